@@ -1,0 +1,88 @@
+/** What is the case now with a package. */
+export type PackageStatus = 'waiting' | 'ready' | 'starting' | 'running' | 'stopping' | 'ended';
+
+/** How a package ended. */
+export type PackageOutcome = 'succeeded' | 'failed' | 'canceled' | 'timedOut' | 'unknown' | 'skipped';
+
+/** How a run ended. `unknown`: nothing failed, but the outcome of at least one package is not known. */
+export type RunOutcome = 'succeeded' | 'failed' | 'canceled' | 'unknown';
+
+/** One package as the workflow sees it: an element of the `progress` query. */
+export interface PackageProgress {
+  readonly name: string;
+  readonly job: string;
+  /** Where it runs or ran; for a pool package known once it is placed. */
+  readonly server?: string;
+  readonly pool?: string;
+  readonly status: PackageStatus;
+  /** Set when `status` is `ended`. */
+  readonly outcome?: PackageOutcome;
+  /** ISO 8601 in UTC, from the server's clock: when the Agent began and ended the job run. */
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+  /** Number of steps of the job, once known. */
+  readonly steps?: number;
+  /** Why it failed, was skipped or is unknown, or why it cannot start yet; at most 500 characters. */
+  readonly message?: string;
+}
+
+export type PackageCounts = Readonly<Record<PackageStatus | PackageOutcome, number>>;
+
+/** The answer of the `progress` query: the whole in numbers, and one page of packages in the order of the definition. */
+export interface RunProgress {
+  /** The parent package's name. */
+  readonly name: string;
+  readonly status: 'loading' | 'running' | 'canceling' | 'ended';
+  readonly outcome?: RunOutcome;
+  /** ISO 8601 in UTC. */
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly total: number;
+  /** `ended` is the sum of the outcomes. */
+  readonly counts: PackageCounts;
+  readonly packages: readonly PackageProgress[];
+}
+
+/** Which packages `progress` returns: `limit` (default 500, at most 1,000) of them from `offset` (default 0). */
+export interface ProgressPage {
+  readonly offset?: number;
+  readonly limit?: number;
+}
+
+/** The proof that a job was stopped, or why it was not. */
+export interface StopReceipt {
+  readonly package: string;
+  readonly server: string;
+  readonly job: string;
+  /** `stopped`; `alreadyEnded`; `neverStarted`; `left`: still running, see `message`. */
+  readonly result: 'stopped' | 'alreadyEnded' | 'neverStarted' | 'left';
+  /** From asking to seeing it stopped, by the worker's clock. */
+  readonly tookMs: number;
+  readonly message: string;
+}
+
+/** What a run leaves behind: the result of the workflow, and the details of its failure (`ParentPackageFailed`). */
+export interface RunReport {
+  readonly name: string;
+  readonly outcome: RunOutcome;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly total: number;
+  readonly counts: PackageCounts;
+  /** Packages that ended failed, timed out or unknown: at most 200. */
+  readonly failures: readonly PackageProgress[];
+  /** Of a canceled run: one for each job that was running. */
+  readonly receipts: readonly StopReceipt[];
+}
+
+/** Heartbeat details of the watching activity: hints for people (and proof for the protocol). */
+export interface WatchHeartbeat {
+  readonly phase: 'starting' | 'settling' | 'running';
+  /** A positive reply to the start was seen: the run is ours beyond doubt. */
+  readonly proven: boolean;
+  /** The last step the Agent completed, and how many there are. */
+  readonly lastStep?: number;
+  readonly steps?: number;
+  /** ISO 8601 in UTC. */
+  readonly startedAt?: string;
+}
