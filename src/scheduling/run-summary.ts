@@ -1,0 +1,63 @@
+import type { ChildPackage } from '../definition/definition';
+import type { PackageCounts, PackageProgress, ProgressPage, RunOutcome } from '../report/run-progress';
+import type { PackageRecord } from './run-state';
+
+const DEFAULT_PAGE = 500;
+const MAX_PAGE = 1000;
+const MAX_FAILURES = 200;
+
+const NONE: PackageCounts = {
+  waiting: 0,
+  ready: 0,
+  starting: 0,
+  running: 0,
+  stopping: 0,
+  ended: 0,
+  succeeded: 0,
+  failed: 0,
+  canceled: 0,
+  timedOut: 0,
+  unknown: 0,
+  skipped: 0,
+};
+
+export function countPackages(records: readonly PackageRecord[]): PackageCounts {
+  const counts = { ...NONE };
+  for (const { status, outcome } of records) {
+    counts[status] += 1;
+    if (outcome !== undefined) counts[outcome] += 1;
+  }
+  return counts;
+}
+
+/** A failure outweighs an unknown outcome. Canceled packages of a run that was not canceled count as failures. */
+export function outcomeOf(counts: PackageCounts, wasCanceled: boolean): RunOutcome {
+  if (wasCanceled) return 'canceled';
+  if (counts.failed + counts.timedOut + counts.canceled > 0) return 'failed';
+  return counts.unknown > 0 ? 'unknown' : 'succeeded';
+}
+
+export function packageProgress(definition: ChildPackage, record: PackageRecord): PackageProgress {
+  const { name, job, pool } = definition;
+  const server = record.server ?? definition.server;
+  return { name, job, ...(pool === undefined ? {} : { pool }), ...record, ...(server === undefined ? {} : { server }) };
+}
+
+export function progressPage(
+  packages: readonly ChildPackage[],
+  records: readonly PackageRecord[],
+  { offset = 0, limit = DEFAULT_PAGE }: ProgressPage,
+): PackageProgress[] {
+  return rows(packages, records).slice(offset, offset + Math.min(limit, MAX_PAGE));
+}
+
+/** Packages that ended badly: the first 200, which keeps the report within Temporal's payload limit at any size. */
+export function failuresOf(packages: readonly ChildPackage[], records: readonly PackageRecord[]): PackageProgress[] {
+  return rows(packages, records)
+    .filter(({ outcome }) => outcome !== undefined && outcome !== 'succeeded' && outcome !== 'skipped')
+    .slice(0, MAX_FAILURES);
+}
+
+function rows(packages: readonly ChildPackage[], records: readonly PackageRecord[]): PackageProgress[] {
+  return packages.map((definition, index) => packageProgress(definition, records[index] ?? { status: 'waiting' }));
+}
