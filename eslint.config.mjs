@@ -65,20 +65,21 @@ export default tseslint.config(
   ),
   boundary(
     ['activities/**/*.ts'],
-    'activities use src/agent, src/catalog, src/servers and src/definition.',
+    'activities use src/agent, src/catalog, src/servers and src/definition, and types of what they report.',
     outOf('src/scheduling', 'src/temporal', 'src/report', 'src/cli', 'workflows', 'simulator'),
+    true,
   ),
   boundary(
     ['simulator/**/*.ts'],
     'the simulator is a stranger to the product: it imports nothing of it.',
     outOf('src', 'activities', 'workflows', 'test', 'bench'),
   ),
+  boundary(['src/cli/**/*.ts'], 'the simulator is used by the verbs `demo` and `simulator` only.', outOf('simulator')),
   boundary(
-    ['src/cli/**/*.ts'],
-    'the simulator is used by the verbs `demo` and `simulator` only.',
-    outOf('simulator'),
+    ['src/cli/commands/{demo,simulator}.ts', 'src/cli/demo/*.ts'],
+    'test code stays out of the product.',
+    outOf('test', 'bench'),
   ),
-  boundary(['src/cli/commands/{demo,simulator}.ts', 'src/cli/demo/*.ts'], 'test code stays out of the product.', outOf('test', 'bench')),
   {
     files: ['workflows/**/*.ts', 'src/scheduling/**/*.ts'],
     rules: {
@@ -86,12 +87,17 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            ...outOf('src/agent', 'src/servers', 'src/temporal', 'src/cli', 'agent', 'servers', 'activities').map((regex) => ({
+            ...outOf('src/agent', 'src/servers', 'src/temporal', 'src/cli', 'agent', 'servers', 'activities').map(
+              (regex) => ({
+                regex,
+                message: 'workflow code sees the world through activities only; import their types.',
+                allowTypeImports: true,
+              }),
+            ),
+            ...outside.map((regex) => ({
               regex,
-              message: 'workflow code sees the world through activities only; import their types.',
-              allowTypeImports: true,
+              message: 'workflow code is deterministic: no Node, no SQL, no parsers.',
             })),
-            ...outside.map((regex) => ({ regex, message: 'workflow code is deterministic: no Node, no SQL, no parsers.' })),
           ],
         },
       ],
@@ -106,7 +112,10 @@ export default tseslint.config(
       ],
       'no-restricted-syntax': [
         'error',
-        { selector: "CallExpression[callee.property.name='localeCompare']", message: 'depends on the machine: compare with < and >.' },
+        {
+          selector: "CallExpression[callee.property.name='localeCompare']",
+          message: 'depends on the machine: compare with < and >.',
+        },
       ],
     },
   },

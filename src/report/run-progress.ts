@@ -1,3 +1,5 @@
+import type { StartProof } from '../agent/start-attempt';
+
 /** What is the case now with a package. */
 export type PackageStatus = 'waiting' | 'ready' | 'starting' | 'running' | 'stopping' | 'ended';
 
@@ -56,6 +58,8 @@ export interface StopReceipt {
   readonly job: string;
   /** `stopped`; `alreadyEnded`; `neverStarted`; `left`: still running, see `message`. */
   readonly result: 'stopped' | 'alreadyEnded' | 'neverStarted' | 'left';
+  /** What that makes the package. */
+  readonly outcome: PackageOutcome;
   /** From asking to seeing it stopped, by the worker's clock. */
   readonly tookMs: number;
   readonly message: string;
@@ -78,8 +82,8 @@ export interface RunReport {
 /** Heartbeat details of the watching activity: hints for people (and proof for the protocol). */
 export interface WatchHeartbeat {
   readonly phase: 'starting' | 'settling' | 'running';
-  /** A positive reply to the start was seen: the run is ours beyond doubt. */
-  readonly proven: boolean;
+  /** Set once a positive reply to the start was seen: the run is ours beyond doubt. */
+  readonly proof: StartProof | null;
   /** The last step the Agent completed, and how many there are. */
   readonly lastStep?: number;
   readonly steps?: number;

@@ -6,6 +6,8 @@ export interface ServerCapacity {
   readonly alias: string;
   /** How many jobs of this run it may have in flight; null is without limit. */
   readonly maxConcurrent: number | null;
+  /** Jobs of the run's packages that do not exist there. */
+  readonly missingJobs: readonly string[];
 }
 
 /** A package that may start now, and where. */
@@ -191,7 +193,7 @@ export class RunState {
     let best: { readonly server: string; readonly room: number } | undefined;
     for (const alias of candidates) {
       const room = this.#room(alias);
-      if (room <= 0 || this.#hasJobInFlight(alias, job)) continue;
+      if (room <= 0 || !this.#hasJob(alias, job) || this.#hasJobInFlight(alias, job)) continue;
       if (best === undefined || room > best.room) best = { server: alias, room };
     }
     return best?.server;
@@ -202,6 +204,10 @@ export class RunState {
     const inFlight = this.#inFlight.get(alias)?.size ?? 0;
     const cap = this.#capacities.get(alias)?.maxConcurrent ?? null;
     return cap === null ? Number.MAX_SAFE_INTEGER - inFlight : cap - inFlight;
+  }
+
+  #hasJob(alias: string, job: string): boolean {
+    return this.#capacities.get(alias)?.missingJobs.includes(job) === false;
   }
 
   /** The Agent runs one job once at a time: packages that name the same job there exclude each other. */

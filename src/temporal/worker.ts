@@ -4,8 +4,8 @@ import { dataConverter } from './data-converter';
 /** Where workflows and the short activities wait for a worker, unless told otherwise. */
 export const DEFAULT_TASK_QUEUE = 'ssis-parent';
 
-/** The one activity that lasts as long as a job run; it waits in a task queue of its own. */
-const WATCHING_ACTIVITY = 'runAgentJob';
+/** The activities that last as long as a job run (ours or a stranger's): they wait in a task queue of their own. */
+const WATCHING_ACTIVITIES = ['runAgentJob', 'awaitStart'];
 
 /** The task queue of the watchers that belong to `taskQueue`. */
 export function watchTaskQueue(taskQueue: string): string {
@@ -18,7 +18,7 @@ export interface CreateWorkersOptions {
   /** {@link DEFAULT_TASK_QUEUE} unless given. */
   readonly taskQueue?: string;
   readonly workflowBundle: WorkflowBundleOption;
-  /** All activities by name; `runAgentJob` goes to the watchers. */
+  /** All activities by name; those that watch go to the watchers. */
   readonly activities: object;
   /**
    * How many job runs this process watches at once; 2,000 unless given. At least twice the packages in flight of all
@@ -89,9 +89,9 @@ function commonOptions({ connection, namespace }: CreateWorkersOptions) {
 }
 
 function splitActivities(activities: object): { watching: object; control: object } {
-  const isWatching = ([name]: [string, unknown]): boolean => name === WATCHING_ACTIVITY;
+  const isWatching = ([name]: [string, unknown]): boolean => WATCHING_ACTIVITIES.includes(name);
   const entries = Object.entries(activities);
-  if (!entries.some(isWatching)) throw new TypeError(`The activities lack ${WATCHING_ACTIVITY}`);
+  if (!entries.some(isWatching)) throw new TypeError(`The activities lack ${WATCHING_ACTIVITIES.join(' and ')}`);
   return {
     watching: Object.fromEntries(entries.filter(isWatching)),
     control: Object.fromEntries(entries.filter((entry) => !isWatching(entry))),

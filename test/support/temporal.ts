@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import { connectClient, connectWorker } from '../../src/temporal/connect';
+import { installRuntime } from '../../src/temporal/runtime';
 import { settingsForAddress, type TemporalSettings } from '../../src/temporal/settings';
 import { askBroker } from './temporal-broker';
 
@@ -24,6 +25,7 @@ export interface TestTemporal {
 
 /** To be called in `beforeAll`, and its `close` in `afterAll`. */
 export async function testTemporal(): Promise<TestTemporal> {
+  installRuntime({ level: 'ERROR' });
   const { address, namespace } = (await askBroker('/dev-server')) as { address: string; namespace: string };
   const settings = settingsForAddress(address, namespace);
   const client = await connectClient(settings);

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { activityInfo, cancelled, heartbeat } from '@temporalio/activity';
 import { bundleWorkflowCode, type WorkflowBundleOption } from '@temporalio/worker';
 import { GZIP_ABOVE_BYTES } from '../../src/temporal/data-converter';
-import { installRuntime, runtimeLogger } from '../../src/temporal/runtime';
+import { runtimeLogger } from '../../src/temporal/runtime';
 import {
   createWorkers,
   runTogether,
@@ -21,7 +21,6 @@ describe('the workers of a process', () => {
   let temporal: TestTemporal;
   let workflowBundle: WorkflowBundleOption;
   beforeAll(async () => {
-    installRuntime({ level: 'ERROR' });
     temporal = await testTemporal();
     workflowBundle = await bundleWorkflowCode({
       workflowsPath: resolve(__dirname, 'workflows/worker-probe.ts'),

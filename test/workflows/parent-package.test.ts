@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import type { ChildPackage, ParentPackage } from '../../src/definition/definition';
+import type { RunProgress, RunReport } from '../../src/report/run-progress';
+import { createWorkers, type Workers } from '../../src/temporal/worker';
+import { type TestTemporal, testTemporal } from '../support/temporal';
+import { waitFor } from '../support/wait-for';
+import { fakeActivities, type FakeServers, type Journal } from './fake-activities';
+
+let temporal: TestTemporal;
+let running: { workers: Workers; ended: Promise<void> } | undefined;
+let journal: Journal;
+
+beforeAll(async () => {
+  temporal = await testTemporal();
+});
+
+afterEach(async () => {
+  running?.workers.shutdown();
+  await running?.ended;
+  running = undefined;
+});
+
+afterAll(async () => {
+  await temporal.close();
+});
+
+const on = (server: string, ...after: string[]): Omit<ChildPackage, 'name'> => ({
+  server,
+  job: 'Load',
+  after: after.map((name) => ({ package: name, on: 'success' })),
+});
+
+function parent(packages: Record<string, Omit<ChildPackage, 'name' | 'job'>>): ParentPackage {
+  const children = Object.entries(packages).map(([name, rest]) => ({ ...rest, name, job: `Job ${name}` }));
+  return { name: 'nightly-load', packages: children };
+}
+
+async function start(definition: ParentPackage, fake: FakeServers): Promise<WorkflowHandle> {
+  journal = [];
+  const taskQueue = randomUUID();
+  const workers = await createWorkers({
+    connection: await temporal.nativeConnection(),
+    namespace: temporal.namespace,
+    taskQueue,
+    workflowBundle: await temporal.workflowBundle(),
+    activities: fakeActivities(fake, journal),
+  });
+  running = { workers, ended: workers.run() };
+  return temporal.client.workflow.start('parentPackage', { taskQueue, workflowId: randomUUID(), args: [definition] });
+}
+
+async function failureOf(handle: WorkflowHandle): Promise<unknown> {
+  const error: unknown = await handle.result().catch((reason: unknown) => reason);
+  if (!(error instanceof WorkflowFailedError)) throw new Error(`it did not fail: ${String(error)}`);
+  return error.cause;
+}
+
+const ONE = { servers: [{ alias: 'etl01', maxConcurrent: null }] };
+
+describe('parentPackage', () => {
+  it('starts each package once, after those it waits for have succeeded', async () => {
+    const handle = await start(parent({ a: on('etl01'), b: on('etl01', 'a'), c: on('etl01', 'a', 'b') }), ONE);
+    const report = (await handle.result()) as RunReport;
+    expect(report).toMatchObject({ outcome: 'succeeded', total: 3, counts: { succeeded: 3, ended: 3 }, failures: [] });
+    const names = ['a', 'b', 'c'];
+    expect(journal).toEqual(names.flatMap((name) => [`start etl01 ${name}`, `end etl01 ${name}`]));
+  });
+
+  it('fails when a package fails, skips what depends on it, and still runs the rest', async () => {
+    const definition = parent({ a: on('etl01'), b: on('etl01', 'a'), c: on('etl01', 'b'), d: on('etl01') });
+    const handle = await start(definition, { ...ONE, ends: { a: 'failed' } });
+    const failure = (await failureOf(handle)) as ApplicationFailure;
+    expect(failure).toBeInstanceOf(ApplicationFailure);
+    expect(failure.type).toBe('ParentPackageFailed');
+    expect(failure.message).toBe(
+      "'nightly-load' failed: 1 of 4 packages succeeded, 1 did not, 2 were skipped.\n" +
+        "a: Job 'Job a' on etl01 failed at step 1",
+    );
+    expect(failure.details?.[0]).toMatchObject({ outcome: 'failed', counts: { succeeded: 1, failed: 1, skipped: 2 } });
+    const progress = await handle.query<RunProgress>('progress');
+    expect(progress.packages.map(({ name, outcome, message }) => [name, outcome, message])).toEqual([
+      ['a', 'failed', "Job 'Job a' on etl01 failed at step 1"],
+      ['b', 'skipped', "'a' did not succeed"],
+      ['c', 'skipped', "'b' was skipped"],
+      ['d', 'succeeded', undefined],
+    ]);
+  });
+
+  it('fails with unknown when nothing failed but an outcome is not known', async () => {
+    const handle = await start(parent({ a: on('etl01') }), { ...ONE, ends: { a: 'unknown' } });
+    const failure = (await failureOf(handle)) as ApplicationFailure;
+    expect(failure.details?.[0]).toMatchObject({ outcome: 'unknown', counts: { unknown: 1 } });
+  });
+
+  it('places a pool package where most is free and never exceeds a cap', async () => {
+    const pool = { pool: 'loaders', after: [] };
+    const packages = Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`p${at}`, pool]));
+    const servers = [
+      { alias: 'etl01', maxConcurrent: 1 },
+      { alias: 'etl02', maxConcurrent: 2 },
+    ];
+    const handle = await start(parent(packages), { servers, pools: { loaders: ['etl01', 'etl02'] }, jobMs: 50 });
+    await handle.result();
+    const inFlight = { etl01: 0, etl02: 0 };
+    for (const entry of journal) {
+      const [what, server] = entry.split(' ') as ['start' | 'end', 'etl01' | 'etl02'];
+      inFlight[server] += what === 'start' ? 1 : -1;
+      expect(inFlight.etl01).toBeLessThanOrEqual(1);
+      expect(inFlight.etl02).toBeLessThanOrEqual(2);
+    }
+    expect(journal.filter((entry) => entry.startsWith('start'))).toHaveLength(12);
+    expect(journal.some((entry) => entry.startsWith('start etl01'))).toBe(true);
+  });
+
+  it('stops every running job with its proof on cancel, starts nothing more, and ends Canceled with receipts', async () => {
+    const definition = parent({ a: on('etl01'), b: on('etl01'), c: on('etl01', 'a') });
+    const handle = await start(definition, { ...ONE, ends: { a: 'runs', b: 'runs' } });
+    await waitFor('both run', () => journal.length === 2);
+    await handle.cancel();
+    expect(await failureOf(handle)).toBeInstanceOf(CancelledFailure);
+    const report = await handle.query<RunReport>('report');
+    expect(report).toMatchObject({ outcome: 'canceled', counts: { canceled: 2, skipped: 1 } });
+    expect(report.receipts.map((receipt) => [receipt.package, receipt.result]).sort()).toEqual([
+      ['a', 'stopped'],
+      ['b', 'stopped'],
+    ]);
+    expect(journal.slice(2).sort()).toEqual(['stop etl01 a with proof', 'stop etl01 b with proof']);
+  });
+
+  it('starts nothing when a pinned server cannot be used, and says why', async () => {
+    const fake = { ...ONE, problems: { etl01: 'Server etl01 is not reachable: connection refused.' } };
+    const handle = await start(parent({ a: on('etl01') }), fake);
+    const failure = (await failureOf(handle)) as ApplicationFailure;
+    expect([failure.type, failure.message]).toEqual([
+      'ServersNotUsable',
+      'Server etl01 is not reachable: connection refused.',
+    ]);
+    expect(journal).toEqual([]);
+  });
+
+  it('starts nothing when a job is missing', async () => {
+    const handle = await start(parent({ a: on('etl01') }), { ...ONE, missingJobs: ['Job a'] });
+    const failure = (await failureOf(handle)) as ApplicationFailure;
+    expect([failure.type, failure.message]).toEqual([
+      'JobNotFound',
+      "Package 'a': job 'Job a' does not exist on etl01, or the login may not see it.",
+    ]);
+  });
+
+  it('continues as new several times and starts each of 300 packages once', async () => {
+    const packages = Object.fromEntries(
+      Array.from({ length: 300 }, (_, at) => [`p${at}`, on('etl01', ...(at < 40 ? [] : [`p${at - 40}`]))]),
+    );
+    const settings = { window: 50, continueAsNewFrom: 150, continueAsNewAt: 250 };
+    const handle = await start(parent(packages), { ...ONE, settings, jobMs: 30 });
+    const report = (await handle.result()) as RunReport;
+    expect(report.counts.succeeded).toBe(300);
+    expect(new Set(journal.filter((entry) => entry.startsWith('start'))).size).toBe(300);
+    expect(journal.filter((entry) => entry.startsWith('start'))).toHaveLength(300);
+    const runs = new Set<string>();
+    for await (const { runId } of temporal.client.workflow.list({ query: `WorkflowId = '${handle.workflowId}'` })) {
+      runs.add(runId);
+    }
+    expect(runs.size).toBeGreaterThanOrEqual(4);
+  });
+});

@@ -1,0 +1,50 @@
+import { ApplicationFailure, proxyActivities } from '@temporalio/workflow';
+import type { Activities, LoadedParentPackage, ServerReading } from '../activities/contract';
+import type { ChildPackage } from '../src/definition/definition';
+import type { ServerCapacity } from '../src/scheduling/run-state';
+import { controlOptions } from './activity-options';
+
+const { readServer } = proxyActivities<Activities>(controlOptions);
+
+/**
+ * Sees, before anything is started, whether every package has a server that can run it. A pool goes on with those of
+ * its servers that can. Throws `ServersNotUsable` or `JobNotFound` with all that is wrong.
+ */
+export async function checkServers(loaded: LoadedParentPackage): Promise<ServerCapacity[]> {
+  const readings = await Promise.all(
+    loaded.servers.map(({ alias }) => readServer({ server: alias, jobs: jobsFor(alias, loaded) })),
+  );
+  const byAlias = new Map(readings.map((reading) => [reading.server, reading]));
+  const unusable = new Set<string>();
+  const missing = new Set<string>();
+  for (const child of loaded.definition.packages) {
+    const candidates = serversOf(child, loaded).flatMap((alias) => byAlias.get(alias) ?? []);
+    const usable = candidates.filter((reading) => reading.problem === null);
+    if (usable.length === 0) for (const { problem } of candidates) unusable.add(problem ?? '');
+    else if (usable.every((reading) => reading.missingJobs.includes(child.job))) missing.add(missingJob(child, usable));
+  }
+  if (unusable.size > 0) throw refusal('ServersNotUsable', [...unusable]);
+  if (missing.size > 0) throw refusal('JobNotFound', [...missing]);
+  return loaded.servers.flatMap(({ alias, maxConcurrent }) => {
+    const reading = byAlias.get(alias);
+    return reading?.problem === null ? [{ alias, maxConcurrent, missingJobs: reading.missingJobs }] : [];
+  });
+}
+
+function serversOf({ server, pool }: ChildPackage, { pools }: LoadedParentPackage): readonly string[] {
+  return server === undefined ? (pools[pool ?? ''] ?? []) : [server];
+}
+
+function jobsFor(alias: string, loaded: LoadedParentPackage): string[] {
+  const here = loaded.definition.packages.filter((child) => serversOf(child, loaded).includes(alias));
+  return [...new Set(here.map(({ job }) => job))];
+}
+
+function missingJob({ name, job }: ChildPackage, readings: readonly ServerReading[]): string {
+  const where = readings.map(({ server }) => server).join(', ');
+  return `Package '${name}': job '${job}' does not exist on ${where}, or the login may not see it.`;
+}
+
+function refusal(type: string, problems: readonly string[]): ApplicationFailure {
+  return ApplicationFailure.create({ type, message: problems.join('\n'), nonRetryable: true, details: [problems] });
+}

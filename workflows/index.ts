@@ -1,0 +1,1 @@
+export { parentPackage } from './parent-package';

@@ -1,0 +1,84 @@
+import {
+  ActivityCancellationType,
+  ActivityFailure,
+  ApplicationFailure,
+  isCancellation,
+  proxyActivities,
+  TimeoutFailure,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities, JobFailureDetails, JobRunResult, RunAgentJobRequest } from '../activities/contract';
+import type { WatchHeartbeat } from '../src/report/run-progress';
+import type { PackageEnd } from '../src/scheduling/run-state';
+import { stopOptions, watchOptions } from './activity-options';
+
+/** What became of one start ticket. */
+export type TicketResult =
+  { readonly kind: 'ended'; readonly end: PackageEnd } | Extract<JobRunResult, { kind: 'notStarted' | 'detached' }>;
+
+/** Watchers have a queue of their own, so that preparing, stopping and reading never wait behind them. */
+const watchTaskQueue = (): string => `${workflowInfo().taskQueue}-watch`;
+
+/** Summaries above 400 bytes are refused by the server. */
+const summaryOf = ({ ticket }: RunAgentJobRequest): string => `${ticket.job} on ${ticket.server}`.slice(0, 130);
+
+/** Starts the job with its ticket and follows it to its end: one activity, named after the package. */
+export async function runPackage(request: RunAgentJobRequest): Promise<TicketResult> {
+  const { runAgentJob } = proxyActivities<Activities>({
+    ...watchOptions,
+    taskQueue: watchTaskQueue(),
+    activityId: request.package,
+    summary: summaryOf(request),
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  });
+  try {
+    const result = await runAgentJob(request);
+    if (result.kind !== 'succeeded') return result;
+    const { startedAt, endedAt, remark } = result;
+    return {
+      kind: 'ended',
+      end: { outcome: 'succeeded', startedAt, endedAt, ...(remark === null ? {} : { message: remark }) },
+    };
+  } catch (error) {
+    if (isCancellation(error)) return { kind: 'detached', proof: null };
+    return lastProof(error) ?? { kind: 'ended', end: endOf(error) };
+  }
+}
+
+/** Waits for a job that somebody else runs, or a server that does not answer. */
+export async function awaitTurn(name: string, server: string, job: string) {
+  const { awaitStart } = proxyActivities<Activities>({
+    ...watchOptions,
+    taskQueue: watchTaskQueue(),
+    activityId: `${name} (waits)`,
+    summary: `waits for ${job} on ${server}`.slice(0, 130),
+  });
+  return awaitStart({ server, job });
+}
+
+export async function stopPackage(request: RunAgentJobRequest) {
+  const { stopAgentJob } = proxyActivities<Activities>({
+    ...stopOptions,
+    activityId: `${request.package} (stop)`,
+    summary: `stops ${summaryOf(request)}`,
+  });
+  return stopAgentJob(request);
+}
+
+/** A cancel found the watcher dead: nobody retries it, but what it last said of its start is still known. */
+function lastProof(error: unknown): TicketResult | undefined {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  if (!(cause instanceof TimeoutFailure)) return undefined;
+  const heartbeat = cause.lastHeartbeatDetails as WatchHeartbeat | undefined;
+  return { kind: 'detached', proof: heartbeat?.proof ?? null };
+}
+
+const OUTCOMES = { JobFailed: 'failed', JobCanceled: 'canceled', JobOutcomeUnknown: 'unknown' } as const;
+
+function endOf(error: unknown): PackageEnd {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (!(cause instanceof ApplicationFailure)) throw error;
+  const outcome = OUTCOMES[(cause.type ?? '') as keyof typeof OUTCOMES] as PackageEnd['outcome'] | undefined;
+  const [details] = (cause.details ?? []) as (JobFailureDetails | undefined)[];
+  return { ...details, outcome: outcome ?? 'unknown', message: cause.message };
+}
