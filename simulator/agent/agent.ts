@@ -1,0 +1,114 @@
+import type { ServerJournal } from '../journal';
+import type { Msdb } from '../msdb/database';
+import type { JobRow } from '../msdb/tables/sysjobs';
+import { JobRun } from './job-run';
+import type { RunRequest } from './job-run';
+import { REFUSAL } from './run-messages';
+import type { StepExecution } from './step-result';
+import { WorkerThreads } from './worker-threads';
+
+export interface AgentOptions {
+  readonly msdb: Msdb;
+  readonly journal: ServerJournal;
+  readonly execution: StepExecution;
+  readonly startDelayMs: number;
+}
+
+/**
+ * The SQL Server Agent service of one server. It answers a request at once and does the work later; it never runs two
+ * copies of one job; every start of the service is a new session.
+ */
+export class Agent {
+  status: 'stopped' | 'starting' | 'running' = 'stopped';
+  private sessionId = 0;
+  private serial = 0;
+  private service = new AbortController();
+  private threads = new WorkerThreads();
+  private readonly runs = new Map<string, JobRun>();
+  private readonly following = new Map<JobRun, Promise<void>>();
+
+  constructor(private readonly options: AgentOptions) {}
+
+  /** Starts the service after `delayMs`, during which most procedures answer 14258. Does nothing when it runs. */
+  async start(delayMs = this.options.startDelayMs): Promise<void> {
+    if (this.status !== 'stopped') return;
+    const service = new AbortController();
+    this.service = service;
+    this.status = 'starting';
+    if (delayMs > 0) await this.options.msdb.clock.sleep(delayMs, service.signal);
+    if (service.signal.aborted) return;
+    this.threads = new WorkerThreads();
+    this.sessionId = this.options.msdb.openAgentSession();
+    this.status = 'running';
+  }
+
+  /** A graceful stop: runs end canceled by `Shutdown Sequence`, requests not begun are forgotten. */
+  async stop(): Promise<void> {
+    this.status = 'stopped';
+    this.service.abort();
+    for (const run of this.following.keys()) run.stop('Shutdown Sequence');
+    await Promise.all(this.following.values());
+  }
+
+  /** The service dies: nothing more is written, rows stay as they are. */
+  async crash(): Promise<void> {
+    this.status = 'stopped';
+    this.service.abort();
+    for (const run of this.following.keys()) run.lose();
+    this.runs.clear();
+    await Promise.all(this.following.values());
+  }
+
+  /** The run of a job that is requested or under way. */
+  runOf(jobId: string): JobRun | undefined {
+    return this.runs.get(jobId);
+  }
+
+  /** Takes in a request to run a job; returns the text of the refusal, or undefined when it was accepted. */
+  requestStart(job: JobRow, request: RunRequest): string | undefined {
+    if (this.status !== 'running') return REFUSAL.agentNotRunning;
+    const running = this.runs.get(job.job_id);
+    if (running) {
+      const refusal = running.isPending ? REFUSAL.pending : REFUSAL.alreadyRunning;
+      return refusal(job.name, request.requestedBy, running.request.requestedBy);
+    }
+    const steps = this.options.msdb.stepsOf(job.job_id);
+    if (steps.length === 0) return REFUSAL.noSteps(job.name, request.requestedBy);
+    this.follow(job.job_id, new JobRun(this.environment(), job, steps, request));
+    return undefined;
+  }
+
+  /** Takes in a request to stop a job; returns the text of the refusal, or undefined when it was accepted. */
+  requestStop(job: JobRow, by: string): string | undefined {
+    if (this.status !== 'running') return REFUSAL.agentNotRunning;
+    const run = this.runs.get(job.job_id);
+    if (!run || run.isPending) return REFUSAL.notRunning(job.name, by);
+    run.stop(by);
+    return undefined;
+  }
+
+  /** A job was targeted at this server: the Agent comes to know it, and writes its activity row, a little later. */
+  jobAdded(jobId: string): void {
+    if (this.status !== 'running') return;
+    const { msdb, startDelayMs } = this.options;
+    const { sessionId, service } = this;
+    void msdb.clock.sleep(startDelayMs, service.signal).then(() => {
+      if (!service.signal.aborted) msdb.addActivity(sessionId, jobId);
+    });
+  }
+
+  private follow(jobId: string, run: JobRun): void {
+    this.runs.set(jobId, run);
+    const followed = run.follow().finally(() => {
+      this.following.delete(run);
+      if (this.runs.get(jobId) === run) this.runs.delete(jobId);
+    });
+    this.following.set(run, followed);
+  }
+
+  private environment() {
+    const { msdb, journal, execution, startDelayMs } = this.options;
+    const nextRun = () => ++this.serial;
+    return { msdb, journal, execution, startDelayMs, threads: this.threads, sessionId: this.sessionId, nextRun };
+  }
+}

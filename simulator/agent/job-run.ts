@@ -1,0 +1,234 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ServerJournal } from '../journal';
+import type { Msdb } from '../msdb/database';
+import type { JobRow } from '../msdb/tables/sysjobs';
+import type { JobStepRow } from '../msdb/tables/sysjobsteps';
+import { outcomeMessage } from './run-messages';
+import type { RunOutcome } from './run-messages';
+import { RunRecords } from './run-records';
+import { executeStep } from './step-result';
+import type { StepExecution, StepResult } from './step-result';
+import type { WorkerThreads } from './worker-threads';
+
+/** What sp_help_job shows as `current_execution_status`. */
+export const JOB_STATE = { executing: 1, waitingForThread: 2, betweenRetries: 3, idle: 4, completing: 7 } as const;
+export type JobState = (typeof JOB_STATE)[keyof typeof JOB_STATE];
+
+/** Who asked for a run. */
+export interface RunRequest {
+  /** `run_requested_source`: '1' scheduler, '4' user. */
+  readonly source: '1' | '4';
+  /** As the Agent words it: `User sa`, `Schedule 12 (Nightly)`. */
+  readonly requestedBy: string;
+  /** `request_source_id` of xp_sqlagent_enum_jobs. */
+  readonly sourceId: string;
+  /** The step to start at instead of the job's start step. */
+  readonly startStep: JobStepRow | undefined;
+}
+
+/** What runs of one Agent share. */
+export interface RunEnvironment {
+  readonly msdb: Msdb;
+  readonly journal: ServerJournal;
+  readonly execution: StepExecution;
+  readonly threads: WorkerThreads;
+  /** From the accepted request to the activity row. */
+  readonly startDelayMs: number;
+  readonly sessionId: number;
+  /** Serial number of the run, taken when it begins. */
+  readonly nextRun: () => number;
+}
+
+const QUIT_WITH_SUCCESS = 1;
+const QUIT_WITH_FAILURE = 2;
+const GO_TO_STEP = 4;
+const MS_PER_MINUTE = 60_000;
+
+/** One go of one job, from the accepted request to its outcome. */
+export class JobRun {
+  state: JobState = JOB_STATE.idle;
+  /** Accepted, and the Agent has not written it down yet. */
+  isPending = true;
+  currentStep: JobStepRow | undefined;
+  retryAttempt = 0;
+  private stoppedBy: string | undefined;
+  private lost = false;
+  private isOpen = false;
+  private run = 0;
+  private startedMs = 0;
+  private readonly stopping = new AbortController();
+  private readonly records: RunRecords;
+  private readonly owner: string;
+
+  constructor(
+    private readonly environment: RunEnvironment,
+    private readonly job: JobRow,
+    private readonly steps: readonly JobStepRow[],
+    readonly request: RunRequest,
+  ) {
+    this.records = new RunRecords(environment.msdb, environment.sessionId, job.job_id);
+    this.owner = environment.msdb.ownerOf(job);
+  }
+
+  /** Runs to the end; resolves when nothing more will be written. */
+  async follow(): Promise<void> {
+    await this.sleep(this.environment.startDelayMs);
+    if (this.isLost() || this.stopping.signal.aborted) return;
+    await this.begin();
+    const outcome = await this.runSteps();
+    if (!this.isLost()) await this.complete(outcome);
+  }
+
+  /** Asks for an end: the step running is cancelled, its retries are not taken, the outcome is canceled. */
+  stop(by: string): void {
+    this.stoppedBy ??= by;
+    this.stopping.abort();
+  }
+
+  /** The Agent process has died: nothing is written from here on. */
+  lose(): void {
+    if (this.lost) return;
+    this.lost = true;
+    this.stopping.abort();
+    if (this.isOpen) this.journalEnd('lost', this.now());
+  }
+
+  private async begin(): Promise<void> {
+    const { journal, nextRun, threads } = this.environment;
+    this.isPending = false;
+    this.isOpen = true;
+    this.run = nextRun();
+    this.startedMs = this.now();
+    this.records.requested(this.request.source);
+    const { name: job, job_id: jobId } = this.job;
+    const { source, requestedBy } = this.request;
+    journal({ event: 'runBegan', job, jobId, run: this.run, source, requestedBy });
+    const first = this.firstStep();
+    if (first && !threads.isFree(first.subsystem)) {
+      this.records.queued();
+      if (await this.takeThread(first)) threads.give(first.subsystem);
+    }
+    await setImmediate();
+    if (this.isLost()) return;
+    this.startedMs = this.now();
+    this.state = JOB_STATE.executing;
+    this.records.started(this.startedMs);
+  }
+
+  private async runSteps(): Promise<RunOutcome> {
+    let step = this.firstStep();
+    while (step && !this.isEnding()) {
+      const result = await this.runStep(step);
+      if (!result || this.isEnding()) return 'canceled';
+      const succeeded = result.outcome === 'succeeded';
+      const action = succeeded ? step.on_success_action : step.on_fail_action;
+      if (action === QUIT_WITH_SUCCESS) return 'succeeded';
+      if (action === QUIT_WITH_FAILURE) return 'failed';
+      const goTo = succeeded ? step.on_success_step_id : step.on_fail_step_id;
+      step = this.steps[(action === GO_TO_STEP ? goTo : step.step_id + 1) - 1];
+    }
+    // To be sent to a step that is not there is a failure, whatever the step before it was.
+    return this.isEnding() ? 'canceled' : 'failed';
+  }
+
+  /** All attempts of a step; undefined when the run was stopped while none was running. */
+  private async runStep(step: JobStepRow): Promise<StepResult | undefined> {
+    this.currentStep = step;
+    for (let retries = 0; ; retries++) {
+      if (!(await this.takeThread(step))) return undefined;
+      this.state = JOB_STATE.executing;
+      this.retryAttempt = retries;
+      const startedMs = this.now();
+      const result = await this.execute(step);
+      if (this.isLost()) return undefined;
+      const willRetry = result.outcome === 'failed' && retries < step.retry_attempts && !this.isEnding();
+      this.stepEnded(step, startedMs, result, willRetry, retries);
+      if (!willRetry) return result;
+      this.state = JOB_STATE.betweenRetries;
+      await this.sleep(step.retry_interval * MS_PER_MINUTE);
+      if (this.isEnding()) return undefined;
+    }
+  }
+
+  private async takeThread(step: JobStepRow): Promise<boolean> {
+    this.state = JOB_STATE.waitingForThread;
+    return this.environment.threads.take(step.subsystem, this.stopping.signal);
+  }
+
+  private async execute(step: JobStepRow): Promise<StepResult> {
+    try {
+      // A turn of the event loop even for a step that takes no time: jobs may go round in circles.
+      await setImmediate();
+      return await executeStep(this.environment.execution, step, this.owner, this.stopping.signal);
+    } finally {
+      this.environment.threads.give(step.subsystem);
+    }
+  }
+
+  private stepEnded(
+    step: JobStepRow,
+    startedMs: number,
+    result: StepResult,
+    willRetry: boolean,
+    retriesAttempted: number,
+  ): void {
+    this.records.stepEnded({ step, startedMs, result, willRetry, retriesAttempted });
+    this.environment.journal({
+      event: 'stepEnded',
+      job: this.job.name,
+      run: this.run,
+      stepId: step.step_id,
+      stepName: step.step_name,
+      outcome: willRetry ? 'retry' : result.outcome,
+      retriesAttempted,
+    });
+  }
+
+  /** Outcome row, then the activity row, then `sysjobservers`, each visible before the next is written. */
+  private async complete(outcome: RunOutcome): Promise<void> {
+    this.state = JOB_STATE.completing;
+    const endedMs = this.now();
+    const message = outcomeMessage({
+      outcome,
+      requestedBy: this.request.requestedBy,
+      stoppedBy: this.stoppedBy ?? '',
+      lastStep: this.currentStep,
+      requestedStep: this.request.startStep,
+    });
+    const outcomeId = this.records.outcome(outcome, message, this.startedMs, endedMs);
+    await setImmediate();
+    if (this.isLost()) return;
+    this.records.ended(outcomeId);
+    this.journalEnd(outcome, endedMs);
+    await setImmediate();
+    if (this.isLost()) return;
+    this.records.lastRun(outcome, message, this.startedMs, endedMs);
+  }
+
+  private journalEnd(outcome: RunOutcome | 'lost', endedMs: number): void {
+    this.isOpen = false;
+    const { name: job, job_id: jobId } = this.job;
+    const durationMs = Math.max(0, endedMs - this.startedMs);
+    this.environment.journal({ event: 'runEnded', job, jobId, run: this.run, outcome, durationMs });
+  }
+
+  private firstStep(): JobStepRow | undefined {
+    return this.request.startStep ?? this.steps[this.job.start_step_id - 1];
+  }
+
+  private isLost(): boolean {
+    return this.lost;
+  }
+
+  private isEnding(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  private sleep(ms: number): Promise<void> {
+    return this.environment.msdb.clock.sleep(ms, this.stopping.signal);
+  }
+
+  private now(): number {
+    return this.environment.msdb.clock.utcNowMs();
+  }
+}

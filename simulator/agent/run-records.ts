@@ -1,0 +1,140 @@
+import type { ServerClock } from '../clock';
+import { localSecond, runDateTime, runDuration } from '../msdb/agent-time';
+import type { Msdb } from '../msdb/database';
+import { NEVER_REQUESTED } from '../msdb/tables/sysjobactivity';
+import { JOB_OUTCOME, RUN_STATUS } from '../msdb/tables/sysjobhistory';
+import type { JobHistoryRow } from '../msdb/tables/sysjobhistory';
+import type { JobStepRow } from '../msdb/tables/sysjobsteps';
+import { stepMessage } from './run-messages';
+import type { RunOutcome } from './run-messages';
+import type { StepResult } from './step-result';
+
+const LOG_OVERWRITE = 8;
+const LOG_APPEND = 16;
+
+/** One ended attempt of a step. */
+export interface EndedAttempt {
+  readonly step: JobStepRow;
+  readonly startedMs: number;
+  readonly result: StepResult;
+  readonly willRetry: boolean;
+  readonly retriesAttempted: number;
+}
+
+/**
+ * What the Agent writes to msdb about one run: all writes go to the activity row of the Agent session the run belongs
+ * to, and to no row at all once the job has been deleted.
+ */
+export class RunRecords {
+  constructor(
+    private readonly msdb: Msdb,
+    private readonly sessionId: number,
+    private readonly jobId: string,
+  ) {}
+
+  /** Takes in the request: one update sets the request and clears every run column of the run before. */
+  requested(source: string): void {
+    this.updateActivity({
+      ...NEVER_REQUESTED,
+      run_requested_date: localSecond(this.clock),
+      run_requested_source: source,
+    });
+  }
+
+  queued(): void {
+    this.updateActivity({ queued_date: localSecond(this.clock) });
+  }
+
+  started(startedMs: number): void {
+    this.updateActivity({ start_execution_date: localSecond(this.clock, startedMs) });
+  }
+
+  /** The end of an attempt: `last_executed_step_*` and the step's own `last_run_*` first, then the history row. */
+  stepEnded({ step, startedMs, result, willRetry, retriesAttempted }: EndedAttempt): void {
+    const runStatus = willRetry ? RUN_STATUS.retry : RUN_STATUS[result.outcome];
+    const { date, time } = runDateTime(this.clock, startedMs);
+    const duration = runDuration(this.clock.utcNowMs() - startedMs);
+    this.updateActivity({
+      last_executed_step_id: step.step_id,
+      last_executed_step_date: localSecond(this.clock, startedMs),
+    });
+    Object.assign(step, {
+      last_run_outcome: runStatus,
+      last_run_duration: duration,
+      last_run_retries: retriesAttempted,
+      last_run_date: date,
+      last_run_time: time,
+    } satisfies Partial<JobStepRow>);
+    this.insertHistory({
+      step_id: step.step_id,
+      step_name: step.step_name,
+      sql_message_id: result.sqlMessageId,
+      sql_severity: result.sqlSeverity,
+      message: stepMessage(result.user, result.output, result.outcome),
+      run_status: runStatus,
+      run_date: date,
+      run_time: time,
+      run_duration: duration,
+      retries_attempted: retriesAttempted,
+    });
+    this.logToTable(step, result.output);
+  }
+
+  /** Inserts the outcome row; returns its `instance_id`, or undefined when the job is gone. */
+  outcome(outcome: RunOutcome, message: string, startedMs: number, endedMs: number): number | undefined {
+    const { date, time } = runDateTime(this.clock, startedMs);
+    return this.insertHistory({
+      step_id: 0,
+      step_name: JOB_OUTCOME,
+      sql_message_id: 0,
+      sql_severity: 0,
+      message,
+      run_status: RUN_STATUS[outcome],
+      run_date: date,
+      run_time: time,
+      run_duration: runDuration(endedMs - startedMs),
+      retries_attempted: 0,
+    });
+  }
+
+  /** What follows the outcome row in the same procedure: the end in the activity row, then the row limiter. */
+  ended(outcomeId: number | undefined): void {
+    if (outcomeId === undefined) return;
+    this.updateActivity({ stop_execution_date: localSecond(this.clock), job_history_id: outcomeId });
+    this.msdb.history.limit(this.jobId);
+  }
+
+  /** `sysjobservers`, written by a call of its own. */
+  lastRun(outcome: RunOutcome, message: string, startedMs: number, endedMs: number): void {
+    const row = this.msdb.jobServers.get(this.jobId);
+    if (!row) return;
+    const { date, time } = runDateTime(this.clock, startedMs);
+    row.last_run_outcome = RUN_STATUS[outcome];
+    row.last_outcome_message = message;
+    row.last_run_date = date;
+    row.last_run_time = time;
+    row.last_run_duration = runDuration(endedMs - startedMs);
+  }
+
+  private get clock(): ServerClock {
+    return this.msdb.clock;
+  }
+
+  private updateActivity(columns: Partial<NonNullable<ReturnType<Msdb['activityOf']>>>): void {
+    const row = this.msdb.activityOf(this.sessionId, this.jobId);
+    if (row) Object.assign(row, columns);
+  }
+
+  private insertHistory(
+    row: Omit<JobHistoryRow, 'instance_id' | 'job_id' | 'server' | `operator_id_${string}`>,
+  ): number | undefined {
+    if (!this.msdb.jobs.has(this.jobId)) return undefined;
+    const operators = { operator_id_emailed: 0, operator_id_netsent: 0, operator_id_paged: 0 };
+    return this.msdb.history.insert({ job_id: this.jobId, ...row, ...operators, server: this.msdb.serverName });
+  }
+
+  private logToTable(step: JobStepRow, output: string): void {
+    if (step.step_uid === null || (step.flags & (LOG_OVERWRITE | LOG_APPEND)) === 0) return;
+    this.msdb.writeStepLog(step.step_uid, output, (step.flags & LOG_APPEND) !== 0);
+  }
+}

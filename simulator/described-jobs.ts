@@ -1,0 +1,64 @@
+import { StepScript } from './agent/step-script';
+import type { FlowDescription, JobDescription, ServerDescription, StepDescription } from './description-schema';
+import type { Msdb } from './msdb/database';
+import { addJob, addStep, targetLocalServer } from './msdb/new-job';
+
+const ACTIONS = { quitWithSuccess: 1, quitWithFailure: 2, nextStep: 3 } as const;
+const GO_TO_STEP = 4;
+
+/** Puts the jobs of a description into msdb; returns the declared scripts of their steps by `step_uid`. */
+export function addDescribedJobs(msdb: Msdb, jobs: ServerDescription['jobs']): Map<string, StepScript> {
+  const scripts = new Map<string, StepScript>();
+  for (const [name, job] of Object.entries(jobs)) addDescribedJob(msdb, name, job, scripts);
+  return scripts;
+}
+
+function addDescribedJob(msdb: Msdb, name: string, job: JobDescription, scripts: Map<string, StepScript>): void {
+  const { job_id } = addJob(msdb, {
+    name,
+    ownerSid: msdb.principals.sid(job.owner) ?? Buffer.alloc(0),
+    enabled: job.enabled ? 1 : 0,
+    description: null,
+    categoryId: 0,
+    notifyLevelEventlog: 0,
+    deleteLevel: 0,
+  });
+  job.steps.forEach((step, index) => {
+    const stepId = index + 1;
+    const isLast = stepId === job.steps.length;
+    const success = actionOf(step.onSuccess ?? (isLast ? 'quitWithSuccess' : 'nextStep'));
+    const failure = actionOf(step.onFailure);
+    const { step_uid } = addStep(msdb, {
+      job_id,
+      step_id: stepId,
+      step_name: step.name,
+      subsystem: step.subsystem,
+      command: step.command ?? '',
+      database_name: step.subsystem === 'TSQL' ? (step.database ?? 'master') : null,
+      on_success_action: success.action,
+      on_success_step_id: success.stepId,
+      on_fail_action: failure.action,
+      on_fail_step_id: failure.stepId,
+      retry_attempts: step.retryAttempts,
+      retry_interval: step.retryInterval,
+    });
+    const script = scriptOf(step);
+    if (script && step_uid !== null) scripts.set(step_uid, script);
+  });
+  targetLocalServer(msdb, job_id);
+}
+
+function actionOf(flow: FlowDescription): { readonly action: number; readonly stepId: number } {
+  return typeof flow === 'string'
+    ? { action: ACTIONS[flow], stepId: 0 }
+    : { action: GO_TO_STEP, stepId: flow.goToStep };
+}
+
+/** The declared attempts; undefined for T-SQL, and where a comment in the command is to say it. */
+function scriptOf(step: StepDescription): StepScript | undefined {
+  const shorthand = step.duration ?? step.outcome ?? step.output;
+  if (!step.attempts && shorthand === undefined) return undefined;
+  const single = { duration: step.duration ?? 0, outcome: step.outcome ?? 'succeeded', output: step.output ?? '' };
+  const attempts = step.attempts ?? [single];
+  return new StepScript(attempts.map(({ duration, ...attempt }) => ({ durationMs: duration, ...attempt })));
+}

@@ -1,0 +1,58 @@
+import type { ServerClock } from '../clock';
+
+/**
+ * msdb's three ways to write time, all in the server's local wall clock without an offset: `datetime` (held as 100 ns
+ * ticks since 0001-01-01), `run_date` (int yyyymmdd) with `run_time` (int hhmmss), and durations (int hhmmss, hours
+ * unbounded). Page: dbo.sysjobhistory.
+ */
+
+const TICKS_PER_MS = 10_000n;
+const EPOCH_TICKS = 621_355_968_000_000_000n;
+const MS_PER_DAY = 86_400_000;
+
+/** The wall clock of the server at a moment, as if it were UTC milliseconds. */
+function wallMs(clock: ServerClock, utcMs: number): number {
+  return utcMs + clock.offsetMinutes(utcMs) * 60_000;
+}
+
+/** GETDATE() at that moment: a `datetime` counts 1/300 s. */
+export function localDatetime(clock: ServerClock, utcMs = clock.utcNowMs()): bigint {
+  const wall = wallMs(clock, utcMs);
+  const day = Math.floor(wall / MS_PER_DAY);
+  const threeHundredths = Math.round(((wall - day * MS_PER_DAY) * 3) / 10);
+  const ticksOfDay = BigInt(Math.round((threeHundredths * 100_000) / 3));
+  return EPOCH_TICKS + BigInt(day) * BigInt(MS_PER_DAY) * TICKS_PER_MS + ticksOfDay;
+}
+
+/** GETDATE() cut to whole seconds, as the Agent writes its dates. */
+export function localSecond(clock: ServerClock, utcMs = clock.utcNowMs()): bigint {
+  return EPOCH_TICKS + BigInt(Math.floor(wallMs(clock, utcMs) / 1000)) * 1000n * TICKS_PER_MS;
+}
+
+/** `run_date` and `run_time` of a moment. */
+export function runDateTime(clock: ServerClock, utcMs: number): { readonly date: number; readonly time: number } {
+  const wall = new Date(wallMs(clock, utcMs));
+  return {
+    date: wall.getUTCFullYear() * 10_000 + (wall.getUTCMonth() + 1) * 100 + wall.getUTCDate(),
+    time: wall.getUTCHours() * 10_000 + wall.getUTCMinutes() * 100 + wall.getUTCSeconds(),
+  };
+}
+
+/** A length of time in whole seconds as int hhmmss: 100 hours are 1000000. */
+export function runDuration(ms: number): number {
+  const seconds = Math.floor(Math.max(0, ms) / 1000);
+  return Math.floor(seconds / 3600) * 10_000 + (Math.floor(seconds / 60) % 60) * 100 + (seconds % 60);
+}
+
+/** The `datetime` that `run_date` and `run_time` stand for. */
+export function ticksOfRun(date: number, time: number): bigint {
+  const ms = Date.UTC(
+    Math.floor(date / 10_000),
+    (Math.floor(date / 100) % 100) - 1,
+    date % 100,
+    Math.floor(time / 10_000),
+    Math.floor(time / 100) % 100,
+    time % 100,
+  );
+  return EPOCH_TICKS + BigInt(ms) * TICKS_PER_MS;
+}

@@ -1,0 +1,114 @@
+const INITIAL_CAPACITY = 4096;
+
+/** A growing buffer of little-endian fields (MS-TDS 2.2.5.1). */
+export class ByteWriter {
+  private bytes = Buffer.allocUnsafe(INITIAL_CAPACITY);
+  private end = 0;
+
+  get length(): number {
+    return this.end;
+  }
+
+  uint8(value: number): this {
+    const at = this.grow(1);
+    this.bytes.writeUInt8(value, at);
+    return this;
+  }
+
+  uint16(value: number): this {
+    const at = this.grow(2);
+    this.bytes.writeUInt16LE(value, at);
+    return this;
+  }
+
+  int16(value: number): this {
+    const at = this.grow(2);
+    this.bytes.writeInt16LE(value, at);
+    return this;
+  }
+
+  uint32(value: number): this {
+    const at = this.grow(4);
+    this.bytes.writeUInt32LE(value, at);
+    return this;
+  }
+
+  int32(value: number): this {
+    const at = this.grow(4);
+    this.bytes.writeInt32LE(value, at);
+    return this;
+  }
+
+  uint64(value: bigint): this {
+    const at = this.grow(8);
+    this.bytes.writeBigUInt64LE(value, at);
+    return this;
+  }
+
+  int64(value: bigint): this {
+    const at = this.grow(8);
+    this.bytes.writeBigInt64LE(value, at);
+    return this;
+  }
+
+  float64(value: number): this {
+    const at = this.grow(8);
+    this.bytes.writeDoubleLE(value, at);
+    return this;
+  }
+
+  /** An unsigned integer of `length` bytes. */
+  uint(value: bigint, length: number): this {
+    const at = this.grow(length);
+    for (let index = 0; index < length; index++) {
+      this.bytes[at + index] = Number((value >> BigInt(8 * index)) & 0xffn);
+    }
+    return this;
+  }
+
+  raw(value: Uint8Array): this {
+    const at = this.grow(value.length);
+    this.bytes.set(value, at);
+    return this;
+  }
+
+  /** B_VARCHAR: a byte that counts characters, then UTF-16; cut to the 255 characters it can hold. */
+  bVarchar(text: string): this {
+    const fitting = text.slice(0, 0xff);
+    return this.uint8(fitting.length).raw(Buffer.from(fitting, 'utf16le'));
+  }
+
+  /** US_VARCHAR: two bytes that count characters, then UTF-16; cut to the 65,535 characters it can hold. */
+  usVarchar(text: string): this {
+    const fitting = text.slice(0, 0xffff);
+    return this.uint16(fitting.length).raw(Buffer.from(fitting, 'utf16le'));
+  }
+
+  /** Two bytes that count the bytes which `write` then writes. */
+  lengthPrefixed(write: () => void): this {
+    const at = this.grow(2);
+    write();
+    this.bytes.writeUInt16LE(this.end - at - 2, at);
+    return this;
+  }
+
+  /** A copy of what was written since the last time, taken out: the first `length` bytes, or all. */
+  drain(length = this.end): Buffer {
+    const taken = Buffer.from(this.bytes.subarray(0, length));
+    this.bytes.copyWithin(0, length, this.end);
+    this.end -= length;
+    return taken;
+  }
+
+  private grow(by: number): number {
+    const at = this.end;
+    const needed = at + by;
+    if (needed > this.bytes.length) {
+      const larger = Buffer.allocUnsafe(Math.max(needed, this.bytes.length * 2));
+      this.bytes.copy(larger, 0, 0, at);
+      this.bytes = larger;
+    }
+    this.end = needed;
+    return at;
+  }
+}

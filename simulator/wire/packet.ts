@@ -1,0 +1,82 @@
+import { MalformedMessage } from './malformed-message';
+
+/** Packet types (MS-TDS 2.2.3.1.1). */
+export const PacketType = {
+  SQL_BATCH: 0x01,
+  RPC: 0x03,
+  TABULAR_RESULT: 0x04,
+  ATTENTION: 0x06,
+  BULK_LOAD: 0x07,
+  TRANSACTION_MANAGER: 0x0e,
+  LOGIN7: 0x10,
+  PRELOGIN: 0x12,
+} as const;
+
+/** Status bits (MS-TDS 2.2.3.1.2). */
+export const PacketStatus = {
+  NORMAL: 0x00,
+  EOM: 0x01,
+  IGNORE: 0x02,
+  RESETCONNECTION: 0x08,
+  RESETCONNECTIONSKIPTRAN: 0x10,
+} as const;
+
+/** Bytes of the packet header (MS-TDS 2.2.3.1). */
+export const HEADER_SIZE = 8;
+/** The packet size of a connection until login has negotiated one (MS-TDS 2.2.6.4, PacketSize). */
+export const DEFAULT_PACKET_SIZE = 4096;
+/** The smallest and the largest packet that may be negotiated. */
+export const PACKET_SIZE_LIMITS = { min: 512, max: 32_767 } as const;
+
+export interface Packet {
+  readonly type: number;
+  readonly status: number;
+  readonly data: Buffer;
+}
+
+/**
+ * The packet at the start of `bytes` and what follows it; undefined when it is not yet complete.
+ * @throws MalformedMessage when the length field is impossible.
+ */
+export function takePacket(bytes: Buffer): { readonly packet: Packet; readonly rest: Buffer } | undefined {
+  if (bytes.length < HEADER_SIZE) return undefined;
+  const length = bytes.readUInt16BE(2);
+  if (length < HEADER_SIZE || length > PACKET_SIZE_LIMITS.max) {
+    throw new MalformedMessage(`packet header: a length of ${length} bytes is not possible`);
+  }
+  if (bytes.length < length) return undefined;
+  const packet = { type: bytes.readUInt8(0), status: bytes.readUInt8(1), data: bytes.subarray(HEADER_SIZE, length) };
+  return { packet, rest: bytes.subarray(length) };
+}
+
+export interface PacketHeader {
+  readonly type: number;
+  readonly packetSize: number;
+  /** The server process id; 0 before login. */
+  readonly spid: number;
+  /** The number of the first of these packets within its message, from 1 (wraps at 256). */
+  readonly firstPacketId: number;
+  /** Whether the last of these packets ends the message. */
+  readonly isEnd: boolean;
+}
+
+/** Cuts `data` into packets, headers included. */
+export function toPackets(data: Buffer, header: PacketHeader): Buffer {
+  const capacity = header.packetSize - HEADER_SIZE;
+  const count = Math.max(1, Math.ceil(data.length / capacity));
+  const packets = Buffer.allocUnsafe(data.length + count * HEADER_SIZE);
+  let at = 0;
+  for (let index = 0; index < count; index++) {
+    const part = data.subarray(index * capacity, (index + 1) * capacity);
+    const isLast = header.isEnd && index === count - 1;
+    packets.writeUInt8(header.type, at);
+    packets.writeUInt8(isLast ? PacketStatus.EOM : PacketStatus.NORMAL, at + 1);
+    packets.writeUInt16BE(HEADER_SIZE + part.length, at + 2);
+    packets.writeUInt16BE(header.spid & 0xffff, at + 4);
+    packets.writeUInt8((header.firstPacketId + index) & 0xff, at + 6);
+    packets.writeUInt8(0, at + 7);
+    part.copy(packets, at + HEADER_SIZE);
+    at += HEADER_SIZE + part.length;
+  }
+  return packets;
+}

@@ -1,0 +1,53 @@
+/** Data type ids of TYPE_INFO (MS-TDS 2.2.5.4), under the names the specification gives them. */
+export const TypeId = {
+  NULL: 0x1f,
+  IMAGE: 0x22,
+  TEXT: 0x23,
+  GUID: 0x24,
+  VARBINARY: 0x25,
+  INTN: 0x26,
+  VARCHAR: 0x27,
+  DATEN: 0x28,
+  TIMEN: 0x29,
+  DATETIME2N: 0x2a,
+  DATETIMEOFFSETN: 0x2b,
+  BINARY: 0x2d,
+  CHAR: 0x2f,
+  INT1: 0x30,
+  BIT: 0x32,
+  INT2: 0x34,
+  DECIMAL: 0x37,
+  INT4: 0x38,
+  DATETIM4: 0x3a,
+  FLT4: 0x3b,
+  MONEY: 0x3c,
+  DATETIME: 0x3d,
+  FLT8: 0x3e,
+  NUMERIC: 0x3f,
+  SSVARIANT: 0x62,
+  NTEXT: 0x63,
+  BITN: 0x68,
+  DECIMALN: 0x6a,
+  NUMERICN: 0x6c,
+  FLTN: 0x6d,
+  MONEYN: 0x6e,
+  DATETIMN: 0x6f,
+  MONEY4: 0x7a,
+  INT8: 0x7f,
+  BIGVARBINARY: 0xa5,
+  BIGVARCHAR: 0xa7,
+  BIGBINARY: 0xad,
+  BIGCHAR: 0xaf,
+  NVARCHAR: 0xe7,
+  NCHAR: 0xef,
+  UDT: 0xf0,
+  XML: 0xf1,
+  TVP: 0xf3,
+} as const;
+
+/** `SSVARIANT (0x62)`; the bare number when the id is none of the specification's. */
+export function typeIdText(id: number): string {
+  const hex = `0x${id.toString(16).padStart(2, '0').toUpperCase()}`;
+  const name = Object.entries(TypeId).find(([, value]) => value === id)?.[0];
+  return name === undefined ? hex : `${name} (${hex})`;
+}

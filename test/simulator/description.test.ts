@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { completeDescription, loadSimulatorDescription } from '../../simulator/description';
+
+const folder = mkdtempSync(join(tmpdir(), 'simulator-description-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function load(text: string) {
+  const file = join(folder, 'servers.yaml');
+  writeFileSync(file, text);
+  return loadSimulatorDescription(file);
+}
+
+function problems(text: string): string[] {
+  try {
+    load(text);
+  } catch (error) {
+    return String(error)
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim().replace(`${folder}/`, ''));
+  }
+  return [];
+}
+
+describe('a description file', () => {
+  it('fills in the defaults', () => {
+    const { etl01 } = completeDescription(load('servers: { etl01: { jobs: { Load: { steps: [{ name: a }] } } } }'));
+    expect(etl01).toEqual({
+      host: '127.0.0.1',
+      port: 0,
+      timeZone: 'UTC',
+      encryption: 'offered',
+      agent: { running: true, startDelay: 50, historyMaxRows: 1000, historyMaxRowsPerJob: 100 },
+      logins: {},
+      jobs: {
+        Load: {
+          owner: 'sa',
+          enabled: true,
+          steps: [{ name: 'a', subsystem: 'SSIS', retryAttempts: 0, retryInterval: 0, onFailure: 'quitWithFailure' }],
+        },
+      },
+    });
+  });
+
+  it('reads every key it knows', () => {
+    const described = completeDescription(
+      load(`
+servers:
+  etl01:
+    host: 127.0.0.1
+    port: 14331
+    serverName: ETL01
+    timeZone: Europe/Berlin
+    encryption: required
+    agent: { running: false, startDelay: 1s }
+    logins:
+      sa: { password: x, sysadmin: true }
+      ssis_parent: { password: y, roles: [SQLAgentOperatorRole] }
+    jobs:
+      Load Customers:
+        owner: ssis_parent
+        enabled: false
+        steps:
+          - name: Run package
+            subsystem: CmdExec
+            attempts:
+              - { duration: 2s, outcome: failed, output: Deadlock }
+              - { duration: 1s }
+            retryAttempts: 1
+            retryInterval: 2
+            onSuccess: { goToStep: 2 }
+            onFailure: nextStep
+          - { name: x, subsystem: TSQL, command: "WAITFOR DELAY '00:00:01'", database: msdb }
+          - { name: shorthand, duration: 1m, output: text }
+`),
+    );
+    const [first] = described.etl01?.jobs['Load Customers']?.steps ?? [];
+    expect(first?.attempts).toEqual([
+      { duration: 2000, outcome: 'failed', output: 'Deadlock' },
+      { duration: 1000, outcome: 'succeeded', output: '' },
+    ]);
+  });
+
+  it('tells every problem with file, line and column', () => {
+    const text = `servers:
+  etl01:
+    hots: 127.0.0.1
+    timeZone: Mars/Olympus
+    agent: { startDelay: soon }
+    jobs:
+      Load:
+        owner: ghost
+        steps:
+          - { name: a, onSuccess: { goToStep: 3 } }
+          - { name: A, subsystem: TSQL, duration: 1s }
+`;
+    expect(problems(text)).toEqual([
+      'servers.yaml:3:5: servers.etl01.hots: unknown key',
+      'servers.yaml:4:5: servers.etl01.timeZone: expected an IANA time zone such as Europe/Berlin',
+      'servers.yaml:5:14: servers.etl01.agent.startDelay: expected a duration such as 500ms, 2s or 1m',
+      "servers.yaml:8:9: servers.etl01.jobs.Load.owner: 'ghost' is no login of this server; expected one of sa",
+      'servers.yaml:10:24: servers.etl01.jobs.Load.steps.0.onSuccess: there is no step 3; the job has 2',
+      "servers.yaml:11:15: servers.etl01.jobs.Load.steps.1.name: another step is named 'A'; names are unique in a job",
+      'servers.yaml:11:24: servers.etl01.jobs.Load.steps.1.subsystem: a TSQL step needs a command',
+      'servers.yaml:11:41: servers.etl01.jobs.Load.steps.1.duration: a TSQL step runs its command; only other subsystems are declared',
+    ]);
+  });
+
+  it('does not let a step go to itself', () => {
+    const text = 'servers: { e: { jobs: { L: { steps: [{ name: a, onFailure: { goToStep: 1 } }] } } } }';
+    expect(problems(text)).toEqual([
+      'servers.yaml:1:49: servers.e.jobs.L.steps.0.onFailure: a step cannot go to itself',
+    ]);
+  });
+
+  it('wants the owner of a job to be a login', () => {
+    expect(problems('servers: { e: { jobs: { L: { owner: ghost, steps: [{ name: a }] } } } }')).toEqual([
+      "servers.yaml:1:30: servers.e.jobs.L.owner: 'ghost' is no login of this server; expected one of sa",
+    ]);
+  });
+
+  it('does not read broken YAML or a key given twice', () => {
+    expect(problems('servers: { e: {}, e: {} }')[0]).toMatch(/^servers\.yaml:1:19: Map keys must be unique/);
+    expect(problems('servers: [')[0]).toMatch(/^servers\.yaml:1:/);
+  });
+
+  it('is checked the same when it comes from a program', () => {
+    expect(() => completeDescription({ servers: { e: { port: -1, encryption: 'maybe' as never } } })).toThrow(
+      /servers\.e\.port: .*\n {2}servers\.e\.encryption: /,
+    );
+  });
+});

@@ -1,0 +1,388 @@
+import { settle } from '../support/manual-clock';
+import { MsdbWorld } from '../support/msdb-world';
+
+const SECOND = 1000;
+const NO_SUCH_ID = '00000000-0000-0000-0000-0000000000AA';
+
+const JOBS = {
+  Load: { steps: [{ name: 'Run package', duration: '1h' }] },
+  Mine: { owner: 'user', steps: [{ name: 'Run package' }] },
+};
+
+const world = () => MsdbWorld.started({ agent: { startDelay: '0ms' }, jobs: JOBS });
+
+describe('naming a job', () => {
+  it.each(['sp_start_job', 'sp_help_jobstep', 'sp_help_jobserver', 'sp_add_jobserver', 'sp_update_job'])(
+    '%s wants exactly one of id and name',
+    async (procedure) => {
+      const server = await world();
+      const text = '14294/16 Supply either @job_id or @job_name to identify the job.';
+      expect(await server.call(procedure)).toMatchObject({ returned: 1, messages: [text] });
+      const both = { '@job_id': server.jobId('Load'), '@job_name': 'Load' };
+      expect(await server.call(procedure, both)).toMatchObject({ returned: 1, messages: [text] });
+    },
+  );
+
+  it('says which name or id does not exist', async () => {
+    const server = await world();
+    expect((await server.call('sp_start_job', { '@job_name': 'Nope' })).messages).toEqual([
+      "14262/16 The specified @job_name ('Nope') does not exist.",
+    ]);
+    expect((await server.call('sp_start_job', { '@job_id': NO_SUCH_ID })).messages).toEqual([
+      `14262/16 The specified @job_id ('${NO_SUCH_ID}') does not exist.`,
+    ]);
+  });
+
+  it('does not choose between two jobs of one name', async () => {
+    const server = await world();
+    const twin = server.msdb.jobsNamed('Load')[0];
+    if (!twin) throw new Error('no job');
+    server.msdb.jobs.set(NO_SUCH_ID, { ...twin, job_id: NO_SUCH_ID });
+    expect((await server.call('sp_start_job', { '@job_name': 'load ' })).messages).toEqual([
+      "14293/16 There are two or more jobs named 'load'. Specify @job_id instead of @job_name to uniquely identify the job.",
+    ]);
+  });
+});
+
+describe('sp_start_job', () => {
+  it('answers 14243 and 0, without the message when @output_flag is 0', async () => {
+    const server = await world();
+    expect(await server.call('sp_start_job', { '@job_name': 'LOAD' })).toMatchObject({
+      returned: 0,
+      messages: ["14243/0 Job 'Load' started successfully."],
+    });
+    expect(await server.call('sp_start_job', { '@job_name': 'Mine', '@output_flag': 0 })).toMatchObject({
+      returned: 0,
+      messages: [],
+    });
+    await server.agent.crash();
+  });
+
+  it('starts a disabled job, as a real server does', async () => {
+    const server = await world();
+    await server.call('sp_update_job', { '@job_name': 'Mine', '@enabled': 0 });
+    expect((await server.call('sp_start_job', { '@job_name': 'Mine' })).returned).toBe(0);
+    await server.agent.crash();
+  });
+
+  it('checks permission before the job server, and the job server before the step', async () => {
+    const server = await world();
+    server.msdb.jobServers.clear();
+    const load = { '@job_name': 'Load', '@step_name': 'nope' };
+    expect((await server.call('sp_start_job', load, { login: 'reader' })).messages).toEqual([
+      '14393/16 Only owner of a job or members of role sysadmin or SQLAgentOperatorRole can start and stop the job.',
+    ]);
+    expect((await server.call('sp_start_job', load)).messages).toEqual([
+      `14256/16 Cannot start the job "Load" (ID ${server.jobId('Load')}) because it does not have any job server or servers defined. Associate the job with a job server by calling sp_add_jobserver.`,
+    ]);
+    await server.call('sp_add_jobserver', { '@job_name': 'Load' });
+    expect((await server.call('sp_start_job', load)).messages).toEqual([
+      "14262/16 The specified @step_name ('nope') does not exist.",
+    ]);
+    expect(server.journal.map((entry) => 'error' in entry && entry.error.slice(0, 5))).toEqual([
+      '14393',
+      '14256',
+      '14262',
+    ]);
+  });
+
+  it('refuses multiserver jobs by name', async () => {
+    const server = await world();
+    expect((await server.call('sp_start_job', { '@job_name': 'Load', '@server_name': 'X' })).messages).toEqual([
+      '50000/16 simulator: unsupported sp_start_job @server_name (multiserver jobs)',
+    ]);
+  });
+});
+
+describe('sp_stop_job', () => {
+  it('wants exactly one of name, id and originating server', async () => {
+    const server = await world();
+    const text = '14232/16 Specify either a job_name, job_id, or an originating_server.';
+    expect((await server.call('sp_stop_job')).messages).toEqual([text]);
+    expect((await server.call('sp_stop_job', { '@job_name': 'Load', '@originating_server': 'X' })).messages).toEqual([
+      text,
+    ]);
+  });
+
+  it('answers 14254 when the Agent accepted, 14257 without a job server', async () => {
+    const server = await world();
+    await server.call('sp_start_job', { '@job_name': 'Load' });
+    await server.clock.advance(SECOND);
+    expect(await server.call('sp_stop_job', { '@job_name': 'Load' })).toMatchObject({
+      returned: 0,
+      messages: ["14254/0 Job 'Load' stopped successfully."],
+    });
+    server.msdb.jobServers.clear();
+    expect((await server.call('sp_stop_job', { '@job_name': 'Load' })).messages[0]).toMatch(
+      /^14257\/16 Cannot stop the job "Load" \(ID /,
+    );
+    await settle();
+  });
+});
+
+describe('making jobs', () => {
+  it('makes a job the Agent knows a little after sp_add_jobserver, with row and id', async () => {
+    const server = await MsdbWorld.started({ agent: { startDelay: '50ms' } });
+    const made = await server.call('sp_add_job', { '@job_name': '  New  ' }, { login: 'user' });
+    const job = { '@job_id': made.outputs['@job_id'] ?? null };
+    expect(server.select('sysjobs')).toMatchObject([{ name: 'New', enabled: 1, version_number: 1, category_id: 0 }]);
+    const step = { ...job, '@step_name': 's', '@subsystem': 'SSIS' };
+    expect(await server.call('sp_add_jobstep', step, { login: 'user' })).toMatchObject({ returned: 0, messages: [] });
+    await server.call('sp_add_jobserver', job, { login: 'user' });
+    expect(server.select('sysjobactivity')).toEqual([]);
+    await server.clock.advance(50);
+    expect(server.select('sysjobactivity')).toMatchObject([{ session_id: 1, job_id: job['@job_id'] }]);
+    expect(server.select('sysjobservers')).toMatchObject([{ server_id: 0, last_run_outcome: 5, last_run_date: 0 }]);
+    expect(server.select('sysjobs')).toMatchObject([{ version_number: 2 }]);
+  });
+
+  it.each([
+    [{ '@job_name': 'Load' }, "14261/16 The specified @name ('Load') already exists."],
+    [{ '@job_name': 'n', '@job_id': NO_SUCH_ID }, '14284/16 Cannot specify a job ID for a new job.'],
+    [{ '@job_name': 'n', '@enabled': 2 }, "14266/16 The specified '@enabled' is invalid (valid values are: 0, 1)."],
+    [
+      { '@job_name': 'n', '@category_name': 'x' },
+      "14234/16 The specified '@category_name' is invalid (valid values are returned by sp_help_category).",
+    ],
+    [{ '@job_name': 'n', '@owner_login_name': 'x' }, "14234/16 The specified '@owner_login_name' is invalid"],
+    [{ '@job_name': 'n', '@delete_level': 1 }, '50000/16 simulator: unsupported sp_add_job @delete_level'],
+  ])('sp_add_job refuses %j', async (args, message) => {
+    const server = await world();
+    const answer = await server.call('sp_add_job', args);
+    expect(answer.returned).toBe(1);
+    expect(answer.messages.map((text) => text.slice(0, message.length))).toEqual([message]);
+  });
+
+  it('lets only sysadmin name another owner', async () => {
+    const server = await world();
+    const args = { '@job_name': 'n', '@owner_login_name': 'sa' };
+    expect((await server.call('sp_add_job', args, { login: 'operator' })).messages).toEqual([
+      '14515/16 Only a member of the sysadmin server role can add a job for a different owner with @owner_login_name.',
+    ]);
+  });
+
+  it.each([
+    [{ '@step_id': 3 }, "14266/16 The specified '@step_id' is invalid (valid values are: 1..2)."],
+    [{ '@step_name': 'run package' }, "14261/16 The specified @step_name ('run package') already exists."],
+    [
+      { '@subsystem': 'ActiveX' },
+      "14234/16 The specified '@subsystem' is invalid (valid values are returned by sp_enum_sqlagent_subsystems).",
+    ],
+    [{ '@flags': 115 }, "14266/16 The specified '@flags' is invalid (valid values are: 0..114)."],
+    [
+      { '@subsystem': 'SSIS', '@flags': 4 },
+      "14545/16 The @flags parameter is not valid for a job step of type 'SSIS'.",
+    ],
+    [
+      { '@on_success_action': 5 },
+      "14266/16 The specified '@on_success_action' is invalid (valid values are: 1, 2, 3, 4).",
+    ],
+    [
+      { '@on_fail_action': 4, '@on_fail_step_id': 2 },
+      "14235/16 The specified '@on_fail_step_id' is invalid (valid values are greater than 0 but excluding 2).",
+    ],
+    [{ '@retry_attempts': -1 }, "14266/16 The specified '@retry_attempts' is invalid (valid values are: 0..9999)."],
+    [{ '@proxy_name': 'p' }, '50000/16 simulator: unsupported sp_add_jobstep @proxy_name'],
+  ])('sp_add_jobstep refuses %j', async (args, message) => {
+    const server = await world();
+    const answer = await server.call('sp_add_jobstep', { '@job_name': 'Load', '@step_name': 'new', ...args });
+    expect(answer).toMatchObject({ returned: 1, messages: [message] });
+    expect(server.msdb.stepsOf(server.jobId('Load'))).toHaveLength(1);
+  });
+
+  it('puts a step between others, and references follow', async () => {
+    const server = await MsdbWorld.started({
+      jobs: { Load: { steps: [{ name: 'a', onFailure: { goToStep: 2 } }, { name: 'b' }] } },
+    });
+    await server.call('sp_add_jobstep', { '@job_name': 'Load', '@step_name': 'new', '@step_id': 2 });
+    const steps = server.select('sysjobsteps').map((row) => [row.step_id, row.step_name, row.on_fail_step_id]);
+    expect(steps).toEqual([
+      [1, 'a', 3],
+      [2, 'new', 0],
+      [3, 'b', 0],
+    ]);
+  });
+
+  it('targets a job at the local server once', async () => {
+    const server = await world();
+    expect((await server.call('sp_add_jobserver', { '@job_name': 'Load' })).messages).toEqual([
+      "14269/16 Job 'Load' is already targeted at server 'ETL01'.",
+    ]);
+    expect((await server.call('sp_add_jobserver', { '@job_name': 'Load', '@server_name': 'X' })).messages).toEqual([
+      "14262/16 The specified @server_name ('X') does not exist.",
+    ]);
+  });
+
+  it('renames and disables, and counts the version up', async () => {
+    const server = await world();
+    await server.call('sp_update_job', { '@job_name': 'Load', '@new_name': 'Load 2', '@enabled': 0 });
+    expect(server.select('sysjobs')[0]).toMatchObject({ name: 'Load 2', enabled: 0, version_number: 4 - 2 });
+    expect((await server.call('sp_update_job', { '@job_name': 'Mine', '@new_name': 'load 2' })).messages).toEqual([
+      "14261/16 The specified @new_name ('load 2') already exists.",
+    ]);
+  });
+
+  it('deletes a job with its rows, or without its history', async () => {
+    const server = await world();
+    await server.call('sp_start_job', { '@job_name': 'Mine' });
+    await server.clock.advance(SECOND);
+    expect((await server.call('sp_delete_job')).messages).toEqual([
+      '14279/16 Supply either @job_name, @job_id or @originating_server.',
+    ]);
+    await server.call('sp_delete_job', { '@job_name': 'Mine', '@delete_history': 0 });
+    expect(server.select('sysjobhistory')).toHaveLength(2);
+    expect(server.select('sysjobs').map((row) => row.name)).toEqual(['Load']);
+  });
+});
+
+describe('reading', () => {
+  it('sp_help_jobactivity shows state, and the outcome by job_history_id', async () => {
+    const server = await world();
+    await server.call('sp_start_job', { '@job_name': 'Mine' });
+    await server.clock.advance(SECOND);
+    const answer = await server.call('sp_help_jobactivity', { '@job_name': 'Mine' });
+    expect(answer.columns).toEqual([
+      'session_id',
+      'job_id',
+      'job_name',
+      'run_requested_date',
+      'run_requested_source',
+      'queued_date',
+      'start_execution_date',
+      'last_executed_step_id',
+      'last_executed_step_date',
+      'stop_execution_date',
+      'next_scheduled_run_date',
+      'job_history_id',
+      'message',
+      'run_status',
+      'operator_id_emailed',
+      'operator_id_netsent',
+      'operator_id_paged',
+    ]);
+    expect(answer.rows).toMatchObject([{ job_name: 'Mine', job_history_id: 2, run_status: 1, session_id: 1 }]);
+    await server.call('sp_purge_jobhistory', { '@job_name': 'Mine' });
+    expect((await server.call('sp_help_jobactivity', { '@job_name': 'Mine' })).rows).toMatchObject([
+      { job_history_id: 2, run_status: null, message: null },
+    ]);
+  });
+
+  it('sp_help_jobactivity reads the newest Agent session unless told another', async () => {
+    const server = await world();
+    await server.agent.crash();
+    await server.agent.start(0);
+    expect((await server.call('sp_help_jobactivity')).rows.map((row) => row.session_id)).toEqual([2, 2]);
+    const old = await server.call('sp_help_jobactivity', { '@session_id': 1 });
+    expect(old.rows.map((row) => row.session_id)).toEqual([1, 1]);
+    expect((await server.call('sp_help_jobactivity', { '@session_id': 9 })).messages).toEqual([
+      "14262/16 The specified @session_id ('9') does not exist.",
+    ]);
+  });
+
+  it('sp_help_job shows one job by its JOB aspect and refuses the other aspects by name', async () => {
+    const server = await world();
+    const load = { '@job_name': 'Load' };
+    expect((await server.call('sp_help_job', { ...load, '@job_aspect': 'job' })).rows).toMatchObject([
+      { name: 'Load', owner: 'sa', has_step: 1, has_target: 1, type: 1, current_execution_status: 4 },
+    ]);
+    expect((await server.call('sp_help_job', load)).messages).toEqual([
+      "50000/16 simulator: unsupported sp_help_job @job_aspect = 'ALL' (supported: 'JOB')",
+    ]);
+    expect((await server.call('sp_help_job', { ...load, '@job_aspect': 'x' })).messages).toEqual([
+      "14266/16 The specified '@job_aspect' is invalid (valid values are: ALL, JOB, STEPS, SCHEDULES, TARGETS).",
+    ]);
+    expect((await server.call('sp_help_job', { ...load, '@enabled': 1 })).messages).toEqual([
+      '14280/16 Supply either a job name (and job aspect), or one or more job filter parameters.',
+    ]);
+  });
+
+  it('sp_help_job filters', async () => {
+    const server = await world();
+    await server.call('sp_start_job', { '@job_name': 'Load' });
+    await server.clock.advance(SECOND);
+    const names = async (filter: Record<string, string | number>) =>
+      (await server.call('sp_help_job', filter)).rows.map((row) => row.name);
+    expect(await names({ '@execution_status': 0 })).toEqual(['Load']);
+    expect(await names({ '@execution_status': 4 })).toEqual(['Mine']);
+    expect(await names({ '@owner_login_name': 'USER' })).toEqual(['Mine']);
+    expect(await names({ '@subsystem': 'CmdExec' })).toEqual([]);
+    expect(await names({ '@category_name': '[Uncategorized (Local)]', '@enabled': 1 })).toEqual(['Load', 'Mine']);
+    await server.agent.crash();
+  });
+
+  it('sp_help_jobhistory filters, orders and has a summary', async () => {
+    const server = await world();
+    for (let run = 0; run < 2; run++) {
+      await server.call('sp_start_job', { '@job_name': 'Mine' });
+      await server.clock.advance(SECOND);
+    }
+    const ids = async (args: Record<string, string | number>) =>
+      (await server.call('sp_help_jobhistory', { '@mode': 'FULL', ...args })).rows.map((row) => row.instance_id);
+    expect(await ids({ '@job_name': 'Mine' })).toEqual([4, 3, 2, 1]);
+    expect(await ids({ '@job_name': 'Mine', '@oldest_first': 1, '@step_id': 0 })).toEqual([2, 4]);
+    expect(await ids({ '@start_run_date': 20261123 })).toEqual([]);
+    expect(await ids({ '@start_run_time': 10001 })).toEqual([4, 3]);
+    const summary = await server.call('sp_help_jobhistory');
+    expect(summary.columns.slice(0, 5)).toEqual(['job_name', 'run_status', 'run_date', 'run_time', 'run_duration']);
+    expect(await server.call('sp_help_jobhistory', { '@run_status': 6 })).toMatchObject({
+      returned: 1,
+      messages: [
+        '14198/10 The value of the @run_status parameter should be in the range 0..5. Verify that the specified parameter value is correct.',
+      ],
+    });
+  });
+
+  it('sp_help_jobstep and sp_help_jobserver show steps and the last run', async () => {
+    const server = await world();
+    await server.call('sp_start_job', { '@job_name': 'Mine' });
+    await server.clock.advance(SECOND);
+    const steps = await server.call('sp_help_jobstep', { '@job_name': 'Mine' });
+    expect(steps.rows).toMatchObject([
+      { step_id: 1, step_name: 'Run package', subsystem: 'SSIS', last_run_outcome: 1 },
+    ]);
+    expect(steps.columns).not.toContain('step_uid');
+    const details = { '@job_name': 'Mine', '@show_last_run_details': 1 };
+    expect((await server.call('sp_help_jobserver', details)).rows).toMatchObject([
+      { server_name: 'ETL01', last_run_outcome: 1 },
+    ]);
+  });
+
+  it('xp_sqlagent_enum_jobs names the requester of a live run', async () => {
+    const server = await world();
+    await server.call('sp_start_job', { '@job_name': 'Load' }, { login: 'operator' });
+    await server.clock.advance(SECOND);
+    const arguments_ = { '@can_see_all_running_jobs': 1, '@job_owner': 'sa', '@job_id': server.jobId('Load') };
+    expect((await server.call('xp_sqlagent_enum_jobs', arguments_)).rows).toMatchObject([
+      { running: 1, request_source: 4, request_source_id: 'operator', current_step: 1, job_state: 1 },
+    ]);
+    await server.agent.crash();
+  });
+});
+
+describe('history', () => {
+  it('keeps the newest rows of a job and of the server, lowest instance_id first to go', async () => {
+    const server = await MsdbWorld.started({
+      agent: { startDelay: '0ms', historyMaxRows: 5, historyMaxRowsPerJob: 4 },
+      jobs: { a: { steps: [{ name: 's' }] }, b: { steps: [{ name: 's' }] } },
+    });
+    for (const job of ['b', 'a', 'a', 'a']) {
+      await server.call('sp_start_job', { '@job_name': job });
+      await server.clock.advance(SECOND);
+    }
+    expect(server.select('sysjobhistory').map((row) => row.instance_id)).toEqual([2, 5, 6, 7, 8]);
+  });
+
+  it('purges one job, or everything before a date', async () => {
+    const server = await world();
+    for (let run = 0; run < 2; run++) {
+      await server.call('sp_start_job', { '@job_name': 'Mine' });
+      await server.clock.advance(SECOND);
+    }
+    const second = server.select('sysjobhistory')[2];
+    expect(second).toMatchObject({ run_date: 20261122, run_time: 10001 });
+    const oldest = server.activity('Mine')?.start_execution_date ?? null;
+    const all = await server.call('sp_purge_jobhistory', { '@oldest_date': oldest });
+    expect(all.messages).toEqual(['14226/0 2 history entries purged.']);
+    expect(server.select('sysjobhistory').map((row) => row.instance_id)).toEqual([3, 4]);
+  });
+});
