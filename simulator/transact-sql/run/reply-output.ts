@@ -1,0 +1,59 @@
+import type { ColumnDescription, Reply, ServerMessage, SqlRequest } from '../../engine/sql-session';
+import type { SqlValue } from '../../engine/sql-value';
+import type { Output } from './output';
+
+/** Writes results to a client: DONE after each statement of a batch, DONEINPROC inside a procedure, one DONE at the end. */
+export class ReplyOutput implements Output {
+  #isDone = false;
+  #hasError = false;
+  #status: number | undefined;
+  #results: readonly (() => void)[] = [];
+
+  constructor(
+    private readonly reply: Reply,
+    private readonly kind: SqlRequest['kind'],
+  ) {}
+
+  async resultSet(columns: readonly ColumnDescription[], rows: readonly (readonly SqlValue[])[]): Promise<void> {
+    this.#isDone = false;
+    this.reply.columns(columns);
+    for (const row of rows) {
+      const waits = this.reply.row(row);
+      if (waits !== undefined) await waits;
+    }
+  }
+
+  message(message: ServerMessage): void {
+    this.#isDone = false;
+    if (message.class > 10) this.#hasError = true;
+    this.reply.message(message);
+  }
+
+  done(rowCount: number | undefined, hasError = false): void {
+    this.#isDone = this.kind === 'batch';
+    const end = { ...(rowCount === undefined ? {} : { rowCount }), hasError };
+    this.reply.done(this.kind === 'batch' ? 'DONE' : 'DONEINPROC', end);
+  }
+
+  /** The procedure of an RPC has returned. */
+  returned(status: number, results: readonly (() => void)[]): void {
+    this.#status = status;
+    this.#results = results;
+  }
+
+  endWithError(): void {
+    this.#hasError = true;
+    this.#isDone = false;
+  }
+
+  /** Ends the reply, which must not end without a DONE. */
+  end(): void {
+    if (this.kind === 'batch') {
+      if (!this.#isDone) this.reply.done('DONE', { hasError: this.#hasError });
+      return;
+    }
+    if (this.#status !== undefined) this.reply.returnStatus(this.#status);
+    for (const send of this.#results) send();
+    this.reply.done('DONEPROC', { hasError: this.#hasError });
+  }
+}

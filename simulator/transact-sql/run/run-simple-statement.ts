@@ -1,0 +1,77 @@
+import { SqlError } from '../sql-error';
+import type { Statement } from '../syntax/ast';
+import { runExecute } from './execute';
+import { raiseError, runPrint, runThrow } from './messages';
+import type { Output } from './output';
+import { runSelect } from './select';
+import { setOption } from './set-option';
+import type { Frame } from './session-state';
+import { createTable, declareTable, dropTables } from './local-tables';
+import { runDelete, runInsert, runUpdate } from './table-statements';
+import { declareVariables, setVariable } from './variables';
+import { runWaitfor } from './waitfor';
+
+type Simple = Exclude<Statement, { kind: 'block' | 'if' | 'while' | 'try' | 'break' | 'continue' | 'return' }>;
+
+/** A statement that holds no other. */
+export async function runSimpleStatement(statement: Simple, frame: Frame, output: Output): Promise<void> {
+  switch (statement.kind) {
+    case 'declare':
+      return declareVariables(statement.variables, frame);
+    case 'declareTable':
+      return declareTable(statement, frame);
+    case 'setVariable':
+      return setVariable(statement, frame);
+    case 'setOption':
+      return setOption(statement, frame);
+    case 'select':
+      return runSelect(statement.query, frame, output);
+    case 'insert':
+      return runInsert(statement, frame, output);
+    case 'update':
+      return counted(runUpdate(statement, frame), frame, output);
+    case 'delete':
+      return counted(runDelete(statement, frame), frame, output);
+    case 'createTable':
+      return createTable(statement, frame);
+    case 'dropTable':
+      return dropTables(statement, frame);
+    case 'print':
+      return runPrint(statement, frame, output);
+    case 'raiserror':
+      return raiseError(statement, frame, output);
+    case 'throw':
+      return runThrow(statement, frame);
+    case 'waitfor':
+      return runWaitfor(statement, frame);
+    case 'use':
+      return use(statement, frame, output);
+    case 'execute':
+    case 'executeText':
+      return runExecute(statement, frame, output);
+  }
+}
+
+/** Tells how many rows a statement has touched, unless SET NOCOUNT is ON. */
+export function counted(rowCount: number, frame: Frame, output: Output): void {
+  frame.rowCount = rowCount;
+  output.done(frame.session.options.get('NOCOUNT') === 'ON' ? undefined : rowCount);
+}
+
+/** @throws SqlError 911 */
+function use({ database, line }: Extract<Statement, { kind: 'use' }>, { session }: Frame, output: Output): void {
+  const found = session.server.databases.find((name) => name.toLowerCase() === database.toLowerCase());
+  if (found === undefined) {
+    const message = `Database '${database}' does not exist. Make sure that the name is entered correctly.`;
+    throw new SqlError(911, message, { line, reach: 'batch' });
+  }
+  session.database = found;
+  output.message({
+    number: 5701,
+    state: 2,
+    class: 0,
+    message: `Changed database context to '${found}'.`,
+    procedureName: '',
+    lineNumber: line,
+  });
+}

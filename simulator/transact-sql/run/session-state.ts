@@ -1,0 +1,89 @@
+import type { ServerClock } from '../../clock';
+import type { ColumnDescription } from '../../engine/sql-session';
+import type { SqlType } from '../../engine/sql-type';
+import type { SqlValue } from '../../engine/sql-value';
+import type { Caller, SystemProcedure, SystemTable } from '../../engine/system-procedure';
+import type { SqlError } from '../sql-error';
+
+/** The server that a session is on, as far as T-SQL sees it. */
+export interface ServerContext {
+  readonly serverName: string;
+  readonly clock: ServerClock;
+  readonly procedures: readonly SystemProcedure[];
+  readonly tables: readonly SystemTable[];
+  readonly databases: readonly string[];
+}
+
+/** A temporary table or a table variable. */
+export interface LocalTable {
+  readonly columns: readonly LocalColumn[];
+  rows: SqlValue[][];
+  nextIdentity: number;
+}
+
+export interface LocalColumn extends ColumnDescription {
+  readonly isIdentity: boolean;
+  /** Undefined is NULL. */
+  readonly default: ((this: void) => SqlValue) | undefined;
+}
+
+export interface Variable {
+  readonly type: SqlType;
+  value: SqlValue;
+}
+
+/** What a session keeps between its requests. */
+export interface SessionState {
+  readonly server: ServerContext;
+  readonly caller: Caller;
+  readonly hostName: string;
+  database: string;
+  readonly options: Map<string, string>;
+  /** By name in lower case, with its `#`. */
+  readonly tempTables: Map<string, LocalTable>;
+}
+
+/** A batch, a procedure or a dynamic text while it runs: its variables and what the @@ functions say. */
+export interface Frame {
+  readonly session: SessionState;
+  readonly outer: Frame | undefined;
+  /** By name in lower case, with its `@`. */
+  readonly variables: Map<string, Variable>;
+  readonly tables: Map<string, LocalTable>;
+  /** Temporary tables made here; they go when the frame ends. */
+  readonly ownTempTables: Set<string>;
+  readonly signal: AbortSignal;
+  /** Inside INSERT … EXEC another one is not allowed. */
+  readonly isInsideInsertExec: boolean;
+  rowCount: number;
+  /** @@ERROR: of the statement before this one. */
+  lastError: number;
+  /** An error that the running statement has told without ending by it. */
+  pendingError: number | undefined;
+  /** How many TRY blocks are around, those of the callers included. */
+  tryDepth: number;
+  /** In a CATCH block, what it caught. */
+  caught: SqlError | undefined;
+}
+
+export function createFrame(
+  session: SessionState,
+  signal: AbortSignal,
+  outer?: Frame,
+  isInsideInsertExec = outer?.isInsideInsertExec ?? false,
+): Frame {
+  return {
+    session,
+    outer,
+    variables: new Map(),
+    tables: new Map(),
+    ownTempTables: new Set(),
+    signal,
+    isInsideInsertExec,
+    rowCount: outer?.rowCount ?? 0,
+    lastError: 0,
+    pendingError: undefined,
+    tryDepth: outer?.tryDepth ?? 0,
+    caught: outer?.caught,
+  };
+}

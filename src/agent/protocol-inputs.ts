@@ -1,0 +1,32 @@
+import { Int, NVarChar, UniqueIdentifier } from 'mssql';
+import type { ProtocolSettings } from './protocol-settings';
+import type { BatchInput } from './run-batch';
+import type { StartTicket } from './ticket';
+import { ACTIVITY_COLUMNS } from './ticket';
+
+/** What the guards of a start compare: the ticket, every column of its row as text (NULL as empty). */
+export function startInputs(ticket: StartTicket, settings: ProtocolSettings): BatchInput[] {
+  return [
+    ...jobInputs(ticket),
+    lockInput(settings),
+    { name: 'holdMs', type: Int, value: settings.holdMs },
+    textInput('serverName', ticket.serverName),
+    textInput('notAfter', new Date(ticket.notAfterUtcMs).toISOString().slice(0, 23)),
+    ...ACTIVITY_COLUMNS.map((column) => textInput(column, String(ticket.row[column] ?? ''))),
+  ];
+}
+
+export function jobInputs({ jobId, agentSessionId }: StartTicket): BatchInput[] {
+  return [
+    { name: 'jobId', type: UniqueIdentifier, value: jobId },
+    { name: 'agentSessionId', type: Int, value: agentSessionId },
+  ];
+}
+
+export function lockInput({ lockTimeoutMs }: ProtocolSettings): BatchInput {
+  return { name: 'lockTimeoutMs', type: Int, value: lockTimeoutMs };
+}
+
+export function textInput(name: string, value: string): BatchInput {
+  return { name, type: NVarChar(128), value };
+}

@@ -1,0 +1,38 @@
+import { Bit, Int } from 'mssql';
+import type { AgentServer } from './agent-server';
+import { STOP_BATCH } from './batches/stop-batch';
+import { jobInputs, lockInput, textInput } from './protocol-inputs';
+import type { ProtocolSettings } from './protocol-settings';
+import { rowsOf } from './run-batch';
+import { troubleOf } from './server-trouble';
+import type { SeenRun } from './start-attempt';
+import type { StopReply } from './stop-attempt';
+import type { StartTicket } from './ticket';
+
+/** The Agent answers a stop of a job that has just ended with 22022 and this. */
+const NOT_RUNNING = /is not currently running/i;
+
+/**
+ * Checks that the run is still the one seen, and stops it, in one batch.
+ * @throws ServerTrouble when there is no connection, or the server refuses for a reason that asking again will not mend.
+ */
+export async function sendStop(
+  server: AgentServer,
+  ticket: StartTicket,
+  run: SeenRun,
+  settings: ProtocolSettings,
+): Promise<StopReply> {
+  const reply = await server.attempt('start', STOP_BATCH, [
+    ...jobInputs(ticket),
+    lockInput(settings),
+    textInput('requestedDate', run.requestedDate),
+    { name: 'newestOutcomeId', type: Int, value: ticket.newestOutcomeId },
+    { name: 'isDistinct', type: Bit, value: run.isDistinct },
+  ]);
+  const [answer] = rowsOf(reply, 'reply');
+  if (answer === undefined || Number(answer.lock) < 0) return 'lost';
+  if (answer.rc === 0) return 'asked';
+  const refusal = reply.sqlErrors.find(({ message }) => !NOT_RUNNING.test(message));
+  if (refusal !== undefined) throw troubleOf(server.alias, refusal);
+  return 'notOurs';
+}

@@ -1,0 +1,103 @@
+import type { SqlError } from './run-batch';
+
+/** What kind of trouble a server gives. The words are those of `activities/failures.ts`. */
+export type TroubleKind =
+  | 'ConnectionLost'
+  | 'LoginFailed'
+  | 'ServerNotFound'
+  | 'CertificateNotTrusted'
+  | 'PermissionDenied'
+  | 'AgentNotRunning'
+  | 'AgentIsStarting'
+  | 'JobNotFound'
+  | 'ServerError';
+
+/** A server did not answer as it should. The message names it and says what is wrong there, without secrets. */
+export class ServerTrouble extends Error {
+  override readonly name = 'ServerTrouble';
+
+  constructor(
+    readonly kind: TroubleKind,
+    readonly server: string,
+    readonly detail: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${server}: ${detail}`, options);
+  }
+
+  /** Waiting may help: everything but what a DBA has to change. */
+  get isPassing(): boolean {
+    return ['ConnectionLost', 'AgentNotRunning', 'AgentIsStarting', 'ServerError'].includes(this.kind);
+  }
+}
+
+/** The Agent is off, in the text of xp_sqlagent_notify; 22022 has other meanings besides. */
+const AGENT_OFF = /SQLServerAgent is not currently running/i;
+
+/** Error numbers with one meaning each (sys.messages; Database Engine events and errors). */
+const KINDS: Readonly<Record<number, TroubleKind>> = {
+  229: 'PermissionDenied',
+  230: 'PermissionDenied',
+  297: 'PermissionDenied',
+  300: 'PermissionDenied',
+  916: 'PermissionDenied',
+  14393: 'PermissionDenied',
+  4060: 'LoginFailed',
+  18456: 'LoginFailed',
+  18452: 'LoginFailed',
+  18470: 'LoginFailed',
+  18486: 'LoginFailed',
+  18487: 'LoginFailed',
+  18488: 'LoginFailed',
+  14258: 'AgentIsStarting',
+  14262: 'JobNotFound',
+  15281: 'AgentNotRunning',
+};
+
+export function troubleOf(server: string, error: SqlError): ServerTrouble {
+  const kind = AGENT_OFF.test(error.message) ? 'AgentNotRunning' : (KINDS[error.number] ?? 'ServerError');
+  return new ServerTrouble(kind, server, `${error.message} (error ${error.number})`);
+}
+
+/** What the driver and the network say: codes of mssql, tedious, Node and OpenSSL. */
+export function connectionTrouble(server: string, error: unknown): ServerTrouble {
+  const causes = causesOf(error);
+  const codes = causes.map(({ code }) => (typeof code === 'string' ? code : ''));
+  const message = causes.at(0)?.message ?? String(error);
+  const has = (...wanted: readonly string[]) => codes.some((code) => wanted.includes(code));
+  const trouble = (kind: TroubleKind, detail: string) => new ServerTrouble(kind, server, detail, { cause: error });
+  if (has('ELOGIN')) return trouble('LoginFailed', `the login was refused: ${message}`);
+  if (has('ENOTFOUND', 'EAI_AGAIN')) return trouble('ServerNotFound', `its host name is not known: ${message}`);
+  if (
+    codes.some(isCertificateCode) ||
+    causes.some((cause) => /self[- ]signed certificate|altnames/i.test(cause.message))
+  ) {
+    return trouble(
+      'CertificateNotTrusted',
+      `its certificate is not trusted: ${message}. Give its authority as certificateAuthority in the inventory`,
+    );
+  }
+  if (has('ETIMEOUT', 'ETIMEDOUT')) return trouble('ConnectionLost', `no answer in time: ${message}`);
+  return trouble('ConnectionLost', `cannot be reached: ${message}`);
+}
+
+function isCertificateCode(code: string): boolean {
+  return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/.test(code);
+}
+
+type Caused = Error & { code?: unknown };
+
+/** The error and everything it was caused by, outermost first; `mssql` keeps what it wraps in `originalError`. */
+function causesOf(error: unknown): Caused[] {
+  const causes: Caused[] = [];
+  for (let at: unknown = error; isErrorLike(at) && causes.length < 10; at = innerOf(at)) causes.push(at);
+  return causes;
+}
+
+function innerOf(error: Caused & { originalError?: unknown; cause?: unknown; errors?: readonly unknown[] }): unknown {
+  return error.originalError ?? error.cause ?? error.errors?.[0];
+}
+
+function isErrorLike(value: unknown): value is Caused {
+  return typeof value === 'object' && value !== null && 'message' in value;
+}
