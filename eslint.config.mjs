@@ -20,14 +20,6 @@ const outside = ['^mssql', '^tedious', '^zod', '^yaml', '^pino', '^commander', n
 
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', 'node_modules/'] },
-  // Waits for simulator/engine (see tsconfig.json).
-  {
-    ignores: [
-      'simulator/{server,front-door,index}.ts',
-      'test/simulator/{end-to-end,start}.test.ts',
-      'test/simulator/support/client.ts',
-    ],
-  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

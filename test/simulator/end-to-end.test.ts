@@ -264,7 +264,9 @@ describe('application locks', () => {
     const first = await connect(server('etl01'));
     const second = await connect(server('etl01'));
     await first.query(lock(0));
+    const before = server('etl01').requests().batches;
     const waiting = second.query(lock(10_000));
+    await waitFor(() => (server('etl01').requests().batches > before ? true : undefined));
     await first.close();
     expect((await waiting).recordset).toEqual([{ rc: 1 }]);
   });
@@ -330,7 +332,7 @@ describe('the journal', () => {
     expect(ofLong).toMatchObject([
       { event: 'startRequest', login: 'operator', accepted: true },
       { event: 'runBegan', source: '4', requestedBy: 'User operator' },
-      { event: 'startRequest', login: 'operator', accepted: false, error: expect.stringMatching(/^22022 /) },
+      { event: 'startRequest', login: 'operator', accepted: false, error: expect.stringMatching(/^22022 /) as string },
       { event: 'stopRequest', login: 'sa', accepted: true },
       { event: 'stepEnded', stepId: 1, outcome: 'canceled', retriesAttempted: 0 },
       { event: 'runEnded', outcome: 'canceled' },

@@ -8,6 +8,7 @@ import { isText } from '../values/type-rules';
 import { addToDate, countBetween, datePart, partOfDate } from './date-parts';
 import type { FunctionCall, FunctionDefinition, Functions } from './definition';
 import { INT, TEXT } from './definition';
+import { plainText } from '../values/plain-text';
 
 const DATETIME: SqlType = { name: 'datetime' };
 const DATETIME2: SqlType = { name: 'datetime2', scale: 7 };
@@ -84,7 +85,7 @@ function dateAt({ values, args }: FunctionCall, index: number): DateArgument {
 }
 
 function wordOf({ values: [word], line }: FunctionCall) {
-  return datePart(String(word), line);
+  return datePart(plainText(word), line);
 }
 
 function dateAdd(call: FunctionCall): SqlValue {
@@ -124,7 +125,7 @@ function nameOfPart(call: FunctionCall): string {
 
 function minutesOf(offset: SqlValue): number {
   if (typeof offset === 'number') return offset;
-  const match = /^([+-])(\d{2}):(\d{2})$/.exec(String(offset));
+  const match = /^([+-])(\d{2}):(\d{2})$/.exec(plainText(offset));
   if (match === null) throw conversionFailed(9812, 'The timezone provided to builtin function is invalid.');
   const [, sign, hours, minutes] = match;
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
@@ -132,7 +133,7 @@ function minutesOf(offset: SqlValue): number {
 
 /** msdb's own function for run_date and run_time: it builds a text and converts it, so a date of 0 is an error. */
 function agentDatetime({ values: [date, time] }: FunctionCall): SqlValue {
-  const [d, t] = [String(date).padStart(8, '0'), String(time).padStart(6, '0')];
+  const [d, t] = [plainText(date).padStart(8, '0'), plainText(time).padStart(6, '0')];
   const text = `${d.slice(0, 4)}-${d.slice(4, 6)}-${d.slice(6)} ${t.slice(0, 2)}:${t.slice(2, 4)}:${t.slice(4)}`;
   return convert(text, { name: 'nvarchar', length: 30 }, DATETIME);
 }

@@ -5,6 +5,7 @@ import { findLocalTable, findSystemTable } from '../run/find-table';
 import type { Frame } from '../run/session-state';
 import type { FunctionCall, FunctionDefinition, Functions } from './definition';
 import { INT, MAX_TEXT, TEXT } from './definition';
+import { plainText } from '../values/plain-text';
 
 const NAME: SqlType = { name: 'nvarchar', length: 128 };
 
@@ -56,7 +57,7 @@ export const SESSION_FUNCTIONS: Functions = {
     parameters: ['text'],
     type: INT,
     evaluate: ({ values: [role], frame }) => {
-      const wanted = String(role).toLowerCase();
+      const wanted = plainText(role).toLowerCase();
       if (wanted === 'public') return 1;
       return wanted === 'sysadmin' ? Number(frame.session.caller.isSysadmin) : 0;
     },
@@ -68,13 +69,13 @@ export const SESSION_FUNCTIONS: Functions = {
     parameters: ['text'],
     // A sql_variant on a real server; every property here is text.
     type: MAX_TEXT,
-    evaluate: ({ values: [name], frame }) => SERVER_PROPERTIES[String(name).toLowerCase()]?.(frame) ?? null,
+    evaluate: ({ values: [name], frame }) => SERVER_PROPERTIES[plainText(name).toLowerCase()]?.(frame) ?? null,
   },
 };
 
 /** Roles are those of msdb; elsewhere everybody is public only. */
 function isMember({ values: [role], frame: { session } }: FunctionCall): SqlValue {
-  const wanted = String(role).toLowerCase();
+  const wanted = plainText(role).toLowerCase();
   if (wanted === 'public') return 1;
   const roles = ['SQLAgentUserRole', 'SQLAgentReaderRole', 'SQLAgentOperatorRole'] as const;
   const found = roles.find((name) => name.toLowerCase() === wanted);
@@ -90,7 +91,7 @@ function databaseId({ values: [name], frame: { session } }: FunctionCall): SqlVa
 
 /** Whether there is such a table; the number itself means nothing. */
 function objectId({ values: [name], frame }: FunctionCall): SqlValue {
-  const path = String(name)
+  const path = plainText(name)
     .split('.')
     .map((part) => part.replace(/^\[(.*)\]$/, '$1'));
   const exists = findLocalTable(path, frame) !== undefined || findSystemTable(path, frame.session) !== undefined;

@@ -19,7 +19,7 @@ export const TEXT_FUNCTIONS: Functions = {
   LTRIM: mapped((value) => value.replace(/^ +/, '')),
   RTRIM: mapped((value) => value.replace(/ +$/, '')),
   TRIM: mapped((value) => value.replace(/^ +| +$/g, '')),
-  REVERSE: mapped((value) => [...value].reverse().join('')),
+  REVERSE: mapped((value) => Array.from(value).reverse().join('')),
   LEN: { parameters: ['text'], type: INT, evaluate: ({ values: [value] }) => text(value).replace(/ +$/, '').length },
   DATALENGTH: { parameters: ['any'], type: INT, evaluate: dataLength },
   LEFT: {

@@ -7,6 +7,7 @@ import { compareValues, keyOf } from '../values/compare';
 import { convert } from '../values/convert';
 import { INT, isInteger, isNumber } from '../values/type-rules';
 import type { Bound, Env, ScopeColumn } from './scope';
+import { plainText } from '../values/plain-text';
 
 type Call = Extract<Expression, { kind: 'call' }>;
 
@@ -97,12 +98,12 @@ function resultOf({ name }: Call, input: SqlType, type: SqlType, separator: Boun
       return (values) => (values.length === 0 ? null : calculate('/', [sum(values), type], [values.length, INT], type));
     case 'STRING_AGG': {
       const text = { name: 'nvarchar', length: 'max' } as const;
-      const between = (env: Env) => String(separator?.evaluate(env) ?? '');
+      const between = (env: Env) => plainText(separator?.evaluate(env) ?? '');
       return (values) =>
         values.length === 0
           ? null
           : values
-              .map((value) => convert(value, input, text))
+              .map((value) => plainText(convert(value, input, text)))
               .join(between({ row: [], outer: undefined, aggregates: [] }));
     }
     default: {

@@ -50,6 +50,6 @@ function parseParameters(text: string): ProcedureParameter[] {
     const type = parseType(tokens);
     return { name, type, isOutput: tokens.take('OUTPUT') || tokens.take('OUT') };
   });
-  if (!tokens.isAtEnd) throw tokens.syntaxError();
+  tokens.expectEnd();
   return parameters;
 }

@@ -7,6 +7,7 @@ import type { Output } from './output';
 import { messageOf } from './output';
 import type { Frame } from './session-state';
 import { evaluate } from './variables';
+import { plainText } from '../values/plain-text';
 
 const TEXT: SqlType = { name: 'nvarchar', length: 'max' };
 const WHOLE: SqlType = { name: 'int' };
@@ -17,7 +18,7 @@ function valueAs(expression: Expression, frame: Frame, type: SqlType): SqlValue 
 }
 
 export function runPrint({ value, line }: Extract<Statement, { kind: 'print' }>, frame: Frame, output: Output): void {
-  const text = String(valueAs(value, frame, TEXT) ?? ' ');
+  const text = plainText(valueAs(value, frame, TEXT) ?? ' ');
   output.message({ number: 0, state: 1, class: 0, message: text, procedureName: '', lineNumber: line });
 }
 
@@ -61,11 +62,7 @@ function formatted(text: string, values: readonly SqlValue[], line: number): str
       if (kind === '%') return '%';
       const value = values[next++] ?? null;
       const shown =
-        kind === 'x' || kind === 'X'
-          ? Number(value).toString(16)
-          : value === null
-            ? '(null)'
-            : String(value as string | number);
+        kind === 'x' || kind === 'X' ? Number(value).toString(16) : value === null ? '(null)' : plainText(value);
       return left === '-' ? shown.padEnd(Number(width)) : shown.padStart(Number(width));
     },
   );
@@ -89,7 +86,7 @@ export function runThrow({ args, line }: Extract<Statement, { kind: 'throw' }>, 
       reach: 'batch',
     });
   }
-  throw new SqlError(Number(valueAs(number, frame, WHOLE)), String(valueAs(message, frame, TEXT)), {
+  throw new SqlError(Number(valueAs(number, frame, WHOLE)), plainText(valueAs(message, frame, TEXT)), {
     state: Number(valueAs(state, frame, WHOLE)),
     line,
     reach: 'batch',

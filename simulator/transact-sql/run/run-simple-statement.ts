@@ -16,36 +16,58 @@ type Simple = Exclude<Statement, { kind: 'block' | 'if' | 'while' | 'try' | 'bre
 /** A statement that holds no other. */
 export async function runSimpleStatement(statement: Simple, frame: Frame, output: Output): Promise<void> {
   switch (statement.kind) {
-    case 'declare':
-      return declareVariables(statement.variables, frame);
-    case 'declareTable':
-      return declareTable(statement, frame);
-    case 'setVariable':
-      return setVariable(statement, frame);
-    case 'setOption':
-      return setOption(statement, frame);
+    case 'declare': {
+      declareVariables(statement.variables, frame);
+      return;
+    }
+    case 'declareTable': {
+      declareTable(statement, frame);
+      return;
+    }
+    case 'setVariable': {
+      setVariable(statement, frame);
+      return;
+    }
+    case 'setOption': {
+      setOption(statement, frame);
+      return;
+    }
     case 'select':
       return runSelect(statement.query, frame, output);
     case 'insert':
       return runInsert(statement, frame, output);
-    case 'update':
-      return counted(runUpdate(statement, frame), frame, output);
-    case 'delete':
-      return counted(runDelete(statement, frame), frame, output);
-    case 'createTable':
-      return createTable(statement, frame);
-    case 'dropTable':
-      return dropTables(statement, frame);
-    case 'print':
-      return runPrint(statement, frame, output);
-    case 'raiserror':
-      return raiseError(statement, frame, output);
+    case 'update': {
+      counted(runUpdate(statement, frame), frame, output);
+      return;
+    }
+    case 'delete': {
+      counted(runDelete(statement, frame), frame, output);
+      return;
+    }
+    case 'createTable': {
+      createTable(statement, frame);
+      return;
+    }
+    case 'dropTable': {
+      dropTables(statement, frame);
+      return;
+    }
+    case 'print': {
+      runPrint(statement, frame, output);
+      return;
+    }
+    case 'raiserror': {
+      raiseError(statement, frame, output);
+      return;
+    }
     case 'throw':
       return runThrow(statement, frame);
     case 'waitfor':
       return runWaitfor(statement, frame);
-    case 'use':
-      return use(statement, frame, output);
+    case 'use': {
+      use(statement, frame, output);
+      return;
+    }
     case 'execute':
     case 'executeText':
       return runExecute(statement, frame, output);

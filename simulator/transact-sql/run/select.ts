@@ -14,7 +14,10 @@ import { findVariable } from './variables';
 export async function runSelect(query: Query, frame: Frame, output: Output): Promise<void> {
   const select = query.body.kind === 'select' ? query.body : undefined;
   const assigns = select?.items.filter((item) => item.kind === 'assign') ?? [];
-  if (select !== undefined && assigns.length > 0) return assignVariables(query, select, assigns, frame, output);
+  if (select !== undefined && assigns.length > 0) {
+    assignVariables(query, select, assigns, frame, output);
+    return;
+  }
   const bound = bindQuery(query, emptyScope(frame));
   const rows = bound.rows(NO_ROWS);
   if (select?.into !== undefined) {
@@ -41,7 +44,8 @@ function assignVariables(query: Query, select: Select, assigns: readonly Assign[
   const rows: SqlValue[][] = select.from.length === 0 && select.where === undefined ? [] : bound.rows(NO_ROWS);
   if (rows.length === 0 && select.from.length === 0 && select.where === undefined) {
     assignOneByOne(assigns, frame);
-    return counted(1, frame, output);
+    counted(1, frame, output);
+    return;
   }
   for (const row of rows) {
     for (const [index, target] of targets.entries()) {

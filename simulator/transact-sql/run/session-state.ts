@@ -24,7 +24,7 @@ export interface LocalTable {
 export interface LocalColumn extends ColumnDescription {
   readonly isIdentity: boolean;
   /** Undefined is NULL. */
-  readonly default: ((this: void) => SqlValue) | undefined;
+  readonly default: (() => SqlValue) | undefined;
 }
 
 export interface Variable {

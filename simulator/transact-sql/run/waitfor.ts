@@ -7,6 +7,7 @@ import { TICKS_PER_DAY, TICKS_PER_MS } from '../values/ticks';
 import { RequestAborted } from './run-statements';
 import type { Frame } from './session-state';
 import { evaluate } from './variables';
+import { plainText } from '../values/plain-text';
 
 const TIME: SqlType = { name: 'time', scale: 3 };
 
@@ -31,6 +32,6 @@ function timeOf(value: Extract<Statement, { kind: 'waitfor' }>['value'], frame: 
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
   }
-  const message = `Incorrect time syntax in time string '${String(text)}' used with WAITFOR.`;
+  const message = `Incorrect time syntax in time string '${plainText(text)}' used with WAITFOR.`;
   throw new SqlError(148, message, { severity: 15, line, reach: 'batch' });
 }

@@ -38,6 +38,11 @@ export class TokenStream {
     return this.peek().kind === 'end';
   }
 
+  /** @throws SqlError 102 when something follows. */
+  expectEnd(): void {
+    if (!this.isAtEnd) throw this.syntaxError();
+  }
+
   /** Whether these keywords or operators come next. */
   is(...keywords: readonly string[]): boolean {
     return keywords.every((keyword, ahead) => this.peek(ahead).keyword === keyword);

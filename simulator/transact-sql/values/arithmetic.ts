@@ -4,6 +4,7 @@ import { conversionFailed, SqlError } from '../sql-error';
 import { convert } from './convert';
 import { rescale } from './to-number';
 import { asDecimal, commonType, concatenated, isInteger, isNumber, isText, operandClash } from './type-rules';
+import { plainText } from './plain-text';
 
 /** The type of `a operator b`. @throws SqlError 206, 8117 */
 export function arithmeticType(operator: string, a: SqlType | null, b: SqlType | null): SqlType | null {
@@ -60,7 +61,7 @@ export function calculate(
   [b, typeB]: readonly [SqlValue, SqlType],
   type: SqlType,
 ): SqlValue {
-  if (isText(type)) return `${String(convert(a, typeA, type))}${String(convert(b, typeB, type))}`;
+  if (isText(type)) return `${plainText(convert(a, typeA, type))}${plainText(convert(b, typeB, type))}`;
   if (type.name === 'decimal') return calculateDecimal(operator, [a, typeA], [b, typeB], type);
   const left = convert(a, typeA, type);
   const right = convert(b, typeB, type);
@@ -126,7 +127,7 @@ function calculateDecimal(
   type: Extract<SqlType, { name: 'decimal' }>,
 ): bigint {
   const [s1, s2] = [asDecimal(typeA).scale, asDecimal(typeB).scale];
-  const [left, right] = [BigInt(a as bigint), BigInt(b as bigint)];
+  const [left, right] = [a as bigint, b as bigint];
   const unscaled = (): bigint => {
     if (operator === '*') return rescale(left * right, s1 + s2, type.scale);
     if (operator === '/') {

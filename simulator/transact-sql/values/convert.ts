@@ -11,12 +11,7 @@ import { isBinary, isDated, isNumber, isText, typeName } from './type-rules';
  * Converts a value as CAST and CONVERT do; text that is too long is cut.
  * @throws SqlError 245, 241, 8114, 8115, 8169, 529 …
  */
-export function convert(
-  value: SqlValue,
-  from: SqlType | null,
-  to: SqlType,
-  style: number | undefined = undefined,
-): SqlValue {
+export function convert(value: SqlValue, from: SqlType | null, to: SqlType, style?: number): SqlValue {
   if (value === null || from === null) return null;
   if (isText(to)) return toText(value, from, to, style);
   if (isNumber(to)) return toNumber(value, from, to);

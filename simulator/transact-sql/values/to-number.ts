@@ -3,6 +3,7 @@ import type { SqlValue } from '../../engine/sql-value';
 import { conversionFailed } from '../sql-error';
 import { notAllowed } from './convert';
 import { isBinary, isText, typeName } from './type-rules';
+import { plainText } from './plain-text';
 
 const RANGES: Readonly<Record<string, readonly [bigint, bigint]>> = {
   tinyint: [0n, 255n],
@@ -127,7 +128,7 @@ function overflow(value: Exclude<SqlValue, null>, from: SqlType, to: SqlType): E
       `Arithmetic overflow error converting ${nameInOverflow(from)} to data type ${typeName(to)}.`,
     );
   }
-  return conversionFailed(220, `Arithmetic overflow error for data type ${to.name}, value = ${String(value)}.`);
+  return conversionFailed(220, `Arithmetic overflow error for data type ${to.name}, value = ${plainText(value)}.`);
 }
 
 function nameInOverflow(from: SqlType): string {

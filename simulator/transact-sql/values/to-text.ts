@@ -2,6 +2,7 @@ import type { SqlType } from '../../engine/sql-type';
 import type { SqlValue } from '../../engine/sql-value';
 import { unsupported } from '../sql-error';
 import { partsOf, TICKS_PER_MINUTE } from './ticks';
+import { plainText } from './plain-text';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
@@ -26,7 +27,7 @@ export function textOf(value: Exclude<SqlValue, null>, type: SqlType, style: num
       return offsetText(local, offsetMinutes, type.scale, style ?? 121);
     }
     default:
-      return String(value as string | number | bigint);
+      return plainText(value);
   }
 }
 

@@ -59,7 +59,7 @@ export function commonType(a: SqlType | null, b: SqlType | null): SqlType | null
   }
   const [first, second] = PRECEDENCE.indexOf(a.name) <= PRECEDENCE.indexOf(b.name) ? [a, b] : [b, a];
   return 'scale' in first && 'scale' in second && first.name === second.name
-    ? ({ ...first, scale: Math.max(first.scale, second.scale) } as SqlType)
+    ? { ...first, scale: Math.max(first.scale, second.scale) }
     : first;
 }
 

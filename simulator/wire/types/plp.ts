@@ -24,7 +24,9 @@ export function readPlp(reader: ByteReader): Buffer | null {
   for (let length = reader.uint32(); length > 0; length = reader.uint32()) chunks.push(reader.take(length));
   const bytes = Buffer.concat(chunks);
   if (total !== UNKNOWN_LENGTH && total !== BigInt(bytes.length)) {
-    throw new MalformedMessage(`${reader.what}: chunks of ${bytes.length} bytes where ${total.toString()} are announced`);
+    throw new MalformedMessage(
+      `${reader.what}: chunks of ${bytes.length} bytes where ${total.toString()} are announced`,
+    );
   }
   return bytes;
 }

@@ -1,0 +1,179 @@
+import type { Socket } from 'node:net';
+import type { SqlRequest, SqlServer, SqlSession } from '../engine/sql-session';
+import { Channel } from './channel';
+import { decideLogin, writeLoginReply } from './login';
+import { MalformedMessage } from './malformed-message';
+import type { Message } from './message-reader';
+import { PacketType } from './packet';
+import type { EncryptionSetting, TlsUse } from './prelogin';
+import { negotiateEncryption, preloginReply, readPreloginEncryption } from './prelogin';
+import { readBatch, readRpc } from './rpc';
+import type { ServerTls } from './tls-bridge';
+import { TokenReply } from './token-reply';
+import { DoneStatus, writeDone, writeResetAck } from './tokens';
+import { UnsupportedRequest } from './unsupported-request';
+
+export type RequestKind = 'batch' | 'rpc' | 'attention' | 'login';
+
+export interface ConnectionOptions {
+  readonly server: SqlServer;
+  readonly encryption: EncryptionSetting;
+  /** Needed unless encryption is off. */
+  readonly tls?: ServerTls;
+  /** Called once for each request, before it is carried out. */
+  readonly onRequest: (kind: RequestKind) => void;
+}
+
+/** One client, from PRELOGIN to the end: its messages are answered one after the other. */
+export class Connection {
+  readonly #channel: Channel;
+  readonly #waiting: Message[] = [];
+  #isAnswering = false;
+  #running: AbortController | undefined;
+  #session: SqlSession | undefined;
+  #tlsUse: TlsUse | undefined;
+  #isClosed = false;
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly options: ConnectionOptions,
+  ) {
+    this.#channel = new Channel(socket, {
+      message: (message) => {
+        this.#take(message);
+      },
+      close: () => {
+        this.#close();
+      },
+    });
+  }
+
+  /** Cuts the connection. */
+  destroy(): void {
+    this.socket.destroy();
+  }
+
+  /** An attention ends what runs; its own answer waits for that end, as every message does for those before it. */
+  #take(message: Message): void {
+    this.#waiting.push(message);
+    if (message.type === PacketType.ATTENTION) this.#running?.abort();
+    if (!this.#isAnswering) void this.#answerAll();
+  }
+
+  async #answerAll(): Promise<void> {
+    this.#isAnswering = true;
+    try {
+      for (let message = this.#waiting.shift(); message && !this.#isClosed; message = this.#waiting.shift()) {
+        await this.#answer(message);
+      }
+    } catch (error) {
+      this.socket.destroy();
+      if (!(error instanceof MalformedMessage)) throw error;
+    } finally {
+      this.#isAnswering = false;
+      if (this.#isClosed) this.#endSession();
+    }
+  }
+
+  #answer(message: Message): Promise<void> | void {
+    if (this.#tlsUse === undefined) {
+      this.#prelogin(message);
+      return;
+    }
+    if (this.#session === undefined) return this.#login(message);
+    if (message.type === PacketType.ATTENTION) {
+      this.#attention();
+      return;
+    }
+    return this.#request(message, this.#session);
+  }
+
+  #prelogin({ type, data }: Message): void {
+    if (type !== PacketType.PRELOGIN) throw new MalformedMessage(`a message of type ${type} before PRELOGIN`);
+    const { answer, tls } = negotiateEncryption(readPreloginEncryption(data), this.options.encryption);
+    this.#tlsUse = tls;
+    void this.#channel.reply().send(preloginReply(answer), true);
+    if (tls !== 'none' && this.options.tls) this.#channel.startTls(this.options.tls);
+  }
+
+  #login({ type, data }: Message): Promise<void> | undefined {
+    if (type !== PacketType.LOGIN7) throw new MalformedMessage(`a message of type ${type} in place of LOGIN7`);
+    this.options.onRequest('login');
+    if (this.#tlsUse === 'login') this.#channel.endTls();
+    const { server } = this.options;
+    const answer = decideLogin(data, server, this.socket.remoteAddress ?? '');
+    const reply = new TokenReply(server.serverName, this.#channel.reply());
+    if ('refused' in answer) {
+      reply.message(answer.refused);
+      reply.done('DONE', { hasError: true });
+      const sent = reply.end();
+      this.#channel.end();
+      return sent;
+    }
+    this.#session = answer.session;
+    writeLoginReply(reply, answer);
+    const sent = reply.end();
+    this.#channel.packetSize = answer.packetSize;
+    this.#channel.spid = answer.session.spid;
+    return sent;
+  }
+
+  async #request(message: Message, session: SqlSession): Promise<void> {
+    const reply = new TokenReply(this.options.server.serverName, this.#channel.reply());
+    if (message.isReset) {
+      session.reset();
+      writeResetAck(reply.out);
+    }
+    try {
+      const request = this.#read(message);
+      if (message.isIgnored) reply.done('DONE', { hasError: true });
+      else await this.#execute(request, session, reply);
+    } catch (error) {
+      if (!(error instanceof UnsupportedRequest)) throw error;
+      reply.message(error.toServerMessage());
+      reply.done('DONE', { hasError: true });
+    }
+    await reply.end();
+  }
+
+  #read({ type, data }: Message): SqlRequest {
+    if (type === PacketType.SQL_BATCH) {
+      this.options.onRequest('batch');
+      return readBatch(data);
+    }
+    if (type === PacketType.RPC) {
+      this.options.onRequest('rpc');
+      return readRpc(data);
+    }
+    throw new UnsupportedRequest(`unsupported message of type ${type}`);
+  }
+
+  async #execute(request: SqlRequest, session: SqlSession, reply: TokenReply): Promise<void> {
+    this.#running = new AbortController();
+    try {
+      await session.execute(request, reply, this.#running.signal);
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  /** The second of the two messages after an attention; the first is the reply that it cut short (MS-TDS 2.2.1.7). */
+  #attention(): void {
+    this.options.onRequest('attention');
+    const sink = this.#channel.reply();
+    const { out } = new TokenReply(this.options.server.serverName, sink);
+    writeDone(out, { kind: 'DONE', status: DoneStatus.ATTENTION, rowCount: 0 });
+    void sink.send(out.drain(), true);
+  }
+
+  #close(): void {
+    this.#isClosed = true;
+    this.#running?.abort();
+    if (!this.#isAnswering) this.#endSession();
+  }
+
+  #endSession(): void {
+    this.#session?.close();
+    this.#session = undefined;
+  }
+}

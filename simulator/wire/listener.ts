@@ -1,0 +1,48 @@
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { Connection } from './connection';
+import type { ConnectionOptions } from './connection';
+
+export interface ListenOptions extends ConnectionOptions {
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+}
+
+export interface Listener {
+  readonly host: string;
+  readonly port: number;
+  /** Takes no more clients and cuts those that are there. */
+  close(): Promise<void>;
+}
+
+/**
+ * Lets clients of TDS come to a server.
+ * @throws Error with Node's code (EADDRINUSE, EACCES …) when it cannot listen.
+ */
+export async function listen({ host, port, ...options }: ListenOptions): Promise<Listener> {
+  const connections = new Set<Connection>();
+  const listening = createServer((socket) => {
+    const connection = new Connection(socket, options);
+    connections.add(connection);
+    socket.once('close', () => connections.delete(connection));
+  });
+  await new Promise<void>((resolve, reject) => {
+    listening.once('error', reject);
+    listening.listen(port, host, () => {
+      listening.off('error', reject);
+      resolve();
+    });
+  });
+  return {
+    host,
+    port: (listening.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        listening.close(() => {
+          resolve();
+        });
+        for (const connection of connections) connection.destroy();
+      }),
+  };
+}
