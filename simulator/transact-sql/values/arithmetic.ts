@@ -127,7 +127,7 @@ function calculateDecimal(
   type: Extract<SqlType, { name: 'decimal' }>,
 ): bigint {
   const [s1, s2] = [asDecimal(typeA).scale, asDecimal(typeB).scale];
-  const [left, right] = [a as bigint, b as bigint];
+  const [left, right] = [BigInt(a as number | bigint), BigInt(b as number | bigint)];
   const unscaled = (): bigint => {
     if (operator === '*') return rescale(left * right, s1 + s2, type.scale);
     if (operator === '/') {
