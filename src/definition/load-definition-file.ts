@@ -1,0 +1,18 @@
+import { YamlFile } from '../yaml-file/yaml-file';
+import { checkDefinition } from './check-definition';
+import type { KnownNames } from './check-names';
+import { checkNames } from './check-names';
+import type { ParentPackage } from './definition';
+
+/**
+ * Reads a definition file (YAML or JSON); with `known`, its servers and pools must be among them.
+ * @throws InvalidFile with every problem as `file:line:column: where: what`.
+ */
+export function loadDefinitionFile(file: string, known?: KnownNames): ParentPackage {
+  const yaml = YamlFile.read(file, 'The definition');
+  const { definition, problems } = checkDefinition(yaml.value);
+  if (definition === undefined) throw yaml.invalid(problems);
+  const unknownNames = known === undefined ? [] : checkNames(definition, known);
+  if (unknownNames.length > 0) throw yaml.invalid(unknownNames);
+  return definition;
+}

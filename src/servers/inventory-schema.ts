@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+const name = z.string().min(1, 'expected a name').max(128, 'a name has at most 128 characters');
+
+const password = z.union([z.strictObject({ env: name }), z.strictObject({ file: z.string().min(1) })], {
+  error: 'expected { env: VARIABLE } or { file: PATH }; a password is never written here',
+});
+
+const server = z
+  .strictObject({
+    host: name,
+    port: z.int().min(1).max(65_535).optional(),
+    instance: name.optional(),
+    login: z.strictObject({ user: name, password }),
+    maxConcurrent: z.int().min(1, 'expected a number of jobs, 1 or more').optional(),
+    encrypt: z.boolean().default(true),
+    trustServerCertificate: z.boolean().default(false),
+    certificateAuthority: z.string().min(1).optional(),
+  })
+  .refine(({ port, instance }) => port === undefined || instance === undefined, {
+    error: 'expected either a port or an instance, whose port SQL Server Browser knows; not both',
+  });
+
+export const inventorySchema = z.strictObject({
+  servers: z
+    .record(name, server)
+    .refine((servers) => Object.keys(servers).length > 0, { error: 'expected at least one server' }),
+  pools: z.record(name, z.array(name).min(1, 'expected at least one server')).default({}),
+});
+
+export type InventoryFile = z.output<typeof inventorySchema>;
+
+/** For hints at a key that is not known. */
+export const INVENTORY_KEYS = [
+  'servers',
+  'pools',
+  'host',
+  'port',
+  'instance',
+  'login',
+  'user',
+  'password',
+  'env',
+  'file',
+  'maxConcurrent',
+  'encrypt',
+  'trustServerCertificate',
+  'certificateAuthority',
+] as const;

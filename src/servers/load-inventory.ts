@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { nameHint } from '../yaml-file/nearest';
+import type { Problem } from '../yaml-file/problem';
+import { YamlFile } from '../yaml-file/yaml-file';
+import { zodProblems } from '../yaml-file/zod-problems';
+import type { Inventory, RemoteServer } from './inventory';
+import type { InventoryFile } from './inventory-schema';
+import { INVENTORY_KEYS, inventorySchema } from './inventory-schema';
+import { Secret } from './secret';
+
+type ServerEntry = InventoryFile['servers'][string];
+
+/**
+ * Reads the inventory of remote servers. Passwords and certificates are read now, so that a missing one is known before
+ * a worker starts; paths are relative to the file.
+ * @throws InvalidFile with every problem as `file:line:column: where: what`, never with a secret.
+ */
+export function loadInventory(file: string, env: NodeJS.ProcessEnv): Inventory {
+  const yaml = YamlFile.read(file, 'The inventory');
+  const parsed = inventorySchema.safeParse(yaml.value);
+  if (!parsed.success) throw yaml.invalid(zodProblems(parsed.error, INVENTORY_KEYS));
+  const problems = poolProblems(parsed.data);
+  const reader = new FileReader(dirname(file), env, problems);
+  const servers = new Map(
+    Object.entries(parsed.data.servers).map(([alias, entry]) => [alias, reader.server(alias, entry)]),
+  );
+  if (problems.length > 0) throw yaml.invalid(problems);
+  return { servers, pools: new Map(Object.entries(parsed.data.pools)) };
+}
+
+function poolProblems({ servers, pools }: InventoryFile): Problem[] {
+  const known = Object.keys(servers);
+  return Object.entries(pools).flatMap(([pool, members]) =>
+    members.flatMap((alias, index) => {
+      const path = ['pools', pool, index];
+      if (!known.includes(alias)) return [{ path, text: `there is no server '${alias}'${nameHint(alias, known)}` }];
+      return members.indexOf(alias) < index ? [{ path, text: `'${alias}' is in this pool already` }] : [];
+    }),
+  );
+}
+
+/** Reads what an entry refers to, and notes what is not there. */
+class FileReader {
+  constructor(
+    private readonly folder: string,
+    private readonly env: NodeJS.ProcessEnv,
+    private readonly problems: Problem[],
+  ) {}
+
+  server(
+    alias: string,
+    { login, port, instance, maxConcurrent, certificateAuthority, ...entry }: ServerEntry,
+  ): RemoteServer {
+    const path = ['servers', alias];
+    const authority =
+      certificateAuthority === undefined
+        ? undefined
+        : this.#file(certificateAuthority, [...path, 'certificateAuthority'], 'the certificate authority');
+    return {
+      alias,
+      ...entry,
+      login: { user: login.user, password: this.#password(login.password, [...path, 'login', 'password']) },
+      ...(port === undefined ? {} : { port }),
+      ...(instance === undefined ? {} : { instance }),
+      ...(maxConcurrent === undefined ? {} : { maxConcurrent }),
+      ...(authority === undefined ? {} : { certificateAuthority: authority }),
+    };
+  }
+
+  #password(from: ServerEntry['login']['password'], path: Problem['path']): Secret {
+    if ('file' in from)
+      return new Secret(this.#file(from.file, [...path, 'file'], 'the password').replace(/\r?\n$/, ''));
+    const value = this.env[from.env] ?? '';
+    if (value === '') {
+      const text = `the environment variable ${from.env} is not set; set it to the password of this login`;
+      this.problems.push({ path: [...path, 'env'], text });
+    }
+    return new Secret(value);
+  }
+
+  #file(name: string, path: Problem['path'], what: string): string {
+    const file = resolve(this.folder, name);
+    try {
+      return readFileSync(file, 'utf8');
+    } catch (error) {
+      const { code } = error as { code?: string };
+      const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code ?? 'unknown'})`;
+      this.problems.push({ path, text: `${what} is expected in ${file}: ${why}` });
+      return '';
+    }
+  }
+}

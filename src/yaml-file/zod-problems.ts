@@ -1,0 +1,25 @@
+import type { z } from 'zod';
+import { nearest } from './nearest';
+import type { Problem } from './problem';
+
+/** The problems zod found, in the words of a user; `keys` are the known keys, for hints, by the name of their map. */
+export function zodProblems(error: z.ZodError, knownKeys: readonly string[]): Problem[] {
+  return error.issues.flatMap((issue): Problem[] => {
+    const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
+    if (issue.code !== 'unrecognized_keys') return [{ path, text: issueText(issue) }];
+    return issue.keys.map((key) => ({ path: [...path, key], text: `unknown key${hint(key, knownKeys)}` }));
+  });
+}
+
+function issueText(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type')
+    return issue.message.replace(/^Invalid input: /, '').replace(', received', ', found');
+  if (issue.code === 'invalid_union')
+    return issue.message === 'Invalid input' ? 'this value has none of the forms it may have' : issue.message;
+  return issue.message;
+}
+
+function hint(found: string, known: readonly string[]): string {
+  const candidate = nearest(found, known);
+  return candidate === undefined ? '' : `; did you mean '${candidate}'?`;
+}
