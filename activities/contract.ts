@@ -1,6 +1,7 @@
 import type { ParentPackage } from '../src/definition/definition';
 import type { StopReceipt } from '../src/report/run-progress';
 import type { StartProof } from '../src/agent/start-attempt';
+import type { TicketOrReason } from '../src/agent/take-tickets';
 import type { StartTicket } from '../src/agent/ticket';
 
 /** What the workflow may ask of the world. `createActivities` fulfils it; tests may put something else in its place. */
@@ -63,12 +64,7 @@ export interface AwaitStartRequest {
   readonly job: string;
 }
 
-export type PreparedStart =
-  | { readonly kind: 'ticket'; readonly ticket: StartTicket }
-  /** Not now, but it may be possible later. */
-  | { readonly kind: 'wait'; readonly reason: string }
-  /** It will not get better by waiting. */
-  | { readonly kind: 'impossible'; readonly reason: string };
+export type PreparedStart = TicketOrReason;
 
 export interface RunAgentJobRequest {
   readonly package: string;
@@ -84,7 +80,8 @@ export type JobRunResult =
       /** Said in addition, such as that a step failed although the job succeeded. */
       readonly remark: string | null;
     }
-  | { readonly kind: 'notStarted'; readonly reason: string }
+  /** `agentIsOff`: the service SQL Server Agent does not run there. */
+  | { readonly kind: 'notStarted'; readonly reason: string; readonly agentIsOff: boolean }
   /** The watch was ended by a cancel; the job goes on. */
   | { readonly kind: 'detached'; readonly proof: StartProof | null };
 

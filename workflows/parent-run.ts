@@ -1,4 +1,11 @@
-import { CancellationScope, condition, continueAsNew, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  continueAsNew,
+  proxyActivities,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { Activities, LoadedParentPackage, PreparedStart, RunAgentJobRequest } from '../activities/contract';
 import type { StartProof } from '../src/agent/start-attempt';
 import type { StartTicket } from '../src/agent/ticket';
@@ -20,6 +27,17 @@ export interface CarriedRun {
 
 const { prepareStart, readProofs } = proxyActivities<Activities>(controlOptions);
 
+type NotStarted = Extract<TicketResult, { kind: 'notStarted' }>;
+
+/** The pauses before a new ticket double from one second up to this. */
+const MAX_PAUSE_MS = 30_000;
+/** The Agent may be restarting: a package waits for it about 15 seconds (1 + 2 + 4 + 8). */
+const AGENT_OFF_REFUSALS = 4;
+
+function agentOff({ job, server }: StartTicket): string {
+  return `Job '${job}' was not started: SQL Server Agent is not running on ${server}. Start that service, then run the parent package again.`;
+}
+
 const CANCELED = 'the run was canceled before it could start';
 
 /** One run of a parent package under way: what is in flight, and what comes of it. */
@@ -32,6 +50,7 @@ export class ParentRun {
   #failure: { readonly error: unknown } | undefined;
   #proofs: Readonly<Record<string, StartProof>> = {};
   readonly #tickets = new Map<number, { readonly ticket: StartTicket; readonly proof: StartProof | null }>();
+  readonly #refusals = new Map<number, number>();
   readonly #scopes = new Map<number, CancellationScope>();
 
   constructor(
@@ -143,12 +162,28 @@ export class ParentRun {
         this.state.ended(index, result.end);
         return;
       case 'notStarted':
-        if (this.#isCanceling) this.state.ended(index, { outcome: 'skipped', message: CANCELED });
-        else this.state.backToReady(index, result.reason);
-        return;
+        return this.#tryAgain(index, request, result);
       case 'detached':
         return this.#stop(index, { ...request, proof: result.proof ?? this.#proofs[request.package] ?? request.proof });
     }
+  }
+
+  /** A new ticket, but not at once: what refused the last one needs a moment. */
+  async #tryAgain(index: number, { ticket }: RunAgentJobRequest, refused: NotStarted): Promise<void> {
+    const refusals = (this.#refusals.get(index) ?? 0) + 1;
+    this.#refusals.set(index, refusals);
+    if (refused.agentIsOff && refusals > AGENT_OFF_REFUSALS && !this.#isCanceling) {
+      this.state.ended(index, { outcome: 'failed', message: agentOff(ticket) });
+      return;
+    }
+    this.state.waitsBecause(index, refused.agentIsOff ? agentOff(ticket) : refused.reason);
+    try {
+      await this.#inOwnScope(index, () => sleep(Math.min(1000 * 2 ** (refusals - 1), MAX_PAUSE_MS)));
+    } catch (error) {
+      if (!this.#isCanceling) throw error;
+    }
+    if (this.#isCanceling) this.state.ended(index, { outcome: 'skipped', message: CANCELED });
+    else this.state.backToReady(index, refused.reason);
   }
 
   async #stop(index: number, request: RunAgentJobRequest): Promise<void> {

@@ -54,8 +54,13 @@ const KINDS: Readonly<Record<number, TroubleKind>> = {
   15281: 'AgentNotRunning',
 };
 
+/** Whether a refusal of the Agent means that its service does not run. */
+export function isAgentOff(message: string): boolean {
+  return AGENT_OFF.test(message);
+}
+
 export function troubleOf(server: string, error: SqlError): ServerTrouble {
-  const kind = AGENT_OFF.test(error.message) ? 'AgentNotRunning' : (KINDS[error.number] ?? 'ServerError');
+  const kind = isAgentOff(error.message) ? 'AgentNotRunning' : (KINDS[error.number] ?? 'ServerError');
   return new ServerTrouble(kind, server, `${error.message} (error ${error.number})`);
 }
 

@@ -1,0 +1,18 @@
+import type { Fleet } from '../src/agent/fleet';
+import type { ProtocolSettings } from '../src/agent/protocol-settings';
+import type { Inventory } from '../src/servers/inventory';
+import type { RunSettings } from './contract';
+
+/** What the activities of a worker work with. */
+export interface ActivityDependencies {
+  readonly inventory: Inventory;
+  readonly fleet: Fleet;
+  /** Where definitions are looked up by name. */
+  readonly definitionsFolder: string;
+  readonly protocol: ProtocolSettings;
+  /** How often at least a long run is looked at, in milliseconds. */
+  readonly maxLookIntervalMs: number;
+  readonly run: RunSettings;
+  /** The last heartbeat details of the pending activities of a workflow run, by activity id. */
+  readonly readHeartbeats: (workflowId: string, runId: string) => Promise<Readonly<Record<string, unknown>>>;
+}

@@ -1,0 +1,38 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
+import { takeTickets } from '../src/agent/take-tickets';
+import type { AwaitStartRequest, PreparedStart, PrepareStartRequest } from './contract';
+import type { ActivityDependencies } from './dependencies';
+import { startHeartbeat } from './heartbeat';
+import { workflowRun } from './workflow-run';
+
+type Needed = Pick<ActivityDependencies, 'fleet' | 'protocol'>;
+
+/** Between two looks at a job that somebody else runs, or at a server that does not answer. */
+const WAIT_MS = { first: 1_000, longest: 10_000 } as const;
+
+/** Takes the start tickets for all packages that are about to start on a server: one statement. */
+export function prepareStart({ server, jobs }: PrepareStartRequest, needed: Needed): Promise<PreparedStart[]> {
+  const { runId } = workflowRun();
+  return takeTickets(needed.fleet.member(server).server, { jobs, runId }, needed.protocol);
+}
+
+/** Waits until the job can be started and takes its ticket then. */
+export async function awaitStart({ server, job }: AwaitStartRequest, needed: Needed): Promise<PreparedStart> {
+  const { cancellationSignal: signal } = Context.current();
+  let reason = '';
+  const heartbeat = startHeartbeat(() => ({ waitsBecause: reason }));
+  try {
+    for (let waitMs: number = WAIT_MS.first; ; waitMs = Math.min(waitMs * 2, WAIT_MS.longest)) {
+      const [prepared] = await prepareStart({ server, jobs: [job] }, needed);
+      if (prepared !== undefined && prepared.kind !== 'wait') return prepared;
+      reason = prepared?.reason ?? '';
+      await delay(waitMs, undefined, { signal });
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    heartbeat.stop();
+  }
+}

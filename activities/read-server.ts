@@ -1,0 +1,26 @@
+import { lookAtJobs } from '../src/agent/look-at-jobs';
+import { ServerTrouble } from '../src/agent/server-trouble';
+import type { ReadServerRequest, ServerReading } from './contract';
+import type { ActivityDependencies } from './dependencies';
+
+/** Looks whether a server can run these jobs: one statement that changes nothing. */
+export async function readServer(
+  { server, jobs }: ReadServerRequest,
+  { fleet }: Pick<ActivityDependencies, 'fleet'>,
+): Promise<ServerReading> {
+  const wanted = jobs.map((job) => ({
+    job,
+    jobId: null,
+    agentSessionId: null,
+    outcomesFrom: null,
+    quietWhileRequested: null,
+  }));
+  try {
+    const look = await lookAtJobs(fleet.member(server).server, wanted, { purpose: 'control' });
+    const missingJobs = jobs.filter((_, index) => look.jobs[index]?.jobId == null);
+    return { server, problem: null, missingJobs };
+  } catch (error) {
+    if (!(error instanceof ServerTrouble)) throw error;
+    return { server, problem: error.message, missingJobs: [] };
+  }
+}

@@ -1,0 +1,129 @@
+import { Context } from '@temporalio/activity';
+import { wallClockToIso } from '../src/agent/agent-time';
+import { carryOutAttempt, proofOf } from '../src/agent/carry-out-attempt';
+import { readFailedSteps } from '../src/agent/failed-steps';
+import type { AttemptInfo } from '../src/agent/start-guards';
+import type { AttemptState, StartProof } from '../src/agent/start-attempt';
+import { beginAttempt, mayStart, startProtocol } from '../src/agent/start-attempt';
+import type { SeenJob } from '../src/agent/look-at-jobs';
+import { isAgentOff } from '../src/agent/server-trouble';
+import type { StartTicket } from '../src/agent/ticket';
+import type { WatchHeartbeat } from '../src/report/run-progress';
+import type { JobRunResult, RunAgentJobRequest } from './contract';
+import type { ActivityDependencies } from './dependencies';
+import type { EndedRun } from './describe-job-run';
+import {
+  describeCanceledRun,
+  describeFailedRun,
+  describeSucceededWithFailedSteps,
+  describeUnknownRun,
+  timesOf,
+} from './describe-job-run';
+import { jobFailure } from './failures';
+import { startHeartbeat } from './heartbeat';
+import { workflowRun } from './workflow-run';
+
+type Needed = Pick<ActivityDependencies, 'fleet' | 'protocol' | 'maxLookIntervalMs'>;
+
+/**
+ * Starts the job with its ticket, if this attempt may, and watches it to its end. Whatever ends this activity but the
+ * end of the run leaves the job as it is, and the next attempt looks again.
+ * @throws ApplicationFailure `JobFailed`, `JobCanceled`, `JobOutcomeUnknown`
+ */
+export async function runAgentJob(request: RunAgentJobRequest, needed: Needed): Promise<JobRunResult> {
+  const context = Context.current();
+  const { ticket } = request;
+  const proof = lastProof(request.proof);
+  let state = beginAttempt(proof === null && mayStart(startProtocol(needed.protocol), attemptInfo(), ticket), proof);
+  let seen: SeenJob | undefined;
+  const heartbeat = startHeartbeat(() => watchHeartbeat(ticket, state, seen));
+  try {
+    const verdict = await carryOutAttempt(state, ticket, {
+      ...needed.fleet.member(ticket.server),
+      settings: needed.protocol,
+      maxLookIntervalMs: needed.maxLookIntervalMs,
+      signal: context.cancellationSignal,
+      onProgress: (next, look) => {
+        const isNewlyProven = proofOf(state) === null && proofOf(next) !== null;
+        [state, seen] = [next, look];
+        if (isNewlyProven) heartbeat.beat();
+      },
+      onTrouble: (trouble) => {
+        context.log.warn('riding out trouble with a server', { server: ticket.server, error: trouble });
+      },
+    });
+    switch (verdict.kind) {
+      case 'notStarted':
+        return { kind: 'notStarted', reason: verdict.reason, agentIsOff: isAgentOff(verdict.reason) };
+      case 'unknown':
+        throw jobFailure('JobOutcomeUnknown', describeUnknownRun(ticket, verdict.reason), {});
+      case 'ended':
+        return await resultOf(verdict, ticket, seen?.utcOffsetMinutes ?? ticket.utcOffsetMinutes, needed);
+    }
+  } catch (error) {
+    // A cancel of the workflow ends the watch and says what it knows; anything else (shutdown, pause, reset) is rethrown.
+    if (!context.cancellationSignal.aborted) throw error;
+    if (context.cancellationDetails?.cancelRequested === true) return { kind: 'detached', proof: proofOf(state) };
+    throw context.cancellationSignal.reason;
+  } finally {
+    heartbeat.stop();
+  }
+}
+
+function attemptInfo(): AttemptInfo {
+  const { attempt, scheduledTimestampMs, currentAttemptScheduledTimestampMs } = Context.current().info;
+  return {
+    attempt,
+    scheduledMs: scheduledTimestampMs,
+    attemptScheduledMs: currentAttemptScheduledTimestampMs,
+    runId: workflowRun().runId,
+  };
+}
+
+/** What an earlier attempt has last said, else what came with the ticket. */
+function lastProof(given: StartProof | null): StartProof | null {
+  const heartbeat = Context.current().info.heartbeatDetails as Partial<WatchHeartbeat> | undefined;
+  return heartbeat?.proof ?? given;
+}
+
+function watchHeartbeat(ticket: StartTicket, state: AttemptState, seen: SeenJob | undefined): WatchHeartbeat {
+  const lastStep = state.phase === 'watching' ? seen?.row?.lastExecutedStepId : undefined;
+  const startedAt = state.phase === 'watching' ? state.run.startedAt : null;
+  return {
+    phase: state.phase === 'starting' ? 'starting' : state.phase === 'settling' ? 'settling' : 'running',
+    proof: proofOf(state),
+    steps: ticket.steps,
+    ...(lastStep == null ? {} : { lastStep }),
+    ...(startedAt === null
+      ? {}
+      : { startedAt: wallClockToIso(startedAt, seen?.utcOffsetMinutes ?? ticket.utcOffsetMinutes) }),
+  };
+}
+
+async function resultOf(
+  run: EndedRun,
+  ticket: StartTicket,
+  utcOffsetMinutes: number,
+  needed: Needed,
+): Promise<JobRunResult> {
+  const times = timesOf(run, utcOffsetMinutes);
+  const failedSteps = await failedStepsOf(run, ticket, needed);
+  switch (run.runStatus) {
+    case 1:
+      return { kind: 'succeeded', ...times, remark: describeSucceededWithFailedSteps(failedSteps) };
+    case 0:
+      throw jobFailure('JobFailed', describeFailedRun(ticket, run, failedSteps), times);
+    case 3:
+      throw jobFailure('JobCanceled', describeCanceledRun(ticket, run), times);
+    default: {
+      const reason = `the Agent wrote the run_status ${run.runStatus} for it`;
+      throw jobFailure('JobOutcomeUnknown', describeUnknownRun(ticket, reason), times);
+    }
+  }
+}
+
+/** Nothing to read for a run of one step that succeeded. Without an answer the outcome itself still stands. */
+async function failedStepsOf({ runStatus, outcome }: EndedRun, ticket: StartTicket, { fleet }: Needed) {
+  if (outcome === null || runStatus === 3 || (runStatus === 1 && ticket.steps === 1)) return [];
+  return readFailedSteps(fleet.member(ticket.server).server, ticket, outcome).catch(() => []);
+}

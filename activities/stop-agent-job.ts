@@ -1,0 +1,73 @@
+import { performance } from 'node:perf_hooks';
+import { Context } from '@temporalio/activity';
+import { proofOf } from '../src/agent/carry-out-attempt';
+import type { StopEnd } from '../src/agent/carry-out-stop';
+import { carryOutStop } from '../src/agent/carry-out-stop';
+import type { StartProof } from '../src/agent/start-attempt';
+import { stopVerdict } from '../src/agent/stop-attempt';
+import type { StartTicket } from '../src/agent/ticket';
+import type { PackageOutcome, StopReceipt } from '../src/report/run-progress';
+import type { RunAgentJobRequest } from './contract';
+import type { ActivityDependencies } from './dependencies';
+import { startHeartbeat } from './heartbeat';
+
+type Needed = Pick<ActivityDependencies, 'fleet' | 'protocol' | 'maxLookIntervalMs'>;
+
+/** Stops the run that the ticket started, waits until it has stopped, and says so. */
+export async function stopAgentJob(request: RunAgentJobRequest, needed: Needed): Promise<StopReceipt> {
+  const context = Context.current();
+  const { ticket } = request;
+  const began = performance.now();
+  let proof = (context.info.heartbeatDetails as { proof?: StartProof } | undefined)?.proof ?? request.proof;
+  const heartbeat = startHeartbeat(() => ({ proof }));
+  try {
+    const end = await carryOutStop(proof, ticket, {
+      ...needed.fleet.member(ticket.server),
+      settings: needed.protocol,
+      maxLookIntervalMs: needed.maxLookIntervalMs,
+      signal: context.cancellationSignal,
+      onProgress: (state) => {
+        proof = proofOf(state) ?? proof;
+      },
+      onTrouble: (trouble) => {
+        context.log.warn('riding out trouble with a server', { server: ticket.server, error: trouble });
+      },
+    });
+    const tookMs = Math.round(performance.now() - began);
+    return { package: request.package, server: ticket.server, job: ticket.job, tookMs, ...receiptOf(end, ticket) };
+  } finally {
+    heartbeat.stop();
+  }
+}
+
+function receiptOf(
+  { state, refusal }: StopEnd,
+  ticket: StartTicket,
+): Pick<StopReceipt, 'result' | 'outcome' | 'message'> {
+  const howTo = `To stop it, run there: EXEC msdb.dbo.sp_stop_job @job_name = N'${ticket.job.replaceAll("'", "''")}';`;
+  if (refusal !== undefined) {
+    const message = `Job '${ticket.job}' could not be stopped: ${refusal.message}. It was left running. ${howTo}`;
+    return { result: 'left', outcome: 'unknown', message };
+  }
+  const { result, message } = stopVerdict(state, ticket);
+  switch (result) {
+    case 'left':
+      return {
+        result,
+        outcome: 'unknown',
+        message: state.watch.phase === 'watching' ? `${message} ${howTo}` : message,
+      };
+    case 'neverStarted':
+      return { result, outcome: 'skipped', message };
+    case 'stopped':
+      return { result, outcome: 'canceled', message };
+    case 'alreadyEnded':
+      return { result, outcome: outcomeOf(state), message };
+  }
+}
+
+function outcomeOf({ watch }: StopEnd['state']): PackageOutcome {
+  const status = watch.phase === 'ended' && watch.verdict.kind === 'ended' ? watch.verdict.runStatus : -1;
+  const outcomes: Readonly<Record<number, PackageOutcome>> = { 0: 'failed', 1: 'succeeded', 3: 'canceled' };
+  return outcomes[status] ?? 'unknown';
+}

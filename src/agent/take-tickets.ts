@@ -1,0 +1,92 @@
+import type { SeenJob, ServerLook } from './look-at-jobs';
+import { lookAtJobs } from './look-at-jobs';
+import type { AgentServer } from './agent-server';
+import type { ProtocolSettings } from './protocol-settings';
+import { ServerTrouble } from './server-trouble';
+import type { StartTicket } from './ticket';
+
+export type TicketOrReason =
+  | { readonly kind: 'ticket'; readonly ticket: StartTicket }
+  /** Not now, but it may be possible later. */
+  | { readonly kind: 'wait'; readonly reason: string }
+  /** It will not get better by waiting. */
+  | { readonly kind: 'impossible'; readonly reason: string };
+
+/** What the tickets are taken for. */
+export interface TicketRequest {
+  readonly jobs: readonly string[];
+  /** Temporal's Run ID of the workflow run that asks. */
+  readonly runId: string;
+}
+
+/** Looks at the jobs once and takes a start ticket for each that could be started now. It only reads. */
+export async function takeTickets(
+  server: AgentServer,
+  { jobs, runId }: TicketRequest,
+  settings: ProtocolSettings,
+): Promise<TicketOrReason[]> {
+  const wanted = jobs.map((job) => ({
+    job,
+    jobId: null,
+    agentSessionId: null,
+    outcomesFrom: null,
+    quietWhileRequested: null,
+  }));
+  try {
+    const look = await lookAtJobs(server, wanted, { withSteps: true, purpose: 'control' });
+    return jobs.map((job, index) => {
+      const seen = look.jobs[index];
+      if (seen === undefined) throw new RangeError(`the look lacks job ${index}`);
+      return ticketOrReason(server.alias, job, seen, look, runId, settings);
+    });
+  } catch (error) {
+    if (!(error instanceof ServerTrouble)) throw error;
+    const kind = error.isPassing ? 'wait' : 'impossible';
+    return jobs.map(() => ({ kind, reason: error.message }));
+  }
+}
+
+function ticketOrReason(
+  server: string,
+  job: string,
+  seen: SeenJob,
+  { login }: ServerLook,
+  takenByRunId: string,
+  { ticketLifeMs }: ProtocolSettings,
+): TicketOrReason {
+  const name = `Job '${job}' on ${server}`;
+  if (seen.jobId === null) {
+    return { kind: 'impossible', reason: `${name} does not exist, or login '${login}' may not see it` };
+  }
+  if (seen.sameName > 1) {
+    return { kind: 'impossible', reason: `${name}: ${seen.sameName} jobs have this name; rename all but one` };
+  }
+  if (seen.steps.length === 0) return { kind: 'impossible', reason: `${name} has no steps` };
+  const { row } = seen;
+  if (row === null) return { kind: 'wait', reason: `${name} is not known to SQL Server Agent yet` };
+  if (isBusy(seen)) return { kind: 'wait', reason: `${name} is already running, started by somebody else` };
+  return {
+    kind: 'ticket',
+    ticket: {
+      server,
+      serverName: seen.serverName,
+      agentSessionId: seen.agentSessionId,
+      job,
+      jobId: seen.jobId,
+      steps: seen.steps.length,
+      row,
+      newestOutcomeId: Math.max(0, ...seen.outcomes.map(({ instanceId }) => instanceId)),
+      takenAtUtcMs: seen.utcNowMs,
+      notAfterUtcMs: seen.utcNowMs + ticketLifeMs,
+      utcOffsetMinutes: seen.utcOffsetMinutes,
+      login,
+      takenByRunId,
+    },
+  };
+}
+
+/** Requested or executing: by its row, or by what the Agent says of it (page: sp_help_job, current_execution_status). */
+function isBusy({ row, executionStatus }: SeenJob): boolean {
+  const isOpen = row !== null && row.runRequestedDate !== null && row.stopExecutionDate === null;
+  return isOpen || [1, 2, 3, 5, 7].includes(executionStatus);
+}

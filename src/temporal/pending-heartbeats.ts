@@ -1,0 +1,23 @@
+import type { Client } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import { gzipCodec } from './data-converter';
+
+/**
+ * The last heartbeat details of every pending activity of a workflow run, by activity id: also those of attempts that
+ * died and were not retried yet.
+ */
+export async function pendingHeartbeats(
+  client: Client,
+  workflowId: string,
+  runId: string,
+): Promise<Record<string, unknown>> {
+  const { raw } = await client.workflow.getHandle(workflowId, runId).describe();
+  const heartbeats: [string, unknown][] = [];
+  for (const { activityId, heartbeatDetails } of raw.pendingActivities ?? []) {
+    const [payload] = await gzipCodec.decode(heartbeatDetails?.payloads ?? []);
+    if (activityId != null && payload !== undefined) {
+      heartbeats.push([activityId, defaultPayloadConverter.fromPayload(payload)]);
+    }
+  }
+  return Object.fromEntries(heartbeats);
+}
