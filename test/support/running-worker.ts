@@ -1,0 +1,48 @@
+import { createActivities } from '../../activities';
+import type { RunSettings } from '../../activities/contract';
+import type { ActivityDependencies } from '../../activities/dependencies';
+import { pendingHeartbeats } from '../../src/temporal/pending-heartbeats';
+import { createWorkers } from '../../src/temporal/worker';
+import type { SimulatedFleet } from './simulated-fleet';
+import { FAST_POLL, FAST_PROTOCOL } from './simulated-fleet';
+import type { TestTemporal } from './temporal';
+
+export const RUN_SETTINGS: RunSettings = { window: 500, continueAsNewFrom: 8_000, continueAsNewAt: 12_000 };
+
+export interface RunningWorker {
+  /** Lets it end as SIGTERM does. */
+  stop(): Promise<void>;
+}
+
+/** A worker of the product in this process, for the fleet. */
+export async function startWorker(
+  temporal: TestTemporal,
+  taskQueue: string,
+  { fleet, inventory }: Pick<SimulatedFleet, 'fleet' | 'inventory'>,
+  overrides: Partial<ActivityDependencies> = {},
+): Promise<RunningWorker> {
+  const activities = createActivities({
+    inventory,
+    fleet,
+    definitionsFolder: '/nowhere',
+    protocol: FAST_PROTOCOL,
+    maxLookIntervalMs: FAST_POLL.maxIntervalMs,
+    run: RUN_SETTINGS,
+    readHeartbeats: (workflowId, runId) => pendingHeartbeats(temporal.client, workflowId, runId),
+    ...overrides,
+  });
+  const workers = await createWorkers({
+    connection: await temporal.nativeConnection(),
+    namespace: temporal.namespace,
+    taskQueue,
+    workflowBundle: await temporal.workflowBundle(),
+    activities,
+  });
+  const ended = workers.run();
+  return {
+    stop: async () => {
+      workers.shutdown();
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import type { ProtocolSettings } from '../../src/agent/protocol-settings';
+import { Fleet } from '../../src/agent/fleet';
+import type { Inventory, RemoteServer } from '../../src/servers/inventory';
+import { Secret } from '../../src/servers/secret';
+import { type JournalEntry, type RunningServer, type SimulatorDescription, startSimulator } from '../../simulator';
+
+/** The protocol's times, small: the simulated Agent takes milliseconds where a real one may take seconds. */
+export const FAST_PROTOCOL: ProtocolSettings = {
+  ticketLifeMs: 4_000,
+  settleMs: 500,
+  graceMs: 2_000,
+  unseenMs: 4_000,
+  lockTimeoutMs: 2_000,
+  holdMs: 4_000,
+};
+
+export const FAST_POLL = { minIntervalMs: 50, maxIntervalMs: 500, maxBackoffMs: 1_000 };
+const FAST_CONNECTION = { connectTimeoutMs: 5_000, requestTimeoutMs: 5_000 };
+
+/** The login of the product on simulated servers: the least that Microsoft's roles allow. */
+export const LOGIN = { user: 'ssis_parent', password: 'let me in' } as const;
+export const LOGINS = {
+  [LOGIN.user]: { password: LOGIN.password, roles: ['SQLAgentOperatorRole' as const] },
+};
+
+type Servers = SimulatorDescription['servers'];
+
+export interface SimulatedFleet {
+  readonly inventory: Inventory;
+  readonly fleet: Fleet;
+  readonly journal: readonly JournalEntry[];
+  server(alias: string): RunningServer;
+  close(): Promise<void>;
+}
+
+export interface FleetOptions {
+  readonly pools?: Readonly<Record<string, readonly string[]>>;
+  /** What the inventory says of a server, beyond where it is. */
+  readonly remote?: Readonly<Record<string, Partial<RemoteServer>>>;
+}
+
+/** Simulated servers with everything of ours that talks to them; all of them know the login above. */
+export async function startFleet(
+  servers: Servers,
+  { pools = {}, remote = {} }: FleetOptions = {},
+): Promise<SimulatedFleet> {
+  const journal: JournalEntry[] = [];
+  const withLogins = Object.entries(servers).map(([alias, server]) => [
+    alias,
+    { ...server, logins: { ...LOGINS, ...server.logins } },
+  ]);
+  const simulator = await startSimulator(
+    { servers: Object.fromEntries(withLogins) as Servers },
+    { journal: (entry) => journal.push(entry) },
+  );
+  const inventory: Inventory = {
+    servers: new Map(
+      Object.values(simulator.servers).map((server) => [
+        server.name,
+        { ...remoteServer(server), ...remote[server.name] },
+      ]),
+    ),
+    pools: new Map(Object.entries(pools)),
+  };
+  const fleet = new Fleet(inventory, { connection: FAST_CONNECTION, poll: FAST_POLL });
+  return {
+    inventory,
+    fleet,
+    journal,
+    server: (alias) => {
+      const found = simulator.servers[alias];
+      if (found === undefined) throw new Error(`there is no simulated server ${alias}`);
+      return found;
+    },
+    close: async () => {
+      await fleet.close();
+      await simulator.close();
+    },
+  };
+}
+
+/** Its entry in an inventory; the certificate is checked. */
+export function remoteServer({ name, port, certificate }: RunningServer): RemoteServer {
+  return {
+    alias: name,
+    host: 'localhost',
+    port,
+    login: { user: LOGIN.user, password: new Secret(LOGIN.password) },
+    encrypt: certificate !== '',
+    trustServerCertificate: false,
+    ...(certificate === '' ? {} : { certificateAuthority: certificate }),
+  };
+}
