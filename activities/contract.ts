@@ -38,6 +38,8 @@ export interface RunSettings {
   /** History events from which a run continues as new at a low point, and at which it does so in any case. */
   readonly continueAsNewFrom: number;
   readonly continueAsNewAt: number;
+  /** How long the death of a worker goes unnoticed, in milliseconds. */
+  readonly heartbeatTimeoutMs: number;
 }
 
 export interface ReadServerRequest {

@@ -2,7 +2,7 @@ import { checkNames } from '../src/definition/check-names';
 import { requireDefinition } from '../src/definition/check-definition';
 import type { ParentPackage } from '../src/definition/definition';
 import { findDefinition } from '../src/definition/find-definition';
-import { loadDefinitionFile } from '../src/definition/load-definition-file';
+import { readDefinitionFile } from '../src/definition/read-definition-file';
 import { InvalidFile, pathText } from '../src/yaml-file/problem';
 import type { Inventory } from '../src/servers/inventory';
 import type { LoadedParentPackage } from './contract';
@@ -32,7 +32,7 @@ export function loadDefinition(input: unknown, { inventory, definitionsFolder, r
 function read(input: unknown, inventory: Inventory, folder: string): ParentPackage {
   const known = { servers: [...inventory.servers.keys()], pools: [...inventory.pools.keys()] };
   try {
-    if (typeof input === 'string') return loadDefinitionFile(findDefinition(folder, input), known);
+    if (typeof input === 'string') return readDefinitionFile(findDefinition(folder, input), known).definition;
     const definition = requireDefinition(input);
     const problems = checkNames(definition, known).map(({ path, text }) => `${pathText(path)}: ${text}`);
     if (problems.length > 0) throw new InvalidFile('The definition cannot be used:', problems);

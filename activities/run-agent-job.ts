@@ -1,6 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { wallClockToIso } from '../src/agent/agent-time';
-import { carryOutAttempt, proofOf } from '../src/agent/carry-out-attempt';
+import { carryOutAttempt, proofOf, ranForMs } from '../src/agent/carry-out-attempt';
 import { readFailedSteps } from '../src/agent/failed-steps';
 import type { AttemptInfo } from '../src/agent/start-guards';
 import type { AttemptState, StartProof } from '../src/agent/start-attempt';
@@ -94,9 +93,7 @@ function watchHeartbeat(ticket: StartTicket, state: AttemptState, seen: SeenJob 
     proof: proofOf(state),
     steps: ticket.steps,
     ...(lastStep == null ? {} : { lastStep }),
-    ...(startedAt === null
-      ? {}
-      : { startedAt: wallClockToIso(startedAt, seen?.utcOffsetMinutes ?? ticket.utcOffsetMinutes) }),
+    ...(startedAt === null || seen === undefined ? {} : { ranForMs: ranForMs(startedAt, seen) }),
   };
 }
 

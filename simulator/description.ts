@@ -9,11 +9,11 @@ export type { SimulatorDescription } from './description-schema';
 
 /**
  * Reads a description file (YAML).
- * @throws Error listing every problem as `file:line:column: where: what`.
+ * @throws InvalidDescription listing every problem as `file:line:column: where: what`.
  */
 export function loadSimulatorDescription(file: string): SimulatorDescription {
   const lines = new LineCounter();
-  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
@@ -32,12 +32,20 @@ export function loadSimulatorDescription(file: string): SimulatorDescription {
 
 /**
  * The servers of a description with all defaults filled in.
- * @throws Error listing every problem as `where: what`.
+ * @throws InvalidDescription listing every problem as `where: what`.
  */
 export function completeDescription(description: SimulatorDescription): Readonly<Record<string, ServerDescription>> {
   const parsed = descriptionSchema.safeParse(description);
   if (!parsed.success) throw badDescription(problemsOf(parsed.error).map((problem) => problem.text));
   return parsed.data.servers;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw badDescription([`${file}: ${(error as Error).message}`]);
+  }
 }
 
 interface Problem {
@@ -56,8 +64,14 @@ function problem(path: readonly PropertyKey[], message: string): Problem {
   return { path, text: `${path.map(String).join('.') || 'description'}: ${message}` };
 }
 
-function badDescription(problems: readonly string[]): Error {
-  return new Error(`The simulator description cannot be used:\n${problems.map((text) => `  ${text}`).join('\n')}`);
+/** A description that cannot be used; the message has one line for each problem. */
+export class InvalidDescription extends Error {
+  override readonly name = 'InvalidDescription';
+}
+
+function badDescription(problems: readonly string[]): InvalidDescription {
+  const lines = problems.map((text) => `  ${text}`).join('\n');
+  return new InvalidDescription(`The simulator description cannot be used:\n${lines}`);
 }
 
 /** Where the deepest part of the path that exists begins; for a key of a map, where the key stands. */

@@ -7,7 +7,7 @@ import { startServer } from './server';
 import type { RunningServer } from './server';
 import { createSystemClock } from './system-clock';
 
-export { loadSimulatorDescription } from './description';
+export { InvalidDescription, loadSimulatorDescription } from './description';
 export type { SimulatorDescription } from './description';
 export type { JournalEntry } from './journal';
 export type { RunningServer } from './server';

@@ -9,16 +9,14 @@ export const controlOptions: ActivityOptions = {
   retry: RETRY_OUR_CRASHES,
 };
 
-/** Stopping waits for the job to end; it heartbeats while it does. */
+/** Stopping waits for the job to end. Whoever uses these adds the heartbeat timeout, which is a setting of the worker. */
 export const stopOptions: ActivityOptions = {
   startToCloseTimeout: '1 day',
-  heartbeatTimeout: '10s',
   retry: RETRY_OUR_CRASHES,
 };
 
-/** A watch lasts as long as its job does. The heartbeat timeout bounds how long the death of a worker goes unnoticed. */
+/** A watch lasts as long as its job does. */
 export const watchOptions: ActivityOptions = {
   startToCloseTimeout: '30 days',
-  heartbeatTimeout: '10s',
   retry: RETRY_OUR_CRASHES,
 };

@@ -64,6 +64,10 @@ export class ParentRun {
     for (const [index, ticket, proof] of carried?.tickets ?? []) this.#go(() => this.#useTicket(index, ticket, proof));
   }
 
+  get #heartbeatTimeoutMs(): number {
+    return this.loaded.settings.heartbeatTimeoutMs;
+  }
+
   get isCanceling(): boolean {
     return this.#isCanceling;
   }
@@ -139,7 +143,7 @@ export class ParentRun {
     this.state.waitsBecause(index, reason);
     const { name, job } = this.state.package(index);
     try {
-      const prepared = await this.#inOwnScope(index, () => awaitTurn(name, server, job));
+      const prepared = await this.#inOwnScope(index, () => awaitTurn(name, { server, job }, this.#heartbeatTimeoutMs));
       await this.#start(index, server, prepared);
     } catch (error) {
       if (!this.#isCanceling) throw error;
@@ -151,7 +155,7 @@ export class ParentRun {
     const request = { package: this.state.package(index).name, ticket, proof };
     this.#tickets.set(index, { ticket, proof });
     this.state.running(index, ticket.steps);
-    const result = await this.#inOwnScope(index, () => runPackage(request));
+    const result = await this.#inOwnScope(index, () => runPackage(request, this.#heartbeatTimeoutMs));
     this.#tickets.delete(index);
     await this.#take(index, request, result);
   }
@@ -188,7 +192,7 @@ export class ParentRun {
 
   async #stop(index: number, request: RunAgentJobRequest): Promise<void> {
     this.state.stopping(index);
-    const receipt = await stopPackage(request);
+    const receipt = await stopPackage(request, this.#heartbeatTimeoutMs);
     this.receipts.push(receipt);
     this.state.ended(index, { outcome: receipt.outcome, message: receipt.message });
   }

@@ -7,7 +7,13 @@ import {
   TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Activities, JobFailureDetails, JobRunResult, RunAgentJobRequest } from '../activities/contract';
+import type {
+  Activities,
+  AwaitStartRequest,
+  JobFailureDetails,
+  JobRunResult,
+  RunAgentJobRequest,
+} from '../activities/contract';
 import type { WatchHeartbeat } from '../src/report/run-progress';
 import type { PackageEnd } from '../src/scheduling/run-state';
 import { stopOptions, watchOptions } from './activity-options';
@@ -23,9 +29,10 @@ const watchTaskQueue = (): string => `${workflowInfo().taskQueue}-watch`;
 const summaryOf = ({ ticket }: RunAgentJobRequest): string => `${ticket.job} on ${ticket.server}`.slice(0, 130);
 
 /** Starts the job with its ticket and follows it to its end: one activity, named after the package. */
-export async function runPackage(request: RunAgentJobRequest): Promise<TicketResult> {
+export async function runPackage(request: RunAgentJobRequest, heartbeatTimeout: number): Promise<TicketResult> {
   const { runAgentJob } = proxyActivities<Activities>({
     ...watchOptions,
+    heartbeatTimeout,
     taskQueue: watchTaskQueue(),
     activityId: request.package,
     summary: summaryOf(request),
@@ -46,9 +53,10 @@ export async function runPackage(request: RunAgentJobRequest): Promise<TicketRes
 }
 
 /** Waits for a job that somebody else runs, or a server that does not answer. */
-export async function awaitTurn(name: string, server: string, job: string) {
+export async function awaitTurn(name: string, { server, job }: AwaitStartRequest, heartbeatTimeout: number) {
   const { awaitStart } = proxyActivities<Activities>({
     ...watchOptions,
+    heartbeatTimeout,
     taskQueue: watchTaskQueue(),
     activityId: `${name} (waits)`,
     summary: `waits for ${job} on ${server}`.slice(0, 130),
@@ -56,9 +64,10 @@ export async function awaitTurn(name: string, server: string, job: string) {
   return awaitStart({ server, job });
 }
 
-export async function stopPackage(request: RunAgentJobRequest) {
+export async function stopPackage(request: RunAgentJobRequest, heartbeatTimeout: number) {
   const { stopAgentJob } = proxyActivities<Activities>({
     ...stopOptions,
+    heartbeatTimeout,
     activityId: `${request.package} (stop)`,
     summary: `stops ${summaryOf(request)}`,
   });

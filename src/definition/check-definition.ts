@@ -64,7 +64,7 @@ function graphProblems({ packages }: DefinitionFile): Problem[] {
     namesOf(packages[name]?.after).flatMap((wanted, index) => {
       if (wanted === name)
         return [{ path: pathOf(packages, name, wanted, index), text: 'a package cannot wait for itself' }];
-      if (wanted in packages) return [];
+      if (Object.hasOwn(packages, wanted)) return [];
       const text = `there is no package '${wanted}'${nameHint(wanted, names)}`;
       return [{ path: pathOf(packages, name, wanted, index), text }];
     }),

@@ -87,6 +87,6 @@ export interface WatchHeartbeat {
   /** The last step the Agent completed, and how many there are. */
   readonly lastStep?: number;
   readonly steps?: number;
-  /** ISO 8601 in UTC. */
-  readonly startedAt?: string;
+  /** How long the run has been going when it was last looked at, in milliseconds by the server's clock. */
+  readonly ranForMs?: number;
 }

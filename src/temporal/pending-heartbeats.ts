@@ -3,13 +3,13 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { gzipCodec } from './data-converter';
 
 /**
- * The last heartbeat details of every pending activity of a workflow run, by activity id: also those of attempts that
+ * The last heartbeat details of every pending activity of a workflow run (the latest unless `runId` names one), by activity id: also those of attempts that
  * died and were not retried yet.
  */
 export async function pendingHeartbeats(
   client: Client,
   workflowId: string,
-  runId: string,
+  runId?: string,
 ): Promise<Record<string, unknown>> {
   const { raw } = await client.workflow.getHandle(workflowId, runId).describe();
   const heartbeats: [string, unknown][] = [];

@@ -7,7 +7,12 @@ import type { SimulatedFleet } from './simulated-fleet';
 import { FAST_POLL, FAST_PROTOCOL } from './simulated-fleet';
 import type { TestTemporal } from './temporal';
 
-export const RUN_SETTINGS: RunSettings = { window: 500, continueAsNewFrom: 8_000, continueAsNewAt: 12_000 };
+export const RUN_SETTINGS: RunSettings = {
+  window: 500,
+  continueAsNewFrom: 8_000,
+  continueAsNewAt: 12_000,
+  heartbeatTimeoutMs: 10_000,
+};
 
 export interface RunningWorker {
   /** Lets it end as SIGTERM does. */

@@ -44,7 +44,13 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
         definition: input as ParentPackage,
         servers: fake.servers,
         pools: fake.pools ?? {},
-        settings: { window: 500, continueAsNewFrom: 8000, continueAsNewAt: 12_000, ...fake.settings },
+        settings: {
+          window: 500,
+          continueAsNewFrom: 8000,
+          continueAsNewAt: 12_000,
+          heartbeatTimeoutMs: 10_000,
+          ...fake.settings,
+        },
       }),
     readServer: ({ server, jobs }) =>
       Promise.resolve({

@@ -153,7 +153,7 @@ describe('parentPackage', () => {
     const packages = Object.fromEntries(
       Array.from({ length: 300 }, (_, at) => [`p${at}`, on('etl01', ...(at < 40 ? [] : [`p${at - 40}`]))]),
     );
-    const settings = { window: 50, continueAsNewFrom: 150, continueAsNewAt: 250 };
+    const settings = { window: 50, continueAsNewFrom: 150, continueAsNewAt: 250, heartbeatTimeoutMs: 10_000 };
     const handle = await start(parent(packages), { ...ONE, settings, jobMs: 30 });
     const report = (await handle.result()) as RunReport;
     expect(report.counts.succeeded).toBe(300);

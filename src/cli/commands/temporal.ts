@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { EXIT } from '../exit-status';
+import type { TalkIo } from '../io';
 import { connectClient } from '../../temporal/connect';
 import { startDevServer, type DevServer } from '../../temporal/dev-server';
 import { executableSources } from '../../temporal/executable-sources';
@@ -17,28 +19,15 @@ export interface TemporalOptions {
   readonly port?: number;
 }
 
-/** What the command needs of the terminal. */
-export interface TemporalIo {
-  readonly out: (line: string) => void;
-  readonly err: (line: string) => void;
-  readonly env: NodeJS.ProcessEnv;
-  /** Aborted by Ctrl-C. */
-  readonly signal: AbortSignal;
-}
-
-const SUCCEEDED = 0;
-const NOT_REACHABLE = 3;
-const INTERRUPTED = 130;
-
 /**
  * `ssis-parent temporal`: says which Temporal the other commands use and why; with `start` runs a dev server for them
  * in the foreground. Returns the exit status: 3 when no Temporal is reachable. Fetches nothing unless it is to start.
  */
-export async function temporalCommand(options: TemporalOptions, io: TemporalIo): Promise<number> {
+export async function temporalCommand(options: TemporalOptions, io: TalkIo): Promise<number> {
   return options.start === true ? start(options, io) : show(options, io);
 }
 
-async function show({ json = false }: TemporalOptions, io: TemporalIo): Promise<number> {
+async function show({ json = false }: TemporalOptions, io: TalkIo): Promise<number> {
   const settings = temporalSettings(io.env);
   const { address, namespace } = settings;
   const reason = settings.configuredBy ?? "no address is configured, and this is Temporal's default";
@@ -46,12 +35,12 @@ async function show({ json = false }: TemporalOptions, io: TemporalIo): Promise<
   if (trouble === undefined) {
     const text = `Temporal at ${address}, namespace ${namespace}: ${reason}.`;
     io.out(json ? JSON.stringify({ reachable: true, address, namespace, reason }) : text);
-    return SUCCEEDED;
+    return EXIT.succeeded;
   }
   if (!json) io.err(trouble.message);
   const found = settings.configuredBy === undefined ? await look(io, json) : undefined;
   if (json) io.out(JSON.stringify({ reachable: false, address, namespace, reason, devServer: found }));
-  return NOT_REACHABLE;
+  return EXIT.notReachable;
 }
 
 async function troubleWith(settings: TemporalSettings): Promise<TemporalNotReachable | undefined> {
@@ -66,7 +55,7 @@ async function troubleWith(settings: TemporalSettings): Promise<TemporalNotReach
 }
 
 /** Looks for a `temporal` tool where nothing has to be fetched. */
-async function look(io: TemporalIo, json: boolean): Promise<DevServerExecutable | undefined> {
+async function look(io: TalkIo, json: boolean): Promise<DevServerExecutable | undefined> {
   const sources = executableSources(io.env).filter((source) => source.announcement === undefined);
   try {
     const found = await resolveDevServer(io.env, { sources, ...(json ? {} : { tell: io.err }) });
@@ -79,18 +68,18 @@ async function look(io: TemporalIo, json: boolean): Promise<DevServerExecutable 
   }
 }
 
-async function start(options: TemporalOptions, io: TemporalIo): Promise<number> {
+async function start(options: TemporalOptions, io: TalkIo): Promise<number> {
   try {
     const server = await startFound(options, io);
     announce(server, options, io);
     return await untilInterrupted(server, io.signal);
   } catch (error) {
-    if (io.signal.aborted) return INTERRUPTED;
+    if (io.signal.aborted) return EXIT.interrupted;
     throw error;
   }
 }
 
-async function startFound({ data, port }: TemporalOptions, { env, err, signal }: TemporalIo): Promise<DevServer> {
+async function startFound({ data, port }: TemporalOptions, { env, err, signal }: TalkIo): Promise<DevServer> {
   const { executable, version, reason } = await resolveDevServer(env, { tell: err, signal });
   err(`Starting ${executable} (${version}, ${reason}) …`);
   return startDevServer({
@@ -105,14 +94,14 @@ async function startFound({ data, port }: TemporalOptions, { env, err, signal }:
 async function untilInterrupted(server: DevServer, signal: AbortSignal): Promise<number> {
   try {
     if (!signal.aborted) await Promise.race([once(signal, 'abort'), server.ended]);
-    if (signal.aborted) return SUCCEEDED;
+    if (signal.aborted) return EXIT.succeeded;
     throw new TemporalNotReachable(`Temporal's dev server ended by itself (${await server.ended}).`);
   } finally {
     await server.stop();
   }
 }
 
-function announce(server: DevServer, options: TemporalOptions, io: TemporalIo): void {
+function announce(server: DevServer, options: TemporalOptions, io: TalkIo): void {
   const { address, namespace, uiUrl, pid } = server;
   if (options.json === true) {
     io.out(JSON.stringify({ address, namespace, uiUrl, pid }));

@@ -2,14 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { temporalCommand, type TemporalIo } from '../../../src/cli/commands/temporal';
+import { temporalCommand } from '../../../src/cli/commands/temporal';
+import type { TalkIo } from '../../../src/cli/io';
 import { connectClient } from '../../../src/temporal/connect';
 import { freePort } from '../../../src/temporal/free-port';
 import { settingsForAddress } from '../../../src/temporal/settings';
 import { testTemporal, type TestTemporal } from '../../support/temporal';
 import { waitFor } from '../../support/wait-for';
 
-interface Terminal extends TemporalIo {
+interface Terminal extends TalkIo {
   readonly outLines: string[];
   readonly errLines: string[];
   /** Presses Ctrl-C. */

@@ -4,15 +4,21 @@ import type { KnownNames } from './check-names';
 import { checkNames } from './check-names';
 import type { ParentPackage } from './definition';
 
+export interface DefinitionFileContent {
+  readonly definition: ParentPackage;
+  /** What stands in the file: the form in which a run is given it. */
+  readonly source: unknown;
+}
+
 /**
  * Reads a definition file (YAML or JSON); with `known`, its servers and pools must be among them.
  * @throws InvalidFile with every problem as `file:line:column: where: what`.
  */
-export function loadDefinitionFile(file: string, known?: KnownNames): ParentPackage {
+export function readDefinitionFile(file: string, known?: KnownNames): DefinitionFileContent {
   const yaml = YamlFile.read(file, 'The definition');
   const { definition, problems } = checkDefinition(yaml.value);
   if (definition === undefined) throw yaml.invalid(problems);
   const unknownNames = known === undefined ? [] : checkNames(definition, known);
   if (unknownNames.length > 0) throw yaml.invalid(unknownNames);
-  return definition;
+  return { definition, source: yaml.value };
 }

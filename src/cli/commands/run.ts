@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { extname } from 'node:path';
+import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { readDefinitionFile } from '../../definition/read-definition-file';
+import { DEFAULT_TASK_QUEUE } from '../../temporal/worker';
+import { EXIT } from '../exit-status';
+import { followRun } from '../follow-run';
+import type { CommandIo } from '../io';
+import { CommandProblem } from '../problem';
+import { withClient } from '../with-client';
+
+export interface RunOptions {
+  /** The run's id; made from the name and the time unless given. */
+  readonly id?: string;
+  /** Starts the run and does not wait for its end. */
+  readonly detach?: boolean;
+  readonly json?: boolean;
+  readonly taskQueue?: string;
+}
+
+interface Input {
+  readonly name: string;
+  /** What the workflow gets: the definition, or a name that the worker looks up. */
+  readonly value: unknown;
+}
+
+/** `ssis-parent run DEFINITION`: starts a run and shows it to its end. A file is checked before anything is started. */
+export async function runCommand(definition: string, options: RunOptions, io: CommandIo): Promise<number> {
+  const input = readInput(definition);
+  return withClient(io.env, async (client) => {
+    const run = options.id ?? `${input.name}/${new Date().toISOString().slice(0, 19)}Z`;
+    await start(client, run, input, options);
+    if (options.detach !== true) {
+      if (options.json !== true) io.err(`Run ${run} is started.`);
+      return followRun(client, run, io, options);
+    }
+    const followUp = `Run ${run} is started. \`ssis-parent watch ${run}\` shows it.`;
+    io.out(options.json === true ? JSON.stringify({ run }) : followUp);
+    return EXIT.succeeded;
+  });
+}
+
+/** A path is a file; anything else is the name of a definition in the worker's folder. */
+function readInput(definition: string): Input {
+  const looksLikeFile = ['.yaml', '.yml', '.json'].includes(extname(definition)) || /[/\\]/.test(definition);
+  if (!looksLikeFile && !existsSync(definition)) return { name: definition, value: definition };
+  const { definition: checked, source } = readDefinitionFile(definition);
+  return { name: checked.name, value: source };
+}
+
+async function start(client: Client, workflowId: string, { value }: Input, { taskQueue }: RunOptions): Promise<void> {
+  try {
+    await client.workflow.start('parentPackage', {
+      workflowId,
+      taskQueue: taskQueue ?? DEFAULT_TASK_QUEUE,
+      args: [value],
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    const text = `There is a run '${workflowId}' already, so none was started; \`ssis-parent status ${workflowId}\` shows it.`;
+    throw new CommandProblem(text, EXIT.usage);
+  }
+}

@@ -1,0 +1,45 @@
+import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { InvalidTemporalConfiguration } from '../temporal/settings';
+import { TemporalNotReachable } from '../temporal/temporal-not-reachable';
+import { InvalidFile } from '../yaml-file/problem';
+import { EXIT } from './exit-status';
+
+/** A command cannot go on; the message is for people and says what to do next. */
+export class CommandProblem extends Error {
+  override readonly name = 'CommandProblem';
+
+  constructor(
+    message: string,
+    readonly exitStatus: number,
+  ) {
+    super(message);
+  }
+}
+
+/** What to say about an error, and the exit status that goes with it. */
+export function problemOf(error: unknown): { readonly message: string; readonly exitStatus: number } {
+  if (error instanceof CommandProblem) return error;
+  if (error instanceof InvalidFile) return { message: error.message, exitStatus: EXIT.usage };
+  if (error instanceof InvalidTemporalConfiguration) return { message: error.message, exitStatus: EXIT.usage };
+  if (error instanceof TemporalNotReachable) return { message: error.message, exitStatus: EXIT.notReachable };
+  if (error instanceof WorkflowNotFoundError) return { message: notFound(error.workflowId), exitStatus: EXIT.usage };
+  const grpc = causesOf(error).find(isGrpcServiceError);
+  if (grpc !== undefined) {
+    return {
+      message: `Temporal does not answer as it should: ${grpc.details || grpc.message}`,
+      exitStatus: EXIT.notReachable,
+    };
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { message: `This is a defect of ssis-parent; please report it: ${text}`, exitStatus: EXIT.internal };
+}
+
+function notFound(run: string): string {
+  return `There is no run '${run}' (a run is named by its Workflow ID; \`temporal workflow list\` shows them).`;
+}
+
+function causesOf(error: unknown): unknown[] {
+  const causes: unknown[] = [];
+  for (let at: unknown = error; at instanceof Error && causes.length < 10; at = at.cause) causes.push(at);
+  return causes;
+}

@@ -1,0 +1,149 @@
+import { Command, CommanderError } from 'commander';
+import { version } from '../../package.json';
+import { cancelCommand } from './commands/cancel';
+import { demoCommand } from './commands/demo';
+import { runCommand } from './commands/run';
+import { simulatorCommand } from './commands/simulator';
+import { statusCommand } from './commands/status';
+import { temporalCommand } from './commands/temporal';
+import { validateCommand } from './commands/validate';
+import { watchCommand } from './commands/watch';
+import { workerCommand } from './commands/worker';
+import { EXIT } from './exit-status';
+import type { CommandIo } from './io';
+import { CommandProblem } from './problem';
+
+const EXIT_STATUSES = `
+Exit status: 0 succeeded, 1 the run failed, 2 wrong usage or definition, 3 Temporal or a server not reachable,
+4 canceled, 5 some outcome unknown, 130 interrupted (the run goes on).`;
+
+/** Carries out a command line. Returns the exit status; throws what `problemOf` can explain. */
+export async function runProgram(argv: readonly string[], io: CommandIo): Promise<number> {
+  let exitStatus: number = EXIT.succeeded;
+  const does =
+    <Args extends unknown[]>(command: (...args: [...Args, CommandIo]) => number | Promise<number>) =>
+    async (...given: unknown[]): Promise<void> => {
+      // Commander adds itself at the end.
+      exitStatus = await command(...([...given.slice(0, -1), io] as [...Args, CommandIo]));
+    };
+  const program = createProgram(does);
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride();
+    command.configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Commander has said already what is wrong.
+    return error.exitCode === 0 ? EXIT.succeeded : EXIT.usage;
+  }
+  return exitStatus;
+}
+
+type Does = <Args extends unknown[]>(
+  command: (...args: [...Args, CommandIo]) => number | Promise<number>,
+) => (...given: unknown[]) => Promise<void>;
+
+function createProgram(does: Does): Command {
+  const program = new Command('ssis-parent')
+    .description('Runs SSIS child packages as SQL Server Agent jobs on remote servers, durably, through Temporal.')
+    .version(version)
+    .showHelpAfterError('(add --help for what is possible)')
+    .addHelpText('after', EXIT_STATUSES);
+  const json = ['--json', 'print only JSON'] as const;
+  const queue = ['--task-queue <name>', "task queue of the workers (default: 'ssis-parent')"] as const;
+
+  program
+    .command('demo')
+    .description('show it all on simulated servers, with a Temporal dev server of its own')
+    .option('--keep', 'leave everything running after the report, until Ctrl-C')
+    .option(...json)
+    .action(does(demoCommand));
+  program
+    .command('run')
+    .description('start a run of a parent package and show it to its end')
+    .argument('<definition>', 'a definition file, or the name of one in the folder of the workers')
+    .option('--id <run>', "the run's id (default: the name and the time)")
+    .option('--detach', 'start it and do not wait')
+    .option(...queue)
+    .option(...json)
+    .action(does(runCommand));
+  addRunVerbs(program, does, json);
+  program
+    .command('validate')
+    .description('say everything that is wrong with a definition')
+    .argument('<file>', 'a definition file')
+    .option('--servers <file>', 'the inventory whose servers and pools it may name')
+    .option(...json)
+    .action(does(validateCommand));
+  addWorker(program, does, queue);
+  program
+    .command('temporal')
+    .description('say which Temporal server is used and why; with --start, run a dev server')
+    .option('--start', 'run a dev server until Ctrl-C')
+    .option('--data <dir>', 'keep its data there')
+    .option('--port <port>', 'its port (default: a free one)', portNumber)
+    .option(...json)
+    .action(does(temporalCommand));
+  program
+    .command('simulator')
+    .description('run simulated SQL Servers with Agent until Ctrl-C')
+    .argument('<file>', 'a description of the servers')
+    .option('--journal <file>', 'append what happens there as JSON lines')
+    .option(...json)
+    .action(does(simulatorCommand));
+  return program;
+}
+
+function addRunVerbs(program: Command, does: Does, json: readonly [string, string]): void {
+  const RUN = ['<run>', "the run's id, which is its Workflow ID"] as const;
+  program
+    .command('status')
+    .description('show how a run stands now')
+    .argument(...RUN)
+    .option(...json)
+    .action(does(statusCommand));
+  program
+    .command('watch')
+    .description('show a run to its end')
+    .argument(...RUN)
+    .option(...json)
+    .action(does(watchCommand));
+  program
+    .command('cancel')
+    .description('stop every job of a run on its server, with receipts')
+    .argument(...RUN)
+    .option('--detach', 'ask for it and do not wait')
+    .option(...json)
+    .action(does(cancelCommand));
+}
+
+function addWorker(program: Command, does: Does, queue: readonly [string, string]): void {
+  program
+    .command('worker')
+    .description('carry out runs until Ctrl-C, which leaves all jobs running')
+    .requiredOption('--servers <file>', 'the inventory: where the servers are and how to log in')
+    .option('--definitions <dir>', 'the folder of definitions that runs name (default: the current one)')
+    .option(...queue)
+    .option('--window <packages>', 'packages in flight at once in a run (default: 500)')
+    .option('--heartbeat-timeout <time>', 'how long the death of a worker goes unnoticed (default: 10s)')
+    .option('--ticket-life <time>', 'how long a start ticket is good (default: 30s)')
+    .option('--settle-time <time>', 'how long an accepted start may take to show on a server (default: 10s)')
+    .option('--grace <time>', 'how long rows may be missing before an outcome is unknown (default: 1m)')
+    .option(
+      '--continue-as-new-from <events>',
+      'history size from which a run continues as new when quiet (default: 8000)',
+    )
+    .option('--continue-as-new-at <events>', 'history size at which it does in any case (default: 12000)')
+    .option('--json', 'log one JSON object a line')
+    .action(does(workerCommand));
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new CommandProblem(`--port: '${text}' cannot be used; expected a port number, 1 to 65535.`, EXIT.usage);
+  }
+  return port;
+}

@@ -1,0 +1,75 @@
+import { QueryNotRegisteredError, QueryRejectedError, type Client, isGrpcServiceError } from '@temporalio/client';
+import type { RunProgress, RunReport, WatchHeartbeat } from '../report/run-progress';
+import type { AgedHeartbeat, RunSnapshot } from '../report/run-snapshot';
+import { packageSnapshot } from '../report/run-snapshot';
+import { pendingHeartbeats } from '../temporal/pending-heartbeats';
+
+const PAGE = 500;
+const ANSWER_WITHIN_MS = 5_000;
+
+/** Nobody answers for a run: its worker is not there, or has too much to do. */
+export class NoWorkerAnswers extends Error {
+  override readonly name = 'NoWorkerAnswers';
+}
+
+/** Reads how a run stands: from its workflow, and from the heartbeats of its watchers. */
+export class RunReader {
+  readonly #heardAt = new Map<string, { readonly text: string; readonly atMs: number }>();
+
+  constructor(
+    private readonly client: Client,
+    readonly run: string,
+  ) {}
+
+  /** @throws NoWorkerAnswers, WorkflowNotFoundError */
+  async snapshot(): Promise<RunSnapshot> {
+    const first = await this.#query<RunProgress>('progress', { offset: 0, limit: PAGE });
+    const packages = [...first.packages];
+    while (packages.length < first.total && packages.length > 0) {
+      const next = await this.#query<RunProgress>('progress', { offset: packages.length, limit: PAGE });
+      if (next.packages.length === 0) break;
+      packages.push(...next.packages);
+    }
+    const isRunning = packages.some(({ status }) => status === 'running');
+    const heartbeats = isRunning ? await pendingHeartbeats(this.client, this.run) : {};
+    return {
+      ...first,
+      run: this.run,
+      packages: packages.map((each) => packageSnapshot(each, this.#aged(each.name, heartbeats[each.name]))),
+    };
+  }
+
+  /** @throws NoWorkerAnswers, WorkflowNotFoundError */
+  report(): Promise<RunReport> {
+    return this.#query<RunReport>('report');
+  }
+
+  /** How old a heartbeat is cannot be asked; when it was first heard can be remembered. */
+  #aged(name: string, details: unknown): AgedHeartbeat | undefined {
+    if (details === undefined) return undefined;
+    const text = JSON.stringify(details);
+    const now = performance.now();
+    const heard = this.#heardAt.get(name);
+    if (heard?.text !== text) this.#heardAt.set(name, { text, atMs: now });
+    return { details: details as WatchHeartbeat, ageMs: heard?.text === text ? now - heard.atMs : 0 };
+  }
+
+  async #query<T>(name: string, ...args: unknown[]): Promise<T> {
+    const handle = this.client.workflow.getHandle(this.run);
+    try {
+      return await this.client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+        handle.query<T, unknown[]>(name, ...args),
+      );
+    } catch (error) {
+      if (isUnanswered(error)) throw new NoWorkerAnswers(`no worker answers for run ${this.run}`, { cause: error });
+      throw error;
+    }
+  }
+}
+
+/** gRPC: 4 deadline exceeded, 9 failed precondition ("no poller seen for task queue recently"). */
+function isUnanswered(error: unknown): boolean {
+  if (error instanceof QueryNotRegisteredError || error instanceof QueryRejectedError) return true;
+  const { cause } = error as { cause?: unknown };
+  return [error, cause].some((each) => isGrpcServiceError(each) && [4, 9].includes(each.code));
+}

@@ -1,0 +1,69 @@
+import { resolve } from 'node:path';
+import { createActivities } from '../../activities';
+import type { RunSettings } from '../../activities/contract';
+import { DEFAULT_FLEET_SETTINGS, Fleet } from '../agent/fleet';
+import type { ProtocolSettings } from '../agent/protocol-settings';
+import type { Inventory } from '../servers/inventory';
+import { connectClient, connectWorker } from '../temporal/connect';
+import { pendingHeartbeats } from '../temporal/pending-heartbeats';
+import type { TemporalSettings } from '../temporal/settings';
+import { createWorkers } from '../temporal/worker';
+
+/** `npm run build` puts it there, next to the compiled sources. */
+const WORKFLOW_BUNDLE = resolve(__dirname, '../../workflow-bundle.js');
+
+export interface WorkerSetup {
+  readonly temporal: TemporalSettings;
+  readonly taskQueue?: string;
+  readonly inventory: Inventory;
+  readonly definitionsFolder: string;
+  readonly protocol: ProtocolSettings;
+  readonly run: RunSettings;
+}
+
+/** A worker of this process. */
+export interface RunningWorker {
+  readonly taskQueue: string;
+  /** Settles when it has stopped; rejects when it failed. */
+  readonly ended: Promise<void>;
+  /** Takes no new work, leaves all jobs running, and closes its connections. Can be called again. */
+  stop(): Promise<void>;
+}
+
+/** Starts a worker: its connections to Temporal and, when needed, to the remote servers. @throws TemporalNotReachable */
+export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
+  const { temporal, inventory, taskQueue } = setup;
+  const client = await connectClient(temporal);
+  const connection = await connectWorker(temporal);
+  const fleet = new Fleet(inventory);
+  const workers = await createWorkers({
+    connection,
+    namespace: temporal.namespace,
+    ...(taskQueue === undefined ? {} : { taskQueue }),
+    workflowBundle: { codePath: WORKFLOW_BUNDLE },
+    activities: createActivities({
+      inventory,
+      fleet,
+      definitionsFolder: setup.definitionsFolder,
+      protocol: setup.protocol,
+      maxLookIntervalMs: DEFAULT_FLEET_SETTINGS.poll.maxIntervalMs,
+      run: setup.run,
+      readHeartbeats: (workflowId, runId) => pendingHeartbeats(client, workflowId, runId),
+    }),
+  });
+  const ended = workers.run().finally(async () => {
+    await fleet.close();
+    await connection.close();
+    await client.connection.close();
+  });
+  // Whoever started it learns of a failure by awaiting `ended`.
+  ended.catch(() => undefined);
+  return {
+    taskQueue: workers.taskQueue,
+    ended,
+    stop: async () => {
+      workers.shutdown();
+      await ended;
+    },
+  };
+}

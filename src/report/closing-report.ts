@@ -1,0 +1,63 @@
+import { clockDuration } from './duration';
+import { packageTable } from './package-table';
+import type { Paint } from './paint';
+import { countsText } from './run-counts';
+import type { RunReport, StopReceipt } from './run-progress';
+import type { RunSnapshot } from './run-snapshot';
+import { timeline } from './timeline';
+import { plural, word } from './words';
+
+/** What is said of a run once it has ended: `snapshot` is its last, `report` what it left behind. */
+export interface EndedRun {
+  readonly snapshot: RunSnapshot;
+  readonly report: RunReport;
+}
+
+/** Above this many packages the table and the timeline are left out: nobody reads them. */
+const MAX_SHOWN = 60;
+
+/** The report at the end of a run: what ran where and when, how it ended, and what needs somebody. */
+export function closingReport({ snapshot, report }: EndedRun, paint: Paint, width: number): string {
+  const { packages } = snapshot;
+  const isShown = packages.length > 0 && packages.length <= MAX_SHOWN;
+  const chart = isShown ? timeline(packages, width) : [];
+  const sections = [
+    ...(isShown ? [packageTable(packages, paint)] : []),
+    ...(chart.length === 0 ? [] : [chart.join('\n')]),
+    ...messages(packages, paint),
+    ...(report.receipts.length === 0 ? [] : [receipts(report.receipts, paint)]),
+    summary(report, snapshot.run, paint),
+  ];
+  return sections.join('\n\n');
+}
+
+/** One line: how it ended, how long it took, how many packages ended how. */
+export function summary({ outcome, startedAt, endedAt, counts, total }: RunReport, run: string, paint: Paint): string {
+  const color = outcome === 'succeeded' ? paint.good : outcome === 'failed' ? paint.bad : paint.doubtful;
+  const took = endedAt === '' ? '' : ` in ${clockDuration(Date.parse(endedAt) - Date.parse(startedAt))}`;
+  const how = outcome === 'unknown' ? 'ended with unknown outcomes' : word(outcome);
+  const both = outcome === 'failed' && counts.unknown > 0 ? ' Some outcomes are unknown besides.' : '';
+  return color(`Run ${run} ${how}${took}. ${plural(total, 'package')}: ${countsText(counts)}.${both}`);
+}
+
+function messages(packages: RunSnapshot['packages'], paint: Paint): string[] {
+  const bad = packages.filter(({ outcome, message }) => message !== undefined && outcome !== 'skipped');
+  if (bad.length === 0) return [];
+  const shown = bad.slice(0, MAX_SHOWN).map(({ name, message }) => `${paint.strong(name)}: ${message ?? ''}`);
+  const more = bad.length > MAX_SHOWN ? [`… and ${bad.length - MAX_SHOWN} more`] : [];
+  return [[...shown, ...more].join('\n')];
+}
+
+function receipts(all: readonly StopReceipt[], paint: Paint): string {
+  const lines = all.slice(0, MAX_SHOWN).map(({ package: name, server, job, result, tookMs, message }) => {
+    const how = {
+      stopped: `stopped after ${(tookMs / 1000).toFixed(1)} s`,
+      alreadyEnded: 'had already ended',
+      neverStarted: 'was never started',
+      left: `was left running: ${message}`,
+    }[result];
+    return `  ${name}: '${job}' on ${server} ${how}`;
+  });
+  const more = all.length > MAX_SHOWN ? [`  … and ${all.length - MAX_SHOWN} more`] : [];
+  return [paint.strong(plural(all.length, 'stop receipt')), ...lines, ...more].join('\n');
+}

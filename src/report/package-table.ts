@@ -1,0 +1,72 @@
+import Table from 'cli-table3';
+import type { Paint } from './paint';
+import { paintOf } from './paint';
+import { PACKAGE_COLUMNS, packageRow } from './package-row';
+import type { PackageSnapshot } from './run-snapshot';
+
+const NO_LINES = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+};
+
+const MAX_CELL = 36;
+
+/** The packages as a table of plain lines. */
+export function packageTable(packages: readonly PackageSnapshot[], paint: Paint): string {
+  const table = new Table({
+    head: PACKAGE_COLUMNS.map((column) => paint.strong(column)),
+    chars: NO_LINES,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  });
+  for (const snapshot of packages) {
+    table.push(packageRow(snapshot).map((text) => paintOf(snapshot, paint)(shortened(text))));
+  }
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+/**
+ * As many packages as there is room for: those that run first, then the last that ended, then what comes next. They
+ * stay in the order of the definition.
+ */
+export function choosePackages(packages: readonly PackageSnapshot[], room: number): readonly PackageSnapshot[] {
+  if (packages.length <= room) return packages;
+  const byImportance = [...packages].sort((a, b) => importance(b) - importance(a));
+  const chosen = new Set(byImportance.slice(0, room));
+  return packages.filter((snapshot) => chosen.has(snapshot));
+}
+
+function importance({ status, endedAt }: PackageSnapshot): number {
+  switch (status) {
+    case 'running':
+    case 'starting':
+    case 'stopping':
+      return Number.MAX_VALUE;
+    case 'ended':
+      return endedAt === undefined ? 0 : Date.parse(endedAt);
+    case 'ready':
+      return 2;
+    case 'waiting':
+      return 1;
+  }
+}
+
+function shortened(text: string): string {
+  return text.length <= MAX_CELL ? text : `${text.slice(0, MAX_CELL - 1)}…`;
+}

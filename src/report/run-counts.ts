@@ -1,0 +1,23 @@
+import type { PackageCounts, PackageOutcome, PackageStatus } from './run-progress';
+import { word } from './words';
+
+const ORDER: readonly (PackageOutcome | PackageStatus)[] = [
+  'succeeded',
+  'failed',
+  'timedOut',
+  'canceled',
+  'unknown',
+  'skipped',
+  'running',
+  'starting',
+  'stopping',
+  'ready',
+  'waiting',
+];
+
+/** `9 succeeded, 1 failed, 2 waiting`: what there is none of is left out. */
+export function countsText(counts: PackageCounts): string {
+  return ORDER.filter((name) => counts[name] > 0)
+    .map((name) => `${counts[name]} ${word(name)}`)
+    .join(', ');
+}

@@ -1,0 +1,52 @@
+import { clockDuration } from './duration';
+import type { PackageSnapshot, RunSnapshot } from './run-snapshot';
+import { word } from './words';
+
+/** What has happened between two snapshots of a run, one line each. `before` is undefined at first. */
+export function runEvents(before: RunSnapshot | undefined, now: RunSnapshot): string[] {
+  const known = new Map(before?.packages.map((each) => [each.name, each]));
+  const events = now.packages.flatMap((each) => packageEvent(known.get(each.name), each));
+  if (now.status === 'canceling' && before?.status !== 'canceling') events.unshift('the run is being canceled');
+  return events;
+}
+
+function packageEvent(before: PackageSnapshot | undefined, now: PackageSnapshot): string[] {
+  const isSame =
+    before !== undefined &&
+    before.status === now.status &&
+    before.server === now.server &&
+    before.message === now.message &&
+    before.step === now.step;
+  if (isSame) return [];
+  const text = eventText(before, now);
+  return text === undefined ? [] : [`${now.name}: ${text}`];
+}
+
+function eventText(before: PackageSnapshot | undefined, now: PackageSnapshot): string | undefined {
+  const { status, server, job, step, steps, message } = now;
+  const where = `'${job}' on ${server ?? '?'}`;
+  switch (status) {
+    case 'waiting':
+    case 'ready':
+      return message;
+    case 'starting':
+      return message === undefined ? `starting ${where}` : `not started yet: ${message}`;
+    case 'running':
+      if (before?.status === 'running') return steps !== 1 && step !== undefined ? stepText(now) : undefined;
+      return `running ${where}${step === undefined || steps === 1 ? '' : `, step ${step} of ${steps ?? '?'}`}`;
+    case 'stopping':
+      return `stopping ${where}`;
+    case 'ended':
+      return endText(now);
+  }
+}
+
+function stepText({ step, steps }: PackageSnapshot): string {
+  return `step ${step ?? '?'} of ${steps ?? '?'}`;
+}
+
+function endText({ outcome = 'unknown', server, elapsedMs, message }: PackageSnapshot): string {
+  const where = server === undefined || outcome === 'skipped' ? '' : ` on ${server}`;
+  const took = elapsedMs === undefined ? '' : ` in ${clockDuration(elapsedMs)}`;
+  return `${word(outcome)}${where}${took}${message === undefined ? '' : `: ${message}`}`;
+}
