@@ -17,7 +17,7 @@ export function timesOf({ startedAt, outcome }: EndedRun, utcOffsetMinutes: numb
 
 /** What failed, where, when, why by the Agent's own words, and what to do. */
 export function describeFailedRun(ticket: StartTicket, run: EndedRun, steps: readonly FailedStep[]): string {
-  const step = steps.at(-1);
+  const step = steps.filter(({ wasRetried }) => !wasRetried).at(-1);
   const where = step === undefined ? '' : ` at step ${step.stepId} '${step.stepName}'`;
   const head = `Job '${ticket.job}' on ${ticket.server} failed${where} (${startedAndRan(run)}): `;
   const next = ` Mend the cause there, then run the parent package again.`;
@@ -38,11 +38,19 @@ export function describeUnknownRun(ticket: StartTicket, reason: string): string 
   return `How ${name} ended is not known: ${withStop(reason)} It is not started again; look at its history on ${ticket.server}.`;
 }
 
-/** A job may succeed although steps of it failed, when it was made so: on failure, go on. */
+/** A job may succeed although steps of it failed, when it was made so (on failure, go on) or the Agent tried again. */
 export function describeSucceededWithFailedSteps(steps: readonly FailedStep[]): string | null {
-  if (steps.length === 0) return null;
-  const names = steps.map(({ stepId, stepName }) => `${stepId} '${stepName}'`).join(', ');
-  return `The job succeeded although ${steps.length === 1 ? 'step' : 'steps'} ${names} failed.`;
+  const failed = stepNames(steps.filter(({ wasRetried }) => !wasRetried));
+  const retried = stepNames(steps.filter(({ wasRetried }) => wasRetried));
+  const remarks = [
+    ...(failed === '' ? [] : [`The job succeeded although ${failed} failed.`]),
+    ...(retried === '' ? [] : [`The Agent retried ${retried}.`]),
+  ];
+  return remarks.length === 0 ? null : remarks.join(' ');
+}
+
+function stepNames(steps: readonly FailedStep[]): string {
+  return [...new Set(steps.map(({ stepId, stepName }) => `step ${stepId} '${stepName}'`))].join(', ');
 }
 
 function startedAndRan({ startedAt, outcome }: EndedRun): string {

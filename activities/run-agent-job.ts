@@ -119,8 +119,8 @@ async function resultOf(
   }
 }
 
-/** Nothing to read for a run of one step that succeeded. Without an answer the outcome itself still stands. */
+/** Without an answer the outcome itself still stands. */
 async function failedStepsOf({ runStatus, outcome }: EndedRun, ticket: StartTicket, { fleet }: Needed) {
-  if (outcome === null || runStatus === 3 || (runStatus === 1 && ticket.steps === 1)) return [];
+  if (outcome === null || runStatus === 3) return [];
   return readFailedSteps(fleet.member(ticket.server).server, ticket, outcome).catch(() => []);
 }

@@ -5,10 +5,12 @@ import { HISTORY_TABLE_COLUMNS } from './batches/tables';
 import { rowsOf } from './run-batch';
 import type { StartTicket } from './ticket';
 
-/** A step of a job run that failed. */
+/** An attempt at a step of a job run that failed. */
 export interface FailedStep {
   readonly stepId: number;
   readonly stepName: string;
+  /** The Agent tried the step again (`run_status` 2). */
+  readonly wasRetried: boolean;
   /** The server's wall clock, to the second. */
   readonly startedAt: string;
   readonly durationSeconds: number;
@@ -24,13 +26,13 @@ const FAILED_STEPS_BATCH = `SET NOCOUNT ON;
 CREATE TABLE #step (${HISTORY_TABLE_COLUMNS});
 INSERT #step EXEC msdb.dbo.sp_help_jobhistory @job_id = @jobId, @mode = 'FULL';
 SELECT N'step' AS part, step_id AS stepId, step_name AS stepName, run_date AS runDate, run_time AS runTime,
-  run_duration AS runDuration, message FROM #step
-  WHERE step_id > 0 AND run_status = 0 AND instance_id < @outcomeId
+  run_duration AS runDuration, run_status AS runStatus, message FROM #step
+  WHERE step_id > 0 AND run_status IN (0, 2) AND instance_id < @outcomeId
     AND instance_id > ISNULL((SELECT MAX(instance_id) FROM #step WHERE step_id = 0 AND instance_id < @outcomeId), 0)
   ORDER BY instance_id;`;
 
 /**
- * The failed steps of the run that ended with this outcome row, in the order in which they ended.
+ * The failed steps of the run that ended with this outcome row, and those that were retried, in the order of their ends.
  * @throws ServerTrouble
  */
 export async function readFailedSteps(
@@ -46,6 +48,7 @@ export async function readFailedSteps(
     .map((row) => ({
       stepId: Number(row.stepId),
       stepName: String(row.stepName),
+      wasRetried: Number(row.runStatus) === 2,
       startedAt: runStart(Number(row.runDate), Number(row.runTime)),
       durationSeconds: runDurationSeconds(Number(row.runDuration)),
       message: typeof row.message === 'string' ? row.message : '',

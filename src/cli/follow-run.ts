@@ -4,6 +4,7 @@ import { closingReport } from '../report/closing-report';
 import type { EndedRun } from '../report/closing-report';
 import { runEvents } from '../report/run-events';
 import type { RunSnapshot } from '../report/run-snapshot';
+import { localTime } from '../report/time-text';
 import { EXIT, exitStatusOf } from './exit-status';
 import type { CommandIo } from './io';
 import { drawRun } from './live-table';
@@ -99,7 +100,8 @@ class RunScreen {
   #show(snapshot: RunSnapshot): void {
     const { io } = this;
     if (!this.isJson) {
-      if (io.live === undefined) for (const line of runEvents(this.last, snapshot)) io.err(`${time()} ${line}`);
+      if (io.live === undefined)
+        for (const line of runEvents(this.last, snapshot)) io.err(`${localTime(new Date())} ${line}`);
       else io.live.draw(drawRun(snapshot, io.live, io.paint));
     }
     this.last = snapshot;
@@ -111,12 +113,7 @@ class RunScreen {
     if (this.isJson || this.#hasSaidUnanswered || performance.now() - this.#unansweredSince < 5_000) return;
     this.#hasSaidUnanswered = true;
     this.io.err(
-      `${time()} No worker answers for this run; it waits for one. Start one: ssis-parent worker --servers servers.yaml`,
+      `${localTime(new Date())} No worker answers for this run; it waits for one. Start one: ssis-parent worker --servers servers.yaml`,
     );
   }
-}
-
-function time(): string {
-  const now = new Date();
-  return [now.getHours(), now.getMinutes(), now.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
 }

@@ -1,8 +1,9 @@
+import { LIVE_COLUMNS } from '../report/package-columns';
 import { choosePackages, packageTable } from '../report/package-table';
 import type { Paint } from '../report/paint';
 import { countsText } from '../report/run-counts';
 import type { RunSnapshot } from '../report/run-snapshot';
-import { clockDuration } from '../report/duration';
+import { clockDuration } from '../report/time-text';
 import type { LiveTerminal } from './io';
 
 /** Lines around the table: its head, the blank line, the counts, and the cursor's. */
@@ -20,7 +21,7 @@ export function drawRun(
   const since = clockDuration(Date.now() - Date.parse(startedAt));
   const lines = [
     `${paint.strong(run)} ${status}, ${since}`,
-    ...(chosen.length === 0 ? [] : packageTable(chosen, paint).split('\n')),
+    ...(chosen.length === 0 ? [] : packageTable(chosen, LIVE_COLUMNS, paint).split('\n')),
     ...(hidden === 0 ? [] : [paint.quiet(`… and ${hidden} more`)]),
     ...(total === 0 ? [] : ['', `${total} packages: ${countsText(counts)}`]),
   ];

@@ -1,7 +1,7 @@
 import { QueryNotRegisteredError, QueryRejectedError, type Client, isGrpcServiceError } from '@temporalio/client';
 import type { RunProgress, RunReport, WatchHeartbeat } from '../report/run-progress';
 import type { AgedHeartbeat, RunSnapshot } from '../report/run-snapshot';
-import { packageSnapshot } from '../report/run-snapshot';
+import { packageSnapshot, runSnapshot } from '../report/run-snapshot';
 import { pendingHeartbeats } from '../temporal/pending-heartbeats';
 
 const PAGE = 500;
@@ -32,11 +32,8 @@ export class RunReader {
     }
     const isRunning = packages.some(({ status }) => status === 'running');
     const heartbeats = isRunning ? await pendingHeartbeats(this.client, this.run) : {};
-    return {
-      ...first,
-      run: this.run,
-      packages: packages.map((each) => packageSnapshot(each, this.#aged(each.name, heartbeats[each.name]))),
-    };
+    const seen = packages.map((each) => packageSnapshot(each, this.#aged(each.name, heartbeats[each.name])));
+    return runSnapshot(this.run, first, seen);
   }
 
   /** @throws NoWorkerAnswers, WorkflowNotFoundError */

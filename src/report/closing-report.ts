@@ -1,4 +1,5 @@
-import { clockDuration } from './duration';
+import { clockDuration } from './time-text';
+import { ENDED_COLUMNS } from './package-columns';
 import { packageTable } from './package-table';
 import type { Paint } from './paint';
 import { countsText } from './run-counts';
@@ -22,7 +23,7 @@ export function closingReport({ snapshot, report }: EndedRun, paint: Paint, widt
   const isShown = packages.length > 0 && packages.length <= MAX_SHOWN;
   const chart = isShown ? timeline(packages, width) : [];
   const sections = [
-    ...(isShown ? [packageTable(packages, paint)] : []),
+    ...(isShown ? [packageTable(packages, ENDED_COLUMNS, paint)] : []),
     ...(chart.length === 0 ? [] : [chart.join('\n')]),
     ...messages(packages, paint),
     ...(report.receipts.length === 0 ? [] : [receipts(report.receipts, paint)]),

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { Paint } from './paint';
 import { paintOf } from './paint';
-import { PACKAGE_COLUMNS, packageRow } from './package-row';
+import type { PackageColumn } from './package-columns';
 import type { PackageSnapshot } from './run-snapshot';
 
 const NO_LINES = {
@@ -25,14 +25,18 @@ const NO_LINES = {
 const MAX_CELL = 36;
 
 /** The packages as a table of plain lines. */
-export function packageTable(packages: readonly PackageSnapshot[], paint: Paint): string {
+export function packageTable(
+  packages: readonly PackageSnapshot[],
+  columns: readonly PackageColumn[],
+  paint: Paint,
+): string {
   const table = new Table({
-    head: PACKAGE_COLUMNS.map((column) => paint.strong(column)),
+    head: columns.map(({ title }) => paint.strong(title)),
     chars: NO_LINES,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
   for (const snapshot of packages) {
-    table.push(packageRow(snapshot).map((text) => paintOf(snapshot, paint)(shortened(text))));
+    table.push(columns.map(({ text }) => paintOf(snapshot, paint)(shortened(text(snapshot)))));
   }
   return table
     .toString()

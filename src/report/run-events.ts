@@ -1,4 +1,4 @@
-import { clockDuration } from './duration';
+import { clockDuration } from './time-text';
 import type { PackageSnapshot, RunSnapshot } from './run-snapshot';
 import { word } from './words';
 

@@ -22,14 +22,22 @@ export interface AgedHeartbeat {
   readonly ageMs: number;
 }
 
+/** The whole run, counted by what its watchers say too. */
+export function runSnapshot(run: string, progress: RunProgress, packages: readonly PackageSnapshot[]): RunSnapshot {
+  const count = (wanted: PackageSnapshot['status']) => packages.filter(({ status }) => status === wanted).length;
+  const counts = { ...progress.counts, starting: count('starting'), running: count('running') };
+  return { ...progress, run, counts, packages };
+}
+
 /** Adds to a package what the heartbeat of its watcher says. */
 export function packageSnapshot(progress: PackageProgress, heartbeat: AgedHeartbeat | undefined): PackageSnapshot {
   if (progress.startedAt !== undefined && progress.endedAt !== undefined) {
     return { ...progress, elapsedMs: Date.parse(progress.endedAt) - Date.parse(progress.startedAt) };
   }
-  if (progress.status !== 'running' || heartbeat === undefined) return progress;
-  const { phase, ranForMs, lastStep = 0, steps = progress.steps } = heartbeat.details;
-  if (phase !== 'running') return { ...progress, status: 'starting' };
+  if (progress.status !== 'running') return progress;
+  // The workflow has handed it to a watcher; that it runs is for the watcher to say.
+  if (heartbeat?.details.phase !== 'running') return { ...progress, status: 'starting' };
+  const { ranForMs, lastStep = 0, steps = progress.steps } = heartbeat.details;
   return {
     ...progress,
     ...(steps === undefined ? {} : { step: Math.min(lastStep + 1, steps) }),

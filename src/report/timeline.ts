@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { clockDuration } from './duration';
+import { clockDuration } from './time-text';
 import type { PackageSnapshot } from './run-snapshot';
 
 const BARS = { succeeded: '█', failed: 'x', canceled: '-', timedOut: 'x', unknown: '?', skipped: ' ' } as const;

@@ -1,6 +1,7 @@
+import { LIVE_COLUMNS } from '../../report/package-columns';
 import { packageTable } from '../../report/package-table';
 import { countsText } from '../../report/run-counts';
-import { clockDuration } from '../../report/duration';
+import { clockDuration } from '../../report/time-text';
 import type { RunSnapshot } from '../../report/run-snapshot';
 import { plural, word } from '../../report/words';
 import { closingReport } from '../../report/closing-report';
@@ -48,7 +49,7 @@ function statusText(snapshot: RunSnapshot, { paint }: CommandIo): string {
     message === undefined ? [] : [`${paint.strong(name)}: ${message}`],
   );
   return [
-    packageTable(packages, paint),
+    packageTable(packages, LIVE_COLUMNS, paint),
     ...(reasons.length === 0 ? [] : ['', ...reasons]),
     '',
     `Run ${run} ${status === 'ended' ? word(snapshot.outcome ?? 'unknown') : status} for ${clockDuration(Date.now() - Date.parse(startedAt))}. ${plural(total, 'package')}: ${countsText(counts)}.`,
