@@ -1,4 +1,5 @@
 import {
+  ActivityFailure,
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
@@ -30,7 +31,7 @@ export async function parentPackage(input: unknown, carried?: CarriedRun): Promi
   setHandler(progressQuery, (page) => book.progress(page), { description: 'Where the run stands' });
   setHandler(reportQuery, () => book.report(), { description: 'What the run leaves behind' });
 
-  const loaded: LoadedParentPackage = carried?.loaded ?? (await loadDefinition(input));
+  const loaded: LoadedParentPackage = carried?.loaded ?? (await load(input));
   const servers = carried?.servers ?? (await checkServers(loaded));
   const run = new ParentRun(book.startedAt, loaded, servers, carried);
   book.open(loaded.definition, run);
@@ -47,4 +48,13 @@ export async function parentPackage(input: unknown, carried?: CarriedRun): Promi
     nonRetryable: true,
     details: [report],
   });
+}
+
+/** What is wrong with the definition is the reason why the run failed, not a detail of it. */
+async function load(input: unknown): Promise<LoadedParentPackage> {
+  try {
+    return await loadDefinition(input);
+  } catch (error) {
+    throw error instanceof ActivityFailure && error.cause instanceof ApplicationFailure ? error.cause : error;
+  }
 }

@@ -20,11 +20,11 @@ Exit status: 0 succeeded, 1 the run failed, 2 wrong usage or definition, 3 Tempo
 /** Carries out a command line. Returns the exit status; throws what `problemOf` can explain. */
 export async function runProgram(argv: readonly string[], io: CommandIo): Promise<number> {
   let exitStatus: number = EXIT.succeeded;
-  const does =
-    <Args extends unknown[]>(command: (...args: [...Args, CommandIo]) => number | Promise<number>) =>
-    async (...given: unknown[]): Promise<void> => {
-      // Commander adds itself at the end.
-      exitStatus = await command(...([...given.slice(0, -1), io] as [...Args, CommandIo]));
+  // Commander gives the arguments, the options, and itself, in whose place we are given.
+  const does: Does =
+    (command) =>
+    async (...given) => {
+      exitStatus = await command(...given.slice(0, -1), io);
     };
   const program = createProgram(does);
   for (const command of [program, ...program.commands]) {
@@ -41,9 +41,9 @@ export async function runProgram(argv: readonly string[], io: CommandIo): Promis
   return exitStatus;
 }
 
-type Does = <Args extends unknown[]>(
-  command: (...args: [...Args, CommandIo]) => number | Promise<number>,
-) => (...given: unknown[]) => Promise<void>;
+/** What Commander hands over has no types: those of a command's arguments are kept by how it is declared below. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Does = (command: (...args: any[]) => number | Promise<number>) => (...given: unknown[]) => Promise<void>;
 
 function createProgram(does: Does): Command {
   const program = new Command('ssis-parent')

@@ -39,7 +39,10 @@ async function reportOfFailure(cause: Error | undefined, reader: RunReader): Pro
   if (cause instanceof CancelledFailure) return reader.report();
   if (cause instanceof ApplicationFailure) {
     if (cause.type === 'ParentPackageFailed') return cause.details?.[0] as RunReport;
-    throw new CommandProblem(`Run ${reader.run} was not started:\n${cause.message}`, exitStatusOfFailure(cause));
+    throw new CommandProblem(
+      `Run ${reader.run} failed before any job was started:\n${cause.message}`,
+      exitStatusOfFailure(cause),
+    );
   }
   const left = 'The jobs it had started are running or have run without being followed; look at them on their servers.';
   if (cause instanceof TerminatedFailure) {

@@ -10,14 +10,10 @@ export function runEvents(before: RunSnapshot | undefined, now: RunSnapshot): st
   return events;
 }
 
+const SHOWN = ['status', 'server', 'message', 'step'] as const;
+
 function packageEvent(before: PackageSnapshot | undefined, now: PackageSnapshot): string[] {
-  const isSame =
-    before !== undefined &&
-    before.status === now.status &&
-    before.server === now.server &&
-    before.message === now.message &&
-    before.step === now.step;
-  if (isSame) return [];
+  if (before !== undefined && SHOWN.every((property) => before[property] === now[property])) return [];
   const text = eventText(before, now);
   return text === undefined ? [] : [`${now.name}: ${text}`];
 }

@@ -26,8 +26,14 @@ export function installRuntime(logging: RuntimeLogging = {}): void {
 
 /** The logger that {@link installRuntime} gives to the runtime. */
 export function runtimeLogger({ json = false, level = 'WARN', write = writeToStderr }: RuntimeLogging): Logger {
-  return new DefaultLogger(level, json ? jsonSink(write) : (entry) => write(renderLogEntry(entry)));
+  const sink = json ? jsonSink(write) : (entry: LogEntry) => write(renderLogEntry(entry));
+  return new DefaultLogger(level, (entry) => {
+    if (!NO_NEWS.has(entry.message)) sink(entry);
+  });
 }
+
+/** Said of every worker that only watches, which is how it is meant to be. */
+const NO_NEWS = new Set(['No workflows registered, not polling for workflow tasks']);
 
 function writeToStderr(line: string): void {
   process.stderr.write(`${line}\n`);

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { ApplicationFailure } from '@temporalio/common';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import type { JournalEntry } from '../../simulator';
 import type { RunProgress, RunReport } from '../../src/report/run-progress';
 import { type RunningWorker, startWorker } from '../support/running-worker';
+import { entriesOf } from '../support/journal';
 import { type SimulatedFleet, startFleet } from '../support/simulated-fleet';
 import { type TestTemporal, testTemporal } from '../support/temporal';
 import { waitFor } from '../support/wait-for';
@@ -37,14 +39,16 @@ async function run(packages: Packages): Promise<WorkflowHandle> {
   });
 }
 
-async function failureOf(handle: WorkflowHandle): Promise<Error & { type?: string; details?: unknown[] }> {
+async function failureOf(handle: WorkflowHandle): Promise<ApplicationFailure> {
   const error: unknown = await handle.result().catch((reason: unknown) => reason);
-  if (!(error instanceof WorkflowFailedError)) throw new Error(`it did not fail: ${JSON.stringify(error)}`);
-  return error.cause as Error;
+  if (!(error instanceof WorkflowFailedError)) throw new Error('it did not fail');
+  return error.cause as ApplicationFailure;
 }
 
-const of = <E extends JournalEntry['event']>(event: E) =>
-  (fleet?.journal ?? []).filter((entry): entry is Extract<JournalEntry, { event: E }> => entry.event === event);
+function of<E extends JournalEntry['event']>(event: E) {
+  return entriesOf(fleet?.journal ?? [], event);
+}
+
 const acceptedStarts = () =>
   of('startRequest')
     .filter(({ accepted }) => accepted)
@@ -66,7 +70,7 @@ describe('a parent package on simulated servers', () => {
     expect(report).toMatchObject({ outcome: 'succeeded', counts: { succeeded: 3 } });
     expect(acceptedStarts()).toEqual(['Customers on etl01', 'Marts on etl02', 'Sales on etl01']);
     expect(of('runEnded').map(({ job: name }) => name)).toEqual(['Sales', 'Customers', 'Marts']);
-    const { packages } = (await handle.query('progress')) as RunProgress;
+    const { packages } = await handle.query<RunProgress>('progress');
     const marts = packages.find(({ name }) => name === 'marts');
     expect(Date.parse(marts?.startedAt ?? '')).toBeGreaterThan(Date.now() - 60_000);
   });
@@ -110,7 +114,7 @@ describe('a parent package on simulated servers', () => {
     await handle.cancel();
     await failureOf(handle);
     expect((await handle.describe()).status.name).toBe('CANCELLED');
-    const { receipts, counts } = (await handle.query('report')) as RunReport;
+    const { receipts, counts } = await handle.query<RunReport>('report');
     expect(receipts.map(({ package: name, result }) => [name, result]).sort()).toEqual([
       ['first', 'stopped'],
       ['second', 'stopped'],

@@ -31,7 +31,7 @@ export async function runCommand(definition: string, options: RunOptions, io: Co
     const run = options.id ?? `${input.name}/${new Date().toISOString().slice(0, 19)}Z`;
     await start(client, run, input, options);
     if (options.detach !== true) {
-      if (options.json !== true) io.err(`Run ${run} is started.`);
+      if (options.json !== true) io.err(`Run ${run}`);
       return followRun(client, run, io, options);
     }
     const followUp = `Run ${run} is started. \`ssis-parent watch ${run}\` shows it.`;
