@@ -11,6 +11,9 @@ type Needed = Pick<ActivityDependencies, 'fleet' | 'protocol'>;
 /** Between two looks at a job that somebody else runs, or at a server that does not answer. */
 const WAIT_MS = { first: 1_000, longest: 10_000 } as const;
 
+/** An Agent that has just been started knows its jobs within seconds. */
+const UNKNOWN_TO_AGENT_MS = 15_000;
+
 /** Takes the start tickets for all packages that are about to start on a server: one statement. */
 export function prepareStart({ server, jobs }: PrepareStartRequest, needed: Needed): Promise<PreparedStart[]> {
   const { runId } = workflowRun();
@@ -21,12 +24,15 @@ export function prepareStart({ server, jobs }: PrepareStartRequest, needed: Need
 export async function awaitStart({ server, job }: AwaitStartRequest, needed: Needed): Promise<PreparedStart> {
   const { cancellationSignal: signal } = Context.current();
   let reason = '';
+  let unknownForMs = 0;
   const heartbeat = startHeartbeat(() => ({ waitsBecause: reason }));
   try {
     for (let waitMs: number = WAIT_MS.first; ; waitMs = Math.min(waitMs * 2, WAIT_MS.longest)) {
       const [prepared] = await prepareStart({ server, jobs: [job] }, needed);
       if (prepared !== undefined && prepared.kind !== 'wait') return prepared;
       reason = prepared?.reason ?? '';
+      unknownForMs = prepared?.isUnknownToAgent === true ? unknownForMs + waitMs : 0;
+      if (unknownForMs > UNKNOWN_TO_AGENT_MS) return { kind: 'impossible', reason: givenUp(reason, server) };
       await delay(waitMs, undefined, { signal });
     }
   } catch (error) {
@@ -35,4 +41,8 @@ export async function awaitStart({ server, job }: AwaitStartRequest, needed: Nee
   } finally {
     heartbeat.stop();
   }
+}
+
+function givenUp(reason: string, server: string): string {
+  return `${reason}. Start SQL Server Agent on ${server}, then run the parent package again.`;
 }

@@ -9,6 +9,7 @@ import type { StartTicket } from '../src/agent/ticket';
 import type { PackageOutcome, StopReceipt } from '../src/report/run-progress';
 import type { RunAgentJobRequest } from './contract';
 import type { ActivityDependencies } from './dependencies';
+import { timesOf } from './describe-job-run';
 import { startHeartbeat } from './heartbeat';
 
 type Needed = Pick<ActivityDependencies, 'fleet' | 'protocol' | 'maxLookIntervalMs'>;
@@ -34,7 +35,8 @@ export async function stopAgentJob(request: RunAgentJobRequest, needed: Needed):
       },
     });
     const tookMs = Math.round(performance.now() - began);
-    return { package: request.package, server: ticket.server, job: ticket.job, tookMs, ...receiptOf(end, ticket) };
+    const { server, job } = ticket;
+    return { package: request.package, server, job, tookMs, ...endTimes(end, ticket), ...receiptOf(end, ticket) };
   } finally {
     heartbeat.stop();
   }
@@ -64,6 +66,11 @@ function receiptOf(
     case 'alreadyEnded':
       return { result, outcome: outcomeOf(state), message };
   }
+}
+
+function endTimes({ state: { watch }, seen }: StopEnd, ticket: StartTicket) {
+  if (watch.phase !== 'ended' || watch.verdict.kind !== 'ended') return {};
+  return timesOf(watch.verdict, seen?.utcOffsetMinutes ?? ticket.utcOffsetMinutes);
 }
 
 function outcomeOf({ watch }: StopEnd['state']): PackageOutcome {

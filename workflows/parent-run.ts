@@ -194,7 +194,9 @@ export class ParentRun {
     this.state.stopping(index);
     const receipt = await stopPackage(request, this.#heartbeatTimeoutMs);
     this.receipts.push(receipt);
-    this.state.ended(index, { outcome: receipt.outcome, message: receipt.message });
+    const { outcome, message, startedAt, endedAt } = receipt;
+    const times = startedAt === undefined || endedAt === undefined ? {} : { startedAt, endedAt };
+    this.state.ended(index, { outcome, message, ...times });
   }
 
   async #inOwnScope<T>(index: number, work: () => Promise<T>): Promise<T> {

@@ -61,7 +61,8 @@ export function isAgentOff(message: string): boolean {
 
 export function troubleOf(server: string, error: SqlError): ServerTrouble {
   const kind = isAgentOff(error.message) ? 'AgentNotRunning' : (KINDS[error.number] ?? 'ServerError');
-  return new ServerTrouble(kind, server, `${error.message} (error ${error.number})`);
+  const next = kind === 'PermissionDenied' ? '. The login needs the role SQLAgentOperatorRole in msdb' : '';
+  return new ServerTrouble(kind, server, `${error.message} (error ${error.number})${next}`);
 }
 
 /** What the driver and the network say: codes of mssql, tedious, Node and OpenSSL. */
@@ -71,8 +72,12 @@ export function connectionTrouble(server: string, error: unknown): ServerTrouble
   const message = causes.at(0)?.message ?? String(error);
   const has = (...wanted: readonly string[]) => codes.some((code) => wanted.includes(code));
   const trouble = (kind: TroubleKind, detail: string) => new ServerTrouble(kind, server, detail, { cause: error });
-  if (has('ELOGIN')) return trouble('LoginFailed', `the login was refused: ${message}`);
-  if (has('ENOTFOUND', 'EAI_AGAIN')) return trouble('ServerNotFound', `its host name is not known: ${message}`);
+  if (has('ELOGIN')) {
+    return trouble('LoginFailed', `the login was refused: ${message} Check user and password in the inventory`);
+  }
+  if (has('ENOTFOUND', 'EAI_AGAIN')) {
+    return trouble('ServerNotFound', `its host name is not known: ${message}. Check host in the inventory`);
+  }
   if (
     codes.some(isCertificateCode) ||
     causes.some((cause) => /self[- ]signed certificate|altnames/i.test(cause.message))
@@ -83,7 +88,12 @@ export function connectionTrouble(server: string, error: unknown): ServerTrouble
     );
   }
   if (has('ETIMEOUT', 'ETIMEDOUT')) return trouble('ConnectionLost', `no answer in time: ${message}`);
-  return trouble('ConnectionLost', `cannot be reached: ${message}`);
+  // The driver wraps what the network said, which is the part that helps.
+  const reason = causes.at(-1)?.message ?? message;
+  return trouble(
+    'ConnectionLost',
+    `cannot be reached: ${reason}. Check that it runs, and host and port in the inventory`,
+  );
 }
 
 function isCertificateCode(code: string): boolean {

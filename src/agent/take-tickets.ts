@@ -8,7 +8,12 @@ import type { StartTicket } from './ticket';
 export type TicketOrReason =
   | { readonly kind: 'ticket'; readonly ticket: StartTicket }
   /** Not now, but it may be possible later. */
-  | { readonly kind: 'wait'; readonly reason: string }
+  | {
+      readonly kind: 'wait';
+      readonly reason: string;
+      /** The Agent has no row for the job: it does not run, or has just begun to, or the job is new. */
+      readonly isUnknownToAgent: boolean;
+    }
   /** It will not get better by waiting. */
   | { readonly kind: 'impossible'; readonly reason: string };
 
@@ -41,9 +46,13 @@ export async function takeTickets(
     });
   } catch (error) {
     if (!(error instanceof ServerTrouble)) throw error;
-    const kind = error.isPassing ? 'wait' : 'impossible';
-    return jobs.map(() => ({ kind, reason: error.message }));
+    const { message: reason } = error;
+    return jobs.map(() => (error.isPassing ? waitBecause(reason) : { kind: 'impossible', reason }));
   }
+}
+
+function waitBecause(reason: string) {
+  return { kind: 'wait', reason, isUnknownToAgent: false } as const;
 }
 
 function ticketOrReason(
@@ -63,8 +72,11 @@ function ticketOrReason(
   }
   if (seen.steps.length === 0) return { kind: 'impossible', reason: `${name} has no steps` };
   const { row } = seen;
-  if (row === null) return { kind: 'wait', reason: `${name} is not known to SQL Server Agent yet` };
-  if (isBusy(seen)) return { kind: 'wait', reason: `${name} is already running, started by somebody else` };
+  if (row === null) {
+    const why = 'that service does not run there, or the job has just been made';
+    return { ...waitBecause(`${name} is not known to SQL Server Agent: ${why}`), isUnknownToAgent: true };
+  }
+  if (isBusy(seen)) return waitBecause(`${name} is already running, started by somebody else`);
   return {
     kind: 'ticket',
     ticket: {

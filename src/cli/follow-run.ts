@@ -84,8 +84,9 @@ class RunScreen {
     if (this.isJson) {
       io.out(JSON.stringify({ ...report, run: snapshot.run, packages: snapshot.packages }));
     } else {
-      if (io.live === undefined) this.#show(snapshot);
-      else io.live.draw('');
+      // Of a run that had ended before anybody looked, no news are told.
+      if (io.live === undefined && this.last !== undefined) this.#show(snapshot);
+      io.live?.draw('');
       io.live?.done();
       io.out(closingReport({ report, snapshot }, io.paint, io.width));
     }
@@ -113,7 +114,7 @@ class RunScreen {
     if (this.isJson || this.#hasSaidUnanswered || performance.now() - this.#unansweredSince < 5_000) return;
     this.#hasSaidUnanswered = true;
     this.io.err(
-      `${localTime(new Date())} No worker answers for this run; it waits for one. Start one: ssis-parent worker --servers servers.yaml`,
+      `${localTime(new Date())} Nobody answers for this run: it waits for a worker (ssis-parent worker --servers servers.yaml), or Temporal is away.`,
     );
   }
 }

@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
 import type { EndedRun } from '../report/closing-report';
 import type { RunReport } from '../report/run-progress';
 import type { RunSnapshot } from '../report/run-snapshot';
+import { isPassingTrouble } from '../temporal/grpc-trouble';
 import { EXIT } from './exit-status';
 import { CommandProblem } from './problem';
 import { NoWorkerAnswers, type RunReader } from './run-reader';
@@ -30,8 +32,11 @@ async function resultOf(client: Client, reader: RunReader): Promise<RunReport> {
   try {
     return await client.workflow.getHandle<() => Promise<RunReport>>(reader.run).result();
   } catch (error) {
-    if (!(error instanceof WorkflowFailedError)) throw error;
-    return reportOfFailure(error.cause, reader);
+    if (error instanceof WorkflowFailedError) return reportOfFailure(error.cause, reader);
+    if (!isPassingTrouble(error)) throw error;
+    // A run lasts for hours; Temporal may be restarted meanwhile.
+    await delay(1_000);
+    return resultOf(client, reader);
   }
 }
 

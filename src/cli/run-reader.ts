@@ -1,13 +1,14 @@
-import { QueryNotRegisteredError, QueryRejectedError, type Client, isGrpcServiceError } from '@temporalio/client';
+import { type Client, QueryNotRegisteredError } from '@temporalio/client';
 import type { RunProgress, RunReport, WatchHeartbeat } from '../report/run-progress';
 import type { AgedHeartbeat, RunSnapshot } from '../report/run-snapshot';
 import { packageSnapshot, runSnapshot } from '../report/run-snapshot';
+import { isUnansweredQuery } from '../temporal/grpc-trouble';
 import { pendingHeartbeats } from '../temporal/pending-heartbeats';
 
 const PAGE = 500;
 const ANSWER_WITHIN_MS = 5_000;
 
-/** Nobody answers for a run: its worker is not there, or has too much to do. */
+/** Nobody answers for a run: Temporal or its worker is not there, or has too much to do. */
 export class NoWorkerAnswers extends Error {
   override readonly name = 'NoWorkerAnswers';
 }
@@ -31,7 +32,7 @@ export class RunReader {
       packages.push(...next.packages);
     }
     const isRunning = packages.some(({ status }) => status === 'running');
-    const heartbeats = isRunning ? await pendingHeartbeats(this.client, this.run) : {};
+    const heartbeats = isRunning ? await this.#ask(() => pendingHeartbeats(this.client, this.run)) : {};
     const seen = packages.map((each) => packageSnapshot(each, this.#aged(each.name, heartbeats[each.name])));
     return runSnapshot(this.run, first, seen);
   }
@@ -51,22 +52,16 @@ export class RunReader {
     return { details: details as WatchHeartbeat, ageMs: heard?.text === text ? now - heard.atMs : 0 };
   }
 
-  async #query<T>(name: string, ...args: unknown[]): Promise<T> {
-    const handle = this.client.workflow.getHandle(this.run);
+  #query<T>(name: string, ...args: unknown[]): Promise<T> {
+    return this.#ask(() => this.client.workflow.getHandle(this.run).query<T, unknown[]>(name, ...args));
+  }
+
+  async #ask<T>(question: () => Promise<T>): Promise<T> {
     try {
-      return await this.client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
-        handle.query<T, unknown[]>(name, ...args),
-      );
+      return await this.client.withDeadline(Date.now() + ANSWER_WITHIN_MS, question);
     } catch (error) {
-      if (isUnanswered(error)) throw new NoWorkerAnswers(`no worker answers for run ${this.run}`, { cause: error });
-      throw error;
+      if (!isUnansweredQuery(error) && !(error instanceof QueryNotRegisteredError)) throw error;
+      throw new NoWorkerAnswers(`no worker answers for run ${this.run}`, { cause: error });
     }
   }
-}
-
-/** gRPC: 4 deadline exceeded, 9 failed precondition ("no poller seen for task queue recently"). */
-function isUnanswered(error: unknown): boolean {
-  if (error instanceof QueryNotRegisteredError || error instanceof QueryRejectedError) return true;
-  const { cause } = error as { cause?: unknown };
-  return [error, cause].some((each) => isGrpcServiceError(each) && [4, 9].includes(each.code));
 }

@@ -60,6 +60,9 @@ export interface StopReceipt {
   readonly result: 'stopped' | 'alreadyEnded' | 'neverStarted' | 'left';
   /** What that makes the package. */
   readonly outcome: PackageOutcome;
+  /** ISO 8601 in UTC, when known: when the job run began and ended. */
+  readonly startedAt?: string;
+  readonly endedAt?: string;
   /** From asking to seeing it stopped, by the worker's clock. */
   readonly tookMs: number;
   readonly message: string;
