@@ -20,7 +20,7 @@ const WORKFLOWS = resolve(__dirname, '../../workflows/index.ts');
  */
 export class TemporalBroker {
   readonly #server: Server;
-  #devServer: Promise<DevServer> | undefined;
+  #devServer: Promise<DevServer & { readonly executable: string }> | undefined;
   #bundle: Promise<string> | undefined;
   #directory: string | undefined;
 
@@ -50,8 +50,8 @@ export class TemporalBroker {
   async #answer(path: string | undefined): Promise<object> {
     if (path === '/dev-server') {
       this.#devServer ??= startTestServer();
-      const { address, namespace } = await this.#devServer;
-      return { address, namespace };
+      const { address, namespace, executable } = await this.#devServer;
+      return { address, namespace, executable };
     }
     if (path === '/workflow-bundle') {
       this.#bundle ??= this.#bundleWorkflows();
@@ -83,11 +83,11 @@ export async function askBroker(path: '/dev-server' | '/workflow-bundle'): Promi
 }
 
 /** A dev server of the tests' own, whatever address is configured: nothing here may touch a server that matters. */
-async function startTestServer(): Promise<DevServer> {
+async function startTestServer(): Promise<DevServer & { readonly executable: string }> {
   const { executable } = await resolveDevServer(process.env, {
     tell: (line) => process.stderr.write(`${line}\n`),
   });
-  return startDevServer({ executable, ui: false });
+  return { ...(await startDevServer({ executable, ui: false })), executable };
 }
 
 const silent = (): undefined => undefined;

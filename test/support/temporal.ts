@@ -11,6 +11,8 @@ export interface TestTemporal {
   /** `host:port` of the dev server that all test files share. */
   readonly address: string;
   readonly namespace: string;
+  /** The `temporal` tool. */
+  readonly executable: string;
   readonly settings: TemporalSettings;
   /** Nobody else's: workers of other test files take no work from it. */
   readonly taskQueue: string;
@@ -25,18 +27,23 @@ export interface TestTemporal {
 
 /** To be called in `beforeAll`, and its `close` in `afterAll`. */
 export async function testTemporal(): Promise<TestTemporal> {
-  installRuntime({ level: 'ERROR' });
-  const { address, namespace } = (await askBroker('/dev-server')) as { address: string; namespace: string };
+  const found = (await askBroker('/dev-server')) as Pick<TestTemporal, 'address' | 'namespace' | 'executable'>;
+  const { address, namespace, executable } = found;
   const settings = settingsForAddress(address, namespace);
   const client = await connectClient(settings);
   let connecting: Promise<NativeConnection> | undefined;
   return {
     address,
     namespace,
+    executable,
     settings,
     taskQueue: `test-${randomUUID()}`,
     client,
-    nativeConnection: () => (connecting ??= connectWorker(settings)),
+    nativeConnection: () => {
+      // Only now: a runtime that has had no connection keeps the process from ending.
+      if (connecting === undefined) installRuntime({ level: 'ERROR' });
+      return (connecting ??= connectWorker(settings));
+    },
     workflowBundle: async () => (await askBroker('/workflow-bundle')) as { codePath: string },
     close: async () => {
       await (await connecting)?.close();

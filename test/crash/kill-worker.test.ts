@@ -1,0 +1,118 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RunReport } from '../../src/report/run-progress';
+import { endCommands } from '../support/cli';
+import { CrashWorld } from '../support/crash-world';
+import { entriesOf } from '../support/journal';
+import type { Placement } from '../support/tds-proxy';
+import { type TestTemporal, testTemporal } from '../support/temporal';
+import { waitFor } from '../support/wait-for';
+
+let temporal: TestTemporal;
+let world: CrashWorld;
+
+beforeAll(async () => {
+  temporal = await testTemporal();
+});
+afterEach(async () => {
+  await endCommands();
+  await world.close();
+});
+afterAll(() => temporal.close());
+
+const job = (duration: string) => ({ steps: [{ name: 'Run package', duration }] });
+
+const acceptedStarts = () =>
+  entriesOf(world.fleet.journal, 'startRequest')
+    .filter(({ accepted }) => accepted)
+    .map((entry) => entry.job)
+    .sort();
+
+function expectEverythingOnce(jobs: string[]): void {
+  expect(acceptedStarts()).toEqual(jobs);
+  expect(
+    entriesOf(world.fleet.journal, 'runEnded')
+      .map((entry) => `${entry.job} ${entry.outcome}`)
+      .sort(),
+  ).toEqual(jobs.map((name) => `${name} succeeded`));
+  expect(entriesOf(world.fleet.journal, 'stopRequest')).toEqual([]);
+}
+
+describe('kill -9 of the worker', () => {
+  it('in the middle of a run: the next worker takes up the jobs that run, and starts none twice', async () => {
+    world = await CrashWorld.start(temporal, { First: job('6s'), Second: job('200ms'), Third: job('200ms') });
+    const worker = await world.startWorker();
+    const run = await world.startRun({
+      first: { job: 'First' },
+      second: { job: 'Second' },
+      third: { job: 'Third', after: ['first', 'second'] },
+    });
+    await waitFor('First runs', () =>
+      entriesOf(world.fleet.journal, 'runBegan').some((entry) => entry.job === 'First'),
+    );
+    worker.kill('SIGKILL');
+    await worker.ended;
+    await world.startWorker();
+    expect((await run.result()) as RunReport).toMatchObject({ outcome: 'succeeded', counts: { succeeded: 3 } });
+    expectEverythingOnce(['First', 'Second', 'Third']);
+  });
+
+  it.each<Placement>(['beforeItIsSent', 'afterItWasSent', 'afterItsReply'])(
+    'at the start batch, %s: the package is started exactly once',
+    async (placement) => {
+      world = await CrashWorld.start(temporal, { Load: job('2s') });
+      const worker = await world.startWorker();
+      const killed = new Promise<void>((resolve) => {
+        world.proxy.arm({
+          placement,
+          then: () => {
+            worker.kill('SIGKILL');
+            resolve();
+            return 'drop';
+          },
+        });
+      });
+      const run = await world.startRun({ load: { job: 'Load' } });
+      await killed;
+      await worker.ended;
+      await world.startWorker();
+      expect((await run.result()) as RunReport).toMatchObject({ outcome: 'succeeded' });
+      expectEverythingOnce(['Load']);
+    },
+  );
+
+  it('with a start batch that arrives only when its ticket is over: it starts nothing', async () => {
+    world = await CrashWorld.start(temporal, { Load: job('200ms') });
+    const worker = await world.startWorker();
+    const run = await world.startRun({ load: { job: 'Load' } });
+    await new Promise<void>((resolve) => {
+      world.proxy.arm({
+        placement: 'beforeItIsSent',
+        then: async () => {
+          worker.kill('SIGKILL');
+          // The ticket is good for 5 seconds.
+          await delay(6_000);
+          return 'forward' as const;
+        },
+        onLateReply: resolve,
+      });
+    });
+    await world.startWorker();
+    expect((await run.result()) as RunReport).toMatchObject({ outcome: 'succeeded' });
+    expectEverythingOnce(['Load']);
+  });
+});
+
+describe('SIGTERM to the worker', () => {
+  it('ends it at once and leaves the jobs running; the next worker takes them up', async () => {
+    world = await CrashWorld.start(temporal, { Load: job('4s') });
+    const worker = await world.startWorker();
+    const run = await world.startRun({ load: { job: 'Load' } });
+    await waitFor('it runs', () => entriesOf(world.fleet.journal, 'runBegan').length === 1);
+    worker.kill('SIGTERM');
+    expect(await worker.ended).toBe(0);
+    expect(entriesOf(world.fleet.journal, 'runEnded')).toEqual([]);
+    await world.startWorker();
+    expect((await run.result()) as RunReport).toMatchObject({ outcome: 'succeeded' });
+    expectEverythingOnce(['Load']);
+  });
+});

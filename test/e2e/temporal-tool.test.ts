@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporal as protos } from '@temporalio/proto';
+import type { RunReport } from '../../src/report/run-progress';
+import { endCommands, startProcess } from '../support/cli';
+import { CrashWorld } from '../support/crash-world';
+import { entriesOf } from '../support/journal';
+import { type TestTemporal, testTemporal } from '../support/temporal';
+import { waitFor } from '../support/wait-for';
+
+let temporal: TestTemporal;
+let world: CrashWorld;
+
+beforeAll(async () => {
+  temporal = await testTemporal();
+});
+afterEach(async () => {
+  await endCommands();
+  await world.close();
+});
+afterAll(() => temporal.close());
+
+const job = (duration: string) => ({ steps: [{ name: 'Run package', duration }] });
+
+const acceptedStarts = () =>
+  entriesOf(world.fleet.journal, 'startRequest')
+    .filter(({ accepted }) => accepted)
+    .map((entry) => entry.job)
+    .sort();
+
+const isRunning = (name: string) => () =>
+  entriesOf(world.fleet.journal, 'runBegan').some((entry) => entry.job === name);
+
+/** The stock `temporal` tool, as an operator would use it. */
+async function temporalTool(...args: string[]): Promise<string> {
+  const tool = startProcess(temporal.executable, [...args, '--address', temporal.address]);
+  const status = await tool.ended;
+  if (status !== 0) throw new Error(`temporal ${args.join(' ')} ended with ${String(status)}: ${tool.stderr()}`);
+  return tool.stdout();
+}
+
+describe('the stock temporal tool', () => {
+  it('starts a parent package from an inline definition, with the same result', async () => {
+    world = await CrashWorld.start(temporal, { Load: job('100ms'), Marts: job('100ms') });
+    await world.startWorker();
+    const file = join(world.folder, 'input.json');
+    const packages = {
+      load: { server: 'etl01', job: 'Load' },
+      marts: { server: 'etl01', job: 'Marts', after: 'load' },
+    };
+    await writeFile(file, JSON.stringify({ name: 'nightly-load', packages }));
+    const id = randomUUID();
+    const start = ['workflow', 'start', '--type', 'parentPackage', '--task-queue', world.taskQueue];
+    await temporalTool(...start, '--workflow-id', id, '--input-file', file);
+    const report = (await temporal.client.workflow.getHandle(id).result()) as RunReport;
+    expect(report).toMatchObject({ name: 'nightly-load', outcome: 'succeeded', counts: { succeeded: 2 } });
+    expect(acceptedStarts()).toEqual(['Load', 'Marts']);
+  });
+
+  it('starts a parent package by the name of its definition', async () => {
+    world = await CrashWorld.start(temporal, { Load: job('100ms') });
+    await writeFile(join(world.folder, 'small.yaml'), 'name: small\npackages:\n  load: { server: etl01, job: Load }\n');
+    await world.startWorker();
+    const id = randomUUID();
+    const start = ['workflow', 'start', '--type', 'parentPackage', '--task-queue', world.taskQueue];
+    await temporalTool(...start, '--workflow-id', id, '--input', '"small"');
+    const report = (await temporal.client.workflow.getHandle(id).result()) as RunReport;
+    expect(report).toMatchObject({ name: 'small', outcome: 'succeeded' });
+  });
+
+  it('names each package in the history, with job and server, and a failed one with its reason', async () => {
+    const failing = {
+      steps: [{ name: 'Run package', duration: '50ms', outcome: 'failed' as const, output: 'Disk full.' }],
+    };
+    world = await CrashWorld.start(temporal, { Load: failing });
+    await world.startWorker();
+    const run = await world.startRun({ load: { job: 'Load' } });
+    await expect(run.result()).rejects.toThrow();
+    const history = await temporalTool('workflow', 'show', '--workflow-id', run.workflowId, '--output', 'json');
+    const { events } = JSON.parse(history) as { events: Record<string, Record<string, unknown>>[] };
+    const scheduled = events.find((event) => event.activityTaskScheduledEventAttributes?.activityId === 'load');
+    expect(scheduled?.userMetadata).toBeDefined();
+    expect(Buffer.from((scheduled?.userMetadata?.summary as { data: string }).data, 'base64').toString()).toBe(
+      '"Load on etl01"',
+    );
+    const failed = events.find((event) => event.activityTaskFailedEventAttributes !== undefined);
+    expect(failed?.activityTaskFailedEventAttributes?.failure).toMatchObject({
+      message: expect.stringMatching(/Job 'Load' on etl01 failed at step 1 'Run package'.*Disk full/s) as unknown,
+    });
+  });
+
+  it.each([
+    ['keeping its heartbeats', []],
+    ['forgetting its heartbeats', ['--clear-heartbeat-details']],
+  ])('resets a running activity, %s: the run is adopted, not started again', async (_how, options) => {
+    world = await CrashWorld.start(temporal, { Load: job('4s') });
+    await world.startWorker();
+    const run = await world.startRun({ load: { job: 'Load' } });
+    await waitFor('it runs', isRunning('Load'));
+    await temporalTool('activity', 'reset', '--workflow-id', run.workflowId, '--activity-id', 'load', ...options);
+    expect((await run.result()) as RunReport).toMatchObject({ outcome: 'succeeded' });
+    expect(acceptedStarts()).toEqual(['Load']);
+    expect(entriesOf(world.fleet.journal, 'stopRequest')).toEqual([]);
+  });
+
+  it('resets the workflow to before a running package: the run is adopted, not started again', async () => {
+    world = await CrashWorld.start(temporal, { Load: job('6s') });
+    await world.startWorker();
+    const run = await world.startRun({ load: { job: 'Load' } });
+    await waitFor('it runs', isRunning('Load'));
+    const { events = [] } = (await run.fetchHistory()) as protos.api.history.v1.IHistory;
+    const scheduled = (events ?? []).find((event) => event.activityTaskScheduledEventAttributes?.activityId === 'load');
+    const before = String(scheduled?.activityTaskScheduledEventAttributes?.workflowTaskCompletedEventId);
+    const reset = ['workflow', 'reset', '--workflow-id', run.workflowId, '--event-id', before, '--reason', 'test'];
+    await temporalTool(...reset);
+    const report = (await temporal.client.workflow.getHandle(run.workflowId).result()) as RunReport;
+    expect(report).toMatchObject({ outcome: 'succeeded' });
+    expect(acceptedStarts()).toEqual(['Load']);
+  });
+});
