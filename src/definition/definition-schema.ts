@@ -5,7 +5,11 @@ const name = z
   .string()
   .min(1, 'expected a name')
   .max(128, 'a name has at most 128 characters')
-  .regex(/^\S(?:[^\n\r\t]*\S)?$/, 'expected a name without blanks at its ends and without line breaks');
+  .regex(/^\S(?:[^\n\r\t]*\S)?$/, 'expected a name without blanks at its ends and without line breaks')
+  .regex(
+    /(?<! \((?:stop|waits)\))$/,
+    "a name must not end with ' (stop)' or ' (waits)', which Temporal shows for other things",
+  );
 
 /** sysjobs.name is a sysname: nvarchar(128). */
 const job = z

@@ -11,9 +11,28 @@ export function zodProblems(error: z.ZodError, knownKeys: readonly string[]): Pr
   });
 }
 
+/** zod's words for kinds of values, in those of YAML. */
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'a map',
+  record: 'a map',
+  array: 'a list',
+  null: 'nothing',
+};
+
 function issueText(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type')
-    return issue.message.replace(/^Invalid input: /, '').replace(', received', ', found');
+  if (issue.code === 'invalid_type') {
+    const [, expected, found] = /expected (\w+), received (\w+)/.exec(issue.message) ?? [];
+    if (found === undefined) return issue.message;
+    const wanted = KINDS[expected ?? ''] ?? expected ?? '';
+    return found === 'undefined'
+      ? `is missing; expected ${wanted}`
+      : `expected ${wanted}, found ${KINDS[found] ?? found}`;
+  }
+  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => message).join('; ');
   if (issue.code === 'invalid_union')
     return issue.message === 'Invalid input' ? 'this value has none of the forms it may have' : issue.message;
   return issue.message;

@@ -1,0 +1,262 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { endCommands, startCommand } from '../support/cli';
+import { CrashWorld } from '../support/crash-world';
+import { entriesOf } from '../support/journal';
+import { LOGIN, startFleet } from '../support/simulated-fleet';
+import { type TestTemporal, testTemporal } from '../support/temporal';
+import { waitFor } from '../support/wait-for';
+import { freePort } from '../../src/temporal/free-port';
+
+let temporal: TestTemporal;
+let folder: string;
+
+beforeAll(async () => {
+  temporal = await testTemporal();
+  folder = await mkdtemp(join(tmpdir(), 'ssis-parent-cli-'));
+});
+afterEach(endCommands);
+afterAll(async () => {
+  await temporal.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function command(...args: string[]): Promise<Ended> {
+  const running = startCommand(args, { TEMPORAL_ADDRESS: temporal.address });
+  const status = await running.ended;
+  return { status, stdout: running.stdout(), stderr: running.stderr() };
+}
+
+async function file(name: string, text: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, text);
+  return path;
+}
+
+const job = (duration: string, more: object = {}) => ({ steps: [{ name: 'Run package', duration, ...more }] });
+const parent = (packages: object) => JSON.stringify({ name: 'nightly-load', packages });
+
+/** Everything a user reads when something is wrong: no traces of our insides. */
+function expectPlain({ stdout, stderr }: Ended): void {
+  expect(stdout + stderr).not.toMatch(/^\s+at .*:\d+:\d+\)?$|\[object |undefined|defect of ssis-parent/m);
+}
+
+describe('wrong usage ends with 2 and says what is wrong', () => {
+  it.each([
+    ['an unknown command', ['rum'], /unknown command 'rum'/],
+    ['an unknown option', ['run', 'x', '--detached'], /unknown option '--detached'.*--detach/s],
+    ['a missing inventory option', ['worker'], /required option '--servers <file>'/],
+    ['a size that is no number', ['worker', '--servers', 'x', '--window', 'many'], /--window: 'many'.*whole number/],
+    ['a time that is none', ['worker', '--servers', 'x', '--settle-time', '5'], /--settle-time: '5'.*such as 10s/],
+    ['a run that does not exist', ['status', 'nobody'], /no run 'nobody'/],
+    ['a definition file that does not exist', ['run', 'nowhere.yaml'], /nowhere\.yaml .*no such file/],
+    ['an inventory that does not exist', ['worker', '--servers', 'nowhere.yaml'], /nowhere\.yaml .*no such file/],
+    ['a simulator description that does not exist', ['simulator', 'nowhere.yaml'], /nowhere\.yaml.*no such file/],
+  ])('%s', async (_what, args, text) => {
+    const ended = await command(...args);
+    expect(ended).toMatchObject({ status: 2, stderr: expect.stringMatching(text) as unknown });
+    expectPlain(ended);
+  });
+
+  it('every problem of a definition at once, each with its place', async () => {
+    const path = await file(
+      'bad.yaml',
+      'name: bad\npackages:\n  a: { sever: etl01, job: A }\n  b: { server: etl01, jobs: B, after: [c] }\n',
+    );
+    const ended = await command('run', path);
+    expect(ended.status).toBe(2);
+    expect(ended.stderr).toContain(`${path}:3:8: packages.a.sever: unknown key; did you mean 'server'?`);
+    expect(ended.stderr).toMatch(/bad\.yaml:4:\d+: packages\.b\.jobs: unknown key; did you mean 'job'\?/);
+    expectPlain(ended);
+  });
+
+  it('a cycle, by its whole way round', async () => {
+    const path = await file(
+      'cycle.json',
+      parent({ a: { server: 's', job: 'A', after: 'b' }, b: { server: 's', job: 'B', after: 'a' } }),
+    );
+    const ended = await command('validate', path);
+    expect(ended).toMatchObject({ status: 2, stderr: expect.stringContaining('a → b → a') as unknown });
+  });
+
+  it('a file that is no YAML', async () => {
+    const ended = await command('validate', await file('broken.yaml', 'name: x\npackages: { a: [\n'));
+    expect(ended).toMatchObject({ status: 2, stderr: expect.stringMatching(/broken\.yaml:\d+:\d+: /) as unknown });
+    expectPlain(ended);
+  });
+});
+
+describe('what cannot be reached ends with 3', () => {
+  it('Temporal', async () => {
+    const address = `127.0.0.1:${await freePort('127.0.0.1')}`;
+    const running = startCommand(['status', 'x'], { TEMPORAL_ADDRESS: address });
+    expect(await running.ended).toBe(3);
+    expect(running.stderr()).toMatch(/Temporal is not reachable at .*connection refused/);
+  });
+
+  it.each([
+    ['a wrong password', { password: 'wrong' }, /etl01: the login was refused.*ssis_parent.*Check user and password/s],
+    ['a port where nobody listens', { port: 'closed' }, /etl01: cannot be reached: .*ECONNREFUSED.*Check/s],
+    ['a host that does not exist', { host: 'no-such-host.invalid' }, /etl01: its host name is not known/],
+    [
+      'a certificate nobody vouches for',
+      { encrypt: true },
+      /etl01: its certificate is not trusted.*certificateAuthority/s,
+    ],
+  ])('a server with %s', async (_what, { password, port, host, encrypt }: Record<string, unknown>, text) => {
+    const fleet = await startFleet({ etl01: { jobs: { Load: job('10ms') } } });
+    try {
+      await file('password', typeof password === 'string' ? password : LOGIN.password);
+      const server = {
+        host: host ?? 'localhost',
+        port: port === 'closed' ? await freePort('127.0.0.1') : fleet.server('etl01').port,
+        login: { user: LOGIN.user, password: { file: 'password' } },
+        ...(encrypt === true ? {} : { trustServerCertificate: true }),
+      };
+      const inventory = await file('servers.yaml', JSON.stringify({ servers: { etl01: server } }));
+      const taskQueue = randomUUID();
+      const worker = startCommand(['worker', '--servers', inventory, '--task-queue', taskQueue], {
+        TEMPORAL_ADDRESS: temporal.address,
+      });
+      await worker.says('Worker on task queue');
+      const definition = await file('one.json', parent({ load: { server: 'etl01', job: 'Load' } }));
+      const ended = await command('run', definition, '--task-queue', taskQueue);
+      expect(ended).toMatchObject({ status: 3, stderr: expect.stringMatching(text) as unknown });
+      expectPlain(ended);
+      expect(ended.stdout + ended.stderr + worker.stderr()).not.toContain(LOGIN.password);
+    } finally {
+      await endCommands();
+      await fleet.close();
+    }
+  });
+});
+
+describe('the run verbs', () => {
+  let world: CrashWorld;
+  const queue = () => ['--task-queue', world.taskQueue];
+
+  afterEach(async () => {
+    await endCommands();
+    await world.close();
+  });
+
+  it('run: tells every event on stderr and the report on stdout, and ends with 0', async () => {
+    world = await CrashWorld.start(temporal, { Load: job('100ms'), Marts: job('100ms') });
+    await world.startWorker();
+    const definition = await file(
+      'good.json',
+      parent({ load: { server: 'etl01', job: 'Load' }, marts: { server: 'etl01', job: 'Marts', after: 'load' } }),
+    );
+    const ended = await command('run', definition, ...queue());
+    expect(ended.status).toBe(0);
+    expect(ended.stderr).toMatch(
+      /load: starting 'Load' on etl01[\s\S]*load: succeeded on etl01[\s\S]*marts: succeeded on etl01/,
+    );
+    expect(ended.stdout).toMatch(/^package +server +job +started +elapsed +outcome\nload +etl01 +Load .* succeeded/);
+    expect(ended.stdout).toMatch(/Run nightly-load\/\S+ succeeded in .*\. 2 packages: 2 succeeded\.\n$/);
+    expectPlain(ended);
+  });
+
+  it('run --json: prints one JSON object and nothing else', async () => {
+    world = await CrashWorld.start(temporal, { Load: job('100ms') });
+    await world.startWorker();
+    const definition = await file('one.json', parent({ load: { server: 'etl01', job: 'Load' } }));
+    const ended = await command('run', definition, '--json', ...queue());
+    expect(ended).toMatchObject({ status: 0, stderr: '' });
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      outcome: 'succeeded',
+      packages: [{ name: 'load', server: 'etl01', outcome: 'succeeded' }],
+    });
+  });
+
+  it('run: a failed step ends with 1; package, server, job, step, the Agent’s message and what to do are named', async () => {
+    world = await CrashWorld.start(temporal, { Load: job('10ms', { outcome: 'failed', output: 'Disk full.' }) });
+    await world.startWorker();
+    const packages = { load: { server: 'etl01', job: 'Load' }, marts: { server: 'etl01', job: 'Load', after: 'load' } };
+    const ended = await command('run', await file('fails.json', parent(packages)), ...queue());
+    expect(ended.status).toBe(1);
+    expect(ended.stdout).toMatch(
+      /load: Job 'Load' on etl01 failed at step 1 'Run package' \(started .*Disk full.*then run the parent package again/,
+    );
+    expect(ended.stdout).toMatch(/failed in .*1 failed, 1 skipped/);
+  });
+
+  it('run: a job that does not exist ends with 2 before anything is started', async () => {
+    world = await CrashWorld.start(temporal, { Load: job('10ms') });
+    await world.startWorker();
+    const definition = await file('typo.json', parent({ load: { server: 'etl01', job: 'Lod' } }));
+    const ended = await command('run', definition, ...queue());
+    expect(ended).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("job 'Lod' does not exist on etl01") as unknown,
+    });
+  });
+
+  it('run: an unknown server ends with 2, and known ones are named', async () => {
+    world = await CrashWorld.start(temporal, { Load: job('10ms') });
+    await world.startWorker();
+    const definition = await file('unknown.json', parent({ load: { server: 'etl02', job: 'Load' } }));
+    const ended = await command('run', definition, ...queue());
+    expect(ended).toMatchObject({ status: 2, stderr: expect.stringMatching(/no server 'etl02'.*etl01/) as unknown });
+  });
+
+  it('run: an Agent that was stopped fails the package with what to do', async () => {
+    world = await CrashWorld.start(temporal, { Load: job('10ms') });
+    await world.fleet.server('etl01').agent.stop();
+    await world.startWorker();
+    const definition = await file('one.json', parent({ load: { server: 'etl01', job: 'Load' } }));
+    const ended = await command('run', definition, ...queue());
+    expect(ended.status).toBe(1);
+    expect(ended.stdout).toMatch(/SQL Server Agent is not running on etl01\. Start that service/);
+  });
+
+  it('cancel: stops the job of the run and nobody else’s, shows the receipt and ends with 4', async () => {
+    world = await CrashWorld.start(temporal, { Load: job('10m'), Stranger: job('10m') });
+    world.fleet.server('etl01').runJob('Stranger', { schedule: 'Nightly' });
+    await world.startWorker();
+    const definition = await file('one.json', parent({ load: { server: 'etl01', job: 'Load' } }));
+    const id = randomUUID();
+    expect((await command('run', definition, '--detach', '--id', id, ...queue())).status).toBe(0);
+    await waitFor('it runs', () => entriesOf(world.fleet.journal, 'runBegan').length === 2);
+    const ended = await command('cancel', id);
+    expect(ended.status).toBe(4);
+    expect(ended.stdout).toMatch(/1 stop receipt\n {2}load: 'Load' on etl01 stopped after/);
+    expect(entriesOf(world.fleet.journal, 'stopRequest').map((entry) => entry.job)).toEqual(['Load']);
+    expect((await command('status', id)).status).toBe(4);
+  });
+
+  it('run: Ctrl-C ends the showing with 130, and the run goes on', async () => {
+    world = await CrashWorld.start(temporal, { Load: job('3s') });
+    await world.startWorker();
+    const definition = await file('one.json', parent({ load: { server: 'etl01', job: 'Load' } }));
+    const id = randomUUID();
+    const running = startCommand(['run', definition, '--id', id, ...queue()], world.env);
+    await running.says("starting 'Load'");
+    running.kill('SIGINT');
+    expect(await running.ended).toBe(130);
+    expect(running.stderr()).toContain(`The run goes on: \`ssis-parent watch ${id}\``);
+    const watched = await command('watch', id);
+    expect(watched.status).toBe(0);
+  });
+
+  it('run: an id that is taken ends with 2 and starts nothing', async () => {
+    world = await CrashWorld.start(temporal, { Load: job('10ms') });
+    const definition = await file('one.json', parent({ load: { server: 'etl01', job: 'Load' } }));
+    const id = randomUUID();
+    expect((await command('run', definition, '--detach', '--id', id, ...queue())).status).toBe(0);
+    const second = await command('run', definition, '--detach', '--id', id, ...queue());
+    expect(second).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(`There is a run '${id}' already`) as unknown,
+    });
+    await temporal.client.workflow.getHandle(id).terminate();
+  });
+});
