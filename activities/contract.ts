@@ -82,8 +82,8 @@ export type JobRunResult =
       /** Said in addition, such as that a step failed although the job succeeded. */
       readonly remark: string | null;
     }
-  /** `agentIsOff`: the service SQL Server Agent does not run there. */
-  | { readonly kind: 'notStarted'; readonly reason: string; readonly agentIsOff: boolean }
+  /** `isRefused`: SQL Server or its Agent will not start it, rather than that something came in between. */
+  | { readonly kind: 'notStarted'; readonly reason: string; readonly isRefused: boolean }
   /** The watch was ended by a cancel; the job goes on. */
   | { readonly kind: 'detached'; readonly proof: StartProof | null };
 

@@ -1,4 +1,5 @@
 import { wallClockToIso } from '../src/agent/agent-time';
+import { isAgentOff } from '../src/agent/server-trouble';
 import type { FailedStep } from '../src/agent/failed-steps';
 import type { Verdict } from '../src/agent/start-attempt';
 import type { StartTicket } from '../src/agent/ticket';
@@ -26,6 +27,12 @@ export function describeFailedRun(ticket: StartTicket, run: EndedRun, steps: rea
     shortened(withStop(step?.message ?? run.outcome?.message ?? ''), MAX_LENGTH - head.length - next.length) +
     next
   );
+}
+
+/** Why a job was not started. The Agent says in words of its own that it is off, and nothing of where. */
+export function describeRefusal(ticket: StartTicket, reason: string): string {
+  const why = isAgentOff(reason) ? `SQL Server Agent is not running on ${ticket.server}. Start that service` : reason;
+  return `Job '${ticket.job}' on ${ticket.server} was not started: ${withStop(why)}`;
 }
 
 export function describeCanceledRun(ticket: StartTicket, run: EndedRun): string {

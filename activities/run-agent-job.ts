@@ -5,7 +5,6 @@ import type { AttemptInfo } from '../src/agent/start-guards';
 import type { AttemptState, StartProof } from '../src/agent/start-attempt';
 import { beginAttempt, mayStart, startProtocol } from '../src/agent/start-attempt';
 import type { SeenJob } from '../src/agent/look-at-jobs';
-import { isAgentOff } from '../src/agent/server-trouble';
 import type { StartTicket } from '../src/agent/ticket';
 import type { WatchHeartbeat } from '../src/report/run-progress';
 import type { JobRunResult, RunAgentJobRequest } from './contract';
@@ -14,6 +13,7 @@ import type { EndedRun } from './describe-job-run';
 import {
   describeCanceledRun,
   describeFailedRun,
+  describeRefusal,
   describeSucceededWithFailedSteps,
   describeUnknownRun,
   timesOf,
@@ -53,7 +53,11 @@ export async function runAgentJob(request: RunAgentJobRequest, needed: Needed): 
     });
     switch (verdict.kind) {
       case 'notStarted':
-        return { kind: 'notStarted', reason: verdict.reason, agentIsOff: isAgentOff(verdict.reason) };
+        return {
+          kind: 'notStarted',
+          reason: describeRefusal(ticket, verdict.reason),
+          isRefused: verdict.guard === 'agent',
+        };
       case 'unknown':
         throw jobFailure('JobOutcomeUnknown', describeUnknownRun(ticket, verdict.reason), {});
       case 'ended':

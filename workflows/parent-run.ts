@@ -31,12 +31,8 @@ type NotStarted = Extract<TicketResult, { kind: 'notStarted' }>;
 
 /** The pauses before a new ticket double from one second up to this. */
 const MAX_PAUSE_MS = 30_000;
-/** The Agent may be restarting: a package waits for it about 15 seconds (1 + 2 + 4 + 8). */
-const AGENT_OFF_REFUSALS = 4;
-
-function agentOff({ job, server }: StartTicket): string {
-  return `Job '${job}' was not started: SQL Server Agent is not running on ${server}. Start that service, then run the parent package again.`;
-}
+/** An Agent may be restarting: a package that is refused waits for about 15 seconds (1 + 2 + 4 + 8). */
+const MAX_REFUSALS = 4;
 
 const CANCELED = 'the run was canceled before it could start';
 
@@ -166,21 +162,24 @@ export class ParentRun {
         this.state.ended(index, result.end);
         return;
       case 'notStarted':
-        return this.#tryAgain(index, request, result);
+        return this.#tryAgain(index, result);
       case 'detached':
         return this.#stop(index, { ...request, proof: result.proof ?? this.#proofs[request.package] ?? request.proof });
     }
   }
 
   /** A new ticket, but not at once: what refused the last one needs a moment. */
-  async #tryAgain(index: number, { ticket }: RunAgentJobRequest, refused: NotStarted): Promise<void> {
+  async #tryAgain(index: number, refused: NotStarted): Promise<void> {
     const refusals = (this.#refusals.get(index) ?? 0) + 1;
     this.#refusals.set(index, refusals);
-    if (refused.agentIsOff && refusals > AGENT_OFF_REFUSALS && !this.#isCanceling) {
-      this.state.ended(index, { outcome: 'failed', message: agentOff(ticket) });
+    if (refused.isRefused && refusals > MAX_REFUSALS && !this.#isCanceling) {
+      this.state.ended(index, {
+        outcome: 'failed',
+        message: `${refused.reason} Once that is mended, run the parent package again.`,
+      });
       return;
     }
-    this.state.waitsBecause(index, refused.agentIsOff ? agentOff(ticket) : refused.reason);
+    this.state.waitsBecause(index, refused.reason);
     try {
       await this.#inOwnScope(index, () => sleep(Math.min(1000 * 2 ** (refusals - 1), MAX_PAUSE_MS)));
     } catch (error) {

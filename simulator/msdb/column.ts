@@ -16,7 +16,6 @@ export type Columns = Readonly<Record<string, Column<SqlValue>>>;
 /** The row that a set of columns describes. */
 export type RowOf<C extends Columns> = { -readonly [K in keyof C]: C[K] extends Column<infer V> ? V : never };
 
-export const BIT: Column<number> = { type: { name: 'bit' }, nullable: false };
 export const TINYINT: Column<number> = { type: { name: 'tinyint' }, nullable: false };
 export const INT: Column<number> = { type: { name: 'int' }, nullable: false };
 export const UNIQUEIDENTIFIER: Column<string> = { type: { name: 'uniqueidentifier' }, nullable: false };

@@ -134,6 +134,14 @@ describe('a start', () => {
       reason: expect.stringMatching(/SQLServerAgent is not currently running/) as unknown,
     });
   });
+
+  it('of a job that the login may see but not start is refused', async () => {
+    const login = { user: 'reader', password: new Secret('reader') };
+    const logins = { reader: { password: 'reader', roles: ['SQLAgentReaderRole' as const] } };
+    await start({ logins, jobs: { A: job('1h') } }, { login });
+    expect(await attempt(await ticketFor('A'), true)).toMatchObject({ kind: 'notStarted', guard: 'agent' });
+    expect(began()).toEqual([]);
+  });
 });
 
 describe('a later attempt', () => {
@@ -254,16 +262,6 @@ describe('a stop', () => {
     const ticket = await ticketFor('A');
     const { state } = await carryOutStop(null, ticket, tools());
     expect(stopVerdict(state, ticket).result).toBe('neverStarted');
-  });
-
-  it('that the server does not allow leaves the job running and says why', async () => {
-    const login = { user: 'reader', password: new Secret('reader') };
-    const logins = { reader: { password: 'reader', roles: ['SQLAgentReaderRole' as const] } };
-    await start({ logins, jobs: { A: job('1h') } }, { login });
-    const ticket = await ticketFor('A');
-    const end = await sendStart(fleet.fleet.member('etl01').server, ticket, FAST_PROTOCOL);
-    expect(end.kind).not.toBe('accepted');
-    expect(began()).toEqual([]);
   });
 });
 

@@ -208,6 +208,16 @@ describe('the run verbs', () => {
     expect(ended).toMatchObject({ status: 2, stderr: expect.stringMatching(/no server 'etl02'.*etl01/) as unknown });
   });
 
+  it('run: a job that the login may not start fails the package with what the server says', async () => {
+    world = await CrashWorld.start(temporal, { Load: job('10ms') }, 'SQLAgentReaderRole');
+    await world.startWorker();
+    const definition = await file('one.json', parent({ load: { server: 'etl01', job: 'Load' } }));
+    const ended = await command('run', definition, ...queue());
+    expect(ended.status).toBe(1);
+    expect(ended.stdout).toMatch(/load: Job 'Load' on etl01 was not started: /);
+    expectPlain(ended);
+  });
+
   it('run: an Agent that was stopped fails the package with what to do', async () => {
     world = await CrashWorld.start(temporal, { Load: job('10ms') });
     await world.fleet.server('etl01').agent.stop();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporal as protos } from '@temporalio/proto';
+import type { temporal as protos } from '@temporalio/proto';
 import type { RunReport } from '../../src/report/run-progress';
 import { endCommands, startProcess } from '../support/cli';
 import { CrashWorld } from '../support/crash-world';
@@ -109,7 +109,7 @@ describe('the stock temporal tool', () => {
     await world.startWorker();
     const run = await world.startRun({ load: { job: 'Load' } });
     await waitFor('it runs', isRunning('Load'));
-    const { events = [] } = (await run.fetchHistory()) as protos.api.history.v1.IHistory;
+    const { events = [] } = (await run.fetchHistory());
     const scheduled = (events ?? []).find((event) => event.activityTaskScheduledEventAttributes?.activityId === 'load');
     const before = String(scheduled?.activityTaskScheduledEventAttributes?.workflowTaskCompletedEventId);
     const reset = ['workflow', 'reset', '--workflow-id', run.workflowId, '--event-id', before, '--reason', 'test'];

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { waitFor } from './wait-for';
@@ -18,7 +18,7 @@ export interface RunningCommand {
   readonly ended: Promise<number | null>;
 }
 
-const running = new Set<ChildProcess>();
+const running = new Set<RunningCommand>();
 
 /** Runs `ssis-parent` with these arguments. {@link endCommands} ends what is left. */
 export function startCommand(args: readonly string[], env: Readonly<Record<string, string>> = {}): RunningCommand {
@@ -32,15 +32,14 @@ export function startProcess(
   env: Readonly<Record<string, string>> = {},
 ): RunningCommand {
   const child = spawn(file, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  running.add(child);
   const text = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text.stdout += chunk));
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (text.stderr += chunk));
   const ended = once(child, 'close').then(([code]) => {
-    running.delete(child);
+    running.delete(command);
     return code as number | null;
   });
-  return {
+  const command: RunningCommand = {
     pid: child.pid ?? 0,
     stdout: () => text.stdout,
     stderr: () => text.stderr,
@@ -52,13 +51,12 @@ export function startProcess(
     kill: (signal) => child.kill(signal),
     ended,
   };
+  running.add(command);
+  return command;
 }
 
 /** Kills what still runs; for `afterEach`. */
 export async function endCommands(): Promise<void> {
-  const left = [...running];
-  for (const child of left) child.kill('SIGKILL');
-  await Promise.all(
-    left.map((child) => (child.exitCode === null && child.signalCode === null ? once(child, 'close') : [])),
-  );
+  for (const command of running) command.kill('SIGKILL');
+  await Promise.all([...running].map(({ ended }) => ended));
 }

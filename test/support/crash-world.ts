@@ -25,8 +25,10 @@ export class CrashWorld {
   static async start(
     temporal: TestTemporal,
     jobs: SimulatorDescription['servers'][string]['jobs'],
+    role: 'SQLAgentOperatorRole' | 'SQLAgentReaderRole' = 'SQLAgentOperatorRole',
   ): Promise<CrashWorld> {
-    const fleet = await startFleet({ etl01: { encryption: 'off', jobs } });
+    const logins = { [LOGIN.user]: { password: LOGIN.password, roles: [role] } };
+    const fleet = await startFleet({ etl01: { encryption: 'off', logins, jobs } });
     const proxy = await startTdsProxy(fleet.server('etl01').port);
     const folder = await mkdtemp(join(tmpdir(), 'ssis-parent-crash-'));
     const login = { user: LOGIN.user, password: { file: 'password' } };

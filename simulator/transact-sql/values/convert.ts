@@ -80,7 +80,3 @@ export function isImplicit(from: SqlType, to: SqlType): boolean {
   if (isBinary(from)) return !isDated(to) && to.name !== 'float' && to.name !== 'time';
   return isNumber(to) || isText(to) || to.name === 'datetime' || isBinary(to);
 }
-
-export function isOffset(value: SqlValue): value is DateTimeOffset {
-  return typeof value === 'object' && value !== null && 'utcTicks' in value;
-}

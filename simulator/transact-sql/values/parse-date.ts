@@ -37,7 +37,3 @@ function parseOffset(text: string | undefined): number | undefined {
   const minutes = Number(text.slice(1, 3)) * 60 + Number(text.slice(4, 6));
   return text.startsWith('-') ? -minutes : minutes;
 }
-
-export function toUtc({ ticks, offsetMinutes = 0 }: ParsedDate): bigint {
-  return ticks - BigInt(offsetMinutes) * TICKS_PER_MINUTE;
-}
