@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { temporal as protos } from '@temporalio/proto';
 import type { RunReport } from '../../src/report/run-progress';
 import { endCommands, startProcess } from '../support/cli';
 import { CrashWorld } from '../support/crash-world';

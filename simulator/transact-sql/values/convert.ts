@@ -1,5 +1,5 @@
 import type { SqlType } from '../../engine/sql-type';
-import type { DateTimeOffset, SqlValue } from '../../engine/sql-value';
+import type { SqlValue } from '../../engine/sql-value';
 import { conversionFailed, SqlError } from '../sql-error';
 import { toBinary } from './to-binary';
 import { toDated } from './to-dated';

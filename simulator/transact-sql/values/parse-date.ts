@@ -1,4 +1,4 @@
-import { ticksOf, TICKS_PER_MINUTE } from './ticks';
+import { ticksOf } from './ticks';
 
 /** What a text says about a time: the wall clock in ticks, and its offset when it has one. */
 export interface ParsedDate {
