@@ -108,7 +108,7 @@ describe('the stock temporal tool', () => {
     await world.startWorker();
     const run = await world.startRun({ load: { job: 'Load' } });
     await waitFor('it runs', isRunning('Load'));
-    const { events = [] } = (await run.fetchHistory());
+    const { events = [] } = await run.fetchHistory();
     const scheduled = (events ?? []).find((event) => event.activityTaskScheduledEventAttributes?.activityId === 'load');
     const before = String(scheduled?.activityTaskScheduledEventAttributes?.workflowTaskCompletedEventId);
     const reset = ['workflow', 'reset', '--workflow-id', run.workflowId, '--event-id', before, '--reason', 'test'];
