@@ -12,7 +12,9 @@ const { readServer } = proxyActivities<Activities>(controlOptions);
  */
 export async function checkServers(loaded: LoadedParentPackage): Promise<ServerCapacity[]> {
   const readings = await Promise.all(
-    loaded.servers.map(({ alias }) => readServer({ server: alias, jobs: jobsFor(alias, loaded) })),
+    loaded.servers.map(({ alias }) =>
+      readServer.executeWithOptions({ summary: alias }, [{ server: alias, jobs: jobsFor(alias, loaded) }]),
+    ),
   );
   const byAlias = new Map(readings.map((reading) => [reading.server, reading]));
   const unusable = new Set<string>();

@@ -112,7 +112,9 @@ export class ParentRun {
   async #prepare(server: string, indexes: readonly number[]): Promise<void> {
     this.#preparing += 1;
     const jobs = indexes.map((index) => this.state.package(index).job);
-    const prepared = await prepareStart({ server, jobs }).finally(() => (this.#preparing -= 1));
+    const prepared = await prepareStart
+      .executeWithOptions({ summary: server }, [{ server, jobs }])
+      .finally(() => (this.#preparing -= 1));
     for (const [at, index] of indexes.entries()) {
       const start = prepared[at];
       if (start !== undefined) this.#go(() => this.#start(index, server, start));

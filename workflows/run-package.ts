@@ -26,7 +26,9 @@ export type TicketResult =
 const watchTaskQueue = (): string => `${workflowInfo().taskQueue}-watch`;
 
 /** Summaries above 400 bytes are refused by the server. */
-const summaryOf = ({ ticket }: RunAgentJobRequest): string => `${ticket.job} on ${ticket.server}`.slice(0, 130);
+const MAX_SUMMARY = 130;
+const summaryOf = ({ package: name, ticket }: RunAgentJobRequest): string =>
+  `${name}: ${ticket.job} on ${ticket.server}`.slice(0, MAX_SUMMARY);
 
 /** Starts the job with its ticket and follows it to its end: one activity, named after the package. */
 export async function runPackage(request: RunAgentJobRequest, heartbeatTimeout: number): Promise<TicketResult> {
@@ -59,7 +61,7 @@ export async function awaitTurn(name: string, { server, job }: AwaitStartRequest
     heartbeatTimeout,
     taskQueue: watchTaskQueue(),
     activityId: `${name} (waits)`,
-    summary: `waits for ${job} on ${server}`.slice(0, 130),
+    summary: `${name} waits for ${job} on ${server}`.slice(0, MAX_SUMMARY),
   });
   return awaitStart({ server, job });
 }
@@ -69,7 +71,7 @@ export async function stopPackage(request: RunAgentJobRequest, heartbeatTimeout:
     ...stopOptions,
     heartbeatTimeout,
     activityId: `${request.package} (stop)`,
-    summary: `stops ${summaryOf(request)}`,
+    summary: `stops ${summaryOf(request)}`.slice(0, MAX_SUMMARY),
   });
   return stopAgentJob(request);
 }

@@ -1,5 +1,5 @@
 import { type Client, QueryNotRegisteredError } from '@temporalio/client';
-import type { RunProgress, RunReport, WatchHeartbeat } from '../report/run-progress';
+import type { PackageProgress, RunProgress, RunReport, WatchHeartbeat } from '../report/run-progress';
 import type { AgedHeartbeat, RunSnapshot } from '../report/run-snapshot';
 import { packageSnapshot, runSnapshot } from '../report/run-snapshot';
 import { isUnansweredQuery } from '../temporal/grpc-trouble';
@@ -15,7 +15,7 @@ export class NoWorkerAnswers extends Error {
 
 /** Reads how a run stands: from its workflow, and from the heartbeats of its watchers. */
 export class RunReader {
-  readonly #heardAt = new Map<string, { readonly text: string; readonly atMs: number }>();
+  readonly #heard = new Map<string, { readonly details: WatchHeartbeat; readonly atMs: number }>();
 
   constructor(
     private readonly client: Client,
@@ -33,7 +33,9 @@ export class RunReader {
     }
     const isRunning = packages.some(({ status }) => status === 'running');
     const heartbeats = isRunning ? await this.#ask(() => pendingHeartbeats(this.client, this.run)) : {};
-    const seen = packages.map((each) => packageSnapshot(each, this.#aged(each.name, heartbeats[each.name])));
+    const seen = packages.map((each) =>
+      packageSnapshot(each, this.#heartbeat(each, heartbeats[each.name] as WatchHeartbeat | undefined)),
+    );
     return runSnapshot(this.run, first, seen);
   }
 
@@ -42,14 +44,19 @@ export class RunReader {
     return this.#query<RunReport>('report');
   }
 
-  /** How old a heartbeat is cannot be asked; when it was first heard can be remembered. */
-  #aged(name: string, details: unknown): AgedHeartbeat | undefined {
-    if (details === undefined) return undefined;
-    const text = JSON.stringify(details);
+  /**
+   * How old a heartbeat is cannot be asked; when it was first heard can be remembered. Of a package whose watcher has
+   * just gone, the last one still holds.
+   */
+  #heartbeat({ name, status }: PackageProgress, details: WatchHeartbeat | undefined): AgedHeartbeat | undefined {
     const now = performance.now();
-    const heard = this.#heardAt.get(name);
-    if (heard?.text !== text) this.#heardAt.set(name, { text, atMs: now });
-    return { details: details as WatchHeartbeat, ageMs: heard?.text === text ? now - heard.atMs : 0 };
+    const heard = this.#heard.get(name);
+    if (status !== 'running') this.#heard.delete(name);
+    else if (details !== undefined && JSON.stringify(details) !== JSON.stringify(heard?.details)) {
+      this.#heard.set(name, { details, atMs: now });
+    }
+    const last = this.#heard.get(name);
+    return last && { details: last.details, ageMs: now - last.atMs };
   }
 
   #query<T>(name: string, ...args: unknown[]): Promise<T> {

@@ -16,7 +16,8 @@ export function timeline(packages: readonly PackageSnapshot[], width: number): s
   });
   if (ran.length === 0) return [];
   ran.sort((a, b) => compare(a.server, b.server) || a.from - b.from || compare(a.name, b.name));
-  const labels = ran.map(({ server, name }) => `${server}  ${name}`);
+  const serverWidth = Math.max(...ran.map(({ server }) => stringWidth(server)));
+  const labels = ran.map(({ server, name }) => `${padded(server, serverWidth)}  ${name}`);
   const labelWidth = Math.max(...labels.map((label) => stringWidth(label)));
   const begin = Math.min(...ran.map(({ from }) => from));
   const span = Math.max(1, ...ran.map(({ to }) => to - begin));
@@ -25,11 +26,15 @@ export function timeline(packages: readonly PackageSnapshot[], width: number): s
   const bars = ran.map(({ from, to, outcome = 'unknown' }, index) => {
     const label = labels[index] ?? '';
     const bar = BARS[outcome].repeat(Math.max(1, at(to) - at(from)));
-    return `${label}${' '.repeat(labelWidth - stringWidth(label))} │${' '.repeat(Math.min(at(from), columns - 1))}${bar}`;
+    return `${padded(label, labelWidth)} │${' '.repeat(Math.min(at(from), columns - 1))}${bar}`;
   });
   const end = clockDuration(span);
   const axis = `${' '.repeat(labelWidth)} └0:00${'─'.repeat(Math.max(1, columns - 4 - end.length))}${end}`;
   return [...bars, axis];
+}
+
+function padded(text: string, width: number): string {
+  return text + ' '.repeat(width - stringWidth(text));
 }
 
 function compare(a: string, b: string): number {

@@ -81,7 +81,7 @@ describe('the stock temporal tool', () => {
     const scheduled = events.find((event) => event.activityTaskScheduledEventAttributes?.activityId === 'load');
     expect(scheduled?.userMetadata).toBeDefined();
     expect(Buffer.from((scheduled?.userMetadata?.summary as { data: string }).data, 'base64').toString()).toBe(
-      '"Load on etl01"',
+      '"load: Load on etl01"',
     );
     const failed = events.find((event) => event.activityTaskFailedEventAttributes !== undefined);
     expect(failed?.activityTaskFailedEventAttributes?.failure).toMatchObject({
