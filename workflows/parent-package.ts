@@ -31,12 +31,15 @@ export async function parentPackage(input: unknown, carried?: CarriedRun): Promi
   setHandler(progressQuery, (page) => book.progress(page), { description: 'Where the run stands' });
   setHandler(reportQuery, () => book.report(), { description: 'What the run leaves behind' });
 
+  const { cancelRequested } = CancellationScope.current();
+  cancelRequested.catch(() => book.cancel());
+
   const loaded: LoadedParentPackage = carried?.loaded ?? (await load(input));
   const servers = carried?.servers ?? (await checkServers(loaded));
   const run = new ParentRun(book.startedAt, loaded, servers, carried);
   book.open(loaded.definition, run);
 
-  CancellationScope.current().cancelRequested.catch(() => run.cancel());
+  cancelRequested.catch(() => run.cancel());
   await CancellationScope.nonCancellable(() => run.toTheEnd());
 
   const report = book.close(new Date().toISOString());

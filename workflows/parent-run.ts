@@ -64,10 +64,6 @@ export class ParentRun {
     return this.loaded.settings.heartbeatTimeoutMs;
   }
 
-  get isCanceling(): boolean {
-    return this.#isCanceling;
-  }
-
   /** Starts what may start, takes in what ends, until all has ended. */
   async toTheEnd(): Promise<void> {
     while (!this.state.isOver) {

@@ -7,12 +7,18 @@ import type { ParentRun } from './parent-run';
 export class RunBook {
   #opened: { readonly definition: ParentPackage; readonly run: ParentRun } | undefined;
   #endedAt: string | undefined;
+  #isCanceled = false;
 
   constructor(readonly startedAt: string) {}
 
   /** The definition is loaded and its servers were seen. */
   open(definition: ParentPackage, run: ParentRun): void {
     this.#opened = { definition, run };
+  }
+
+  /** Somebody has asked for a cancel, be it before anything was loaded. */
+  cancel(): void {
+    this.#isCanceled = true;
   }
 
   close(endedAt: string): RunReport {
@@ -27,13 +33,7 @@ export class RunBook {
     return {
       name,
       status:
-        endedAt !== undefined
-          ? 'ended'
-          : opened === undefined
-            ? 'loading'
-            : opened.run.isCanceling
-              ? 'canceling'
-              : 'running',
+        endedAt !== undefined ? 'ended' : opened === undefined ? 'loading' : this.#isCanceled ? 'canceling' : 'running',
       ...(endedAt === undefined ? {} : { outcome, endedAt }),
       startedAt,
       total,
@@ -48,7 +48,7 @@ export class RunBook {
     const counts = countPackages(records);
     return {
       name: definition?.name ?? '',
-      outcome: outcomeOf(counts, run?.isCanceling ?? false),
+      outcome: outcomeOf(counts, this.#isCanceled),
       startedAt: this.startedAt,
       endedAt: this.#endedAt ?? '',
       total: records.length,

@@ -38,7 +38,8 @@ export function summary({ outcome, startedAt, endedAt, counts, total }: RunRepor
   const took = endedAt === '' ? '' : ` in ${clockDuration(Date.parse(endedAt) - Date.parse(startedAt))}`;
   const how = outcome === 'unknown' ? 'ended with unknown outcomes' : word(outcome);
   const both = outcome === 'failed' && counts.unknown > 0 ? ' Some outcomes are unknown besides.' : '';
-  return color(`Run ${run} ${how}${took}. ${plural(total, 'package')}: ${countsText(counts)}.${both}`);
+  const what = total === 0 ? 'Nothing was started.' : `${plural(total, 'package')}: ${countsText(counts)}.`;
+  return color(`Run ${run} ${how}${took}. ${what}${both}`);
 }
 
 function messages(packages: RunSnapshot['packages'], paint: Paint): string[] {

@@ -243,6 +243,19 @@ describe('the run verbs', () => {
     expect((await command('status', id)).status).toBe(4);
   });
 
+  it('cancel: waits for a worker, says so, and ends with 4 without having started anything', async () => {
+    world = await CrashWorld.start(temporal, { Load: job('10ms') });
+    const definition = await file('one.json', parent({ load: { server: 'etl01', job: 'Load' } }));
+    const id = randomUUID();
+    expect((await command('run', definition, '--detach', '--id', id, ...queue())).status).toBe(0);
+    const canceling = startCommand(['cancel', id], world.env);
+    await canceling.says('Nobody answers for this run: it waits for a worker');
+    await world.startWorker();
+    expect(await canceling.ended).toBe(4);
+    expect(canceling.stdout()).toMatch(/canceled.*Nothing was started/);
+    expect(entriesOf(world.fleet.journal, 'startRequest')).toEqual([]);
+  });
+
   it('run: Ctrl-C ends the showing with 130, and the run goes on', async () => {
     world = await CrashWorld.start(temporal, { Load: job('3s') });
     await world.startWorker();
