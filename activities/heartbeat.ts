@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 
-/** Well below the heartbeat timeout of 10 s, and above the 2 s within which the SDK holds heartbeats back. */
+/** Half the shortest heartbeat timeout there may be (5 s), and above the 2 s within which the SDK holds them back. */
 const INTERVAL_MS = 2_500;
 
 export interface Heartbeat {

@@ -1,3 +1,4 @@
+import { jobByName } from '../src/agent/batches/look-batch';
 import { lookAtJobs } from '../src/agent/look-at-jobs';
 import { ServerTrouble } from '../src/agent/server-trouble';
 import type { ReadServerRequest, ServerReading } from './contract';
@@ -8,15 +9,8 @@ export async function readServer(
   { server, jobs }: ReadServerRequest,
   { fleet }: Pick<ActivityDependencies, 'fleet'>,
 ): Promise<ServerReading> {
-  const wanted = jobs.map((job) => ({
-    job,
-    jobId: null,
-    agentSessionId: null,
-    outcomesFrom: null,
-    quietWhileRequested: null,
-  }));
   try {
-    const look = await lookAtJobs(fleet.member(server).server, wanted, { purpose: 'control' });
+    const look = await lookAtJobs(fleet.member(server).server, jobs.map(jobByName), { purpose: 'control' });
     const missingJobs = jobs.filter((_, index) => look.jobs[index]?.jobId == null);
     return { server, problem: null, missingJobs };
   } catch (error) {

@@ -5,6 +5,7 @@ import type { AttemptInfo } from '../src/agent/start-guards';
 import type { AttemptState, StartProof } from '../src/agent/start-attempt';
 import { beginAttempt, mayStart, startProtocol } from '../src/agent/start-attempt';
 import type { SeenJob } from '../src/agent/look-at-jobs';
+import { ServerTrouble } from '../src/agent/server-trouble';
 import type { StartTicket } from '../src/agent/ticket';
 import type { WatchHeartbeat } from '../src/report/run-progress';
 import type { JobRunResult, RunAgentJobRequest } from './contract';
@@ -126,5 +127,10 @@ async function resultOf(
 /** Without an answer the outcome itself still stands. */
 async function failedStepsOf({ runStatus, outcome }: EndedRun, ticket: StartTicket, { fleet }: Needed) {
   if (outcome === null || runStatus === 3) return [];
-  return readFailedSteps(fleet.member(ticket.server).server, ticket, outcome).catch(() => []);
+  try {
+    return await readFailedSteps(fleet.member(ticket.server).server, ticket, outcome);
+  } catch (error) {
+    if (error instanceof ServerTrouble) return [];
+    throw error;
+  }
 }

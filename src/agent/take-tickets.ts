@@ -1,4 +1,5 @@
 import type { SeenJob, ServerLook } from './look-at-jobs';
+import { jobByName } from './batches/look-batch';
 import { lookAtJobs } from './look-at-jobs';
 import type { AgentServer } from './agent-server';
 import type { ProtocolSettings } from './protocol-settings';
@@ -30,15 +31,8 @@ export async function takeTickets(
   { jobs, runId }: TicketRequest,
   settings: ProtocolSettings,
 ): Promise<TicketOrReason[]> {
-  const wanted = jobs.map((job) => ({
-    job,
-    jobId: null,
-    agentSessionId: null,
-    outcomesFrom: null,
-    quietWhileRequested: null,
-  }));
   try {
-    const look = await lookAtJobs(server, wanted, { withSteps: true, purpose: 'control' });
+    const look = await lookAtJobs(server, jobs.map(jobByName), { withSteps: true, purpose: 'control' });
     return jobs.map((job, index) => {
       const seen = look.jobs[index];
       if (seen === undefined) throw new RangeError(`the look lacks job ${index}`);

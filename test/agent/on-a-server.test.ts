@@ -1,4 +1,5 @@
 import type { AttemptTools } from '../../src/agent/carry-out-attempt';
+import { jobByName } from '../../src/agent/batches/look-batch';
 import { carryOutAttempt } from '../../src/agent/carry-out-attempt';
 import { carryOutStop } from '../../src/agent/carry-out-stop';
 import { readFailedSteps } from '../../src/agent/failed-steps';
@@ -270,8 +271,7 @@ describe('one poller', () => {
     const names = Array.from({ length: 20 }, (_, index) => `Job ${index}`);
     await start({ jobs: Object.fromEntries(names.map((name) => [name, job('1h')])) });
     const { poller } = fleet.fleet.member('etl01');
-    const look = (name: string) =>
-      poller.look({ job: name, jobId: null, agentSessionId: null, outcomesFrom: null, quietWhileRequested: null }, 0);
+    const look = (name: string) => poller.look(jobByName(name), 0);
     await look('Job 0');
     const before = fleet.server('etl01').requests().rpcs;
     const seen = await Promise.all(names.map(look));
@@ -282,8 +282,7 @@ describe('one poller', () => {
   it('tells everybody who waits when the server is gone', async () => {
     await start({ jobs: { A: job('1h') } });
     const { poller } = fleet.fleet.member('etl01');
-    const look = () =>
-      poller.look({ job: 'A', jobId: null, agentSessionId: null, outcomesFrom: null, quietWhileRequested: null }, 0);
+    const look = () => poller.look(jobByName('A'), 0);
     await look();
     await fleet.close();
     await expect(look()).rejects.toBeInstanceOf(ServerTrouble);

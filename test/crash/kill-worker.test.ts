@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { RunReport } from '../../src/report/run-progress';
 import { endCommands } from '../support/cli';
 import { CrashWorld } from '../support/crash-world';
-import { entriesOf } from '../support/journal';
+import { acceptedStarts, entriesOf } from '../support/journal';
 import type { Placement } from '../support/tds-proxy';
 import { type TestTemporal, testTemporal } from '../support/temporal';
 import { waitFor } from '../support/wait-for';
@@ -21,14 +21,8 @@ afterAll(() => temporal.close());
 
 const job = (duration: string) => ({ steps: [{ name: 'Run package', duration }] });
 
-const acceptedStarts = () =>
-  entriesOf(world.fleet.journal, 'startRequest')
-    .filter(({ accepted }) => accepted)
-    .map((entry) => entry.job)
-    .sort();
-
 function expectEverythingOnce(jobs: string[]): void {
-  expect(acceptedStarts()).toEqual(jobs);
+  expect(acceptedStarts(world.fleet.journal)).toEqual(jobs);
   expect(
     entriesOf(world.fleet.journal, 'runEnded')
       .map((entry) => `${entry.job} ${entry.outcome}`)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endCommands, startCommand } from '../support/cli';
@@ -136,6 +136,31 @@ describe('what cannot be reached ends with 3', () => {
       await endCommands();
       await fleet.close();
     }
+  });
+});
+
+describe('simulator', () => {
+  it('says where its servers listen as JSON, keeps a journal, and ends on Ctrl-C', async () => {
+    const description = await file('simulator.yaml', 'servers: { one: {}, two: { encryption: off } }');
+    const journal = join(folder, 'journal.jsonl');
+    const simulator = startCommand(['simulator', description, '--json', '--journal', journal]);
+    await simulator.says('}\n');
+    const { servers } = JSON.parse(simulator.stdout()) as {
+      servers: { name: string; port: number; certificate: string }[];
+    };
+    expect(servers).toMatchObject([
+      {
+        name: 'one',
+        port: expect.any(Number) as number,
+        certificate: expect.stringContaining('BEGIN CERTIFICATE') as string,
+      },
+      { name: 'two', certificate: '' },
+    ]);
+    simulator.kill('SIGINT');
+    expect(await simulator.ended).toBe(0);
+    expect(await readFile(journal, 'utf8')).toContain(
+      `"event":"listening","host":"127.0.0.1","port":${servers[0]?.port ?? 0}`,
+    );
   });
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { RunReport } from '../../src/report/run-progress';
 import { endCommands, startProcess } from '../support/cli';
 import { CrashWorld } from '../support/crash-world';
-import { entriesOf } from '../support/journal';
+import { acceptedStarts, entriesOf } from '../support/journal';
 import { type TestTemporal, testTemporal } from '../support/temporal';
 import { waitFor } from '../support/wait-for';
 
@@ -21,12 +21,6 @@ afterEach(async () => {
 afterAll(() => temporal.close());
 
 const job = (duration: string) => ({ steps: [{ name: 'Run package', duration }] });
-
-const acceptedStarts = () =>
-  entriesOf(world.fleet.journal, 'startRequest')
-    .filter(({ accepted }) => accepted)
-    .map((entry) => entry.job)
-    .sort();
 
 const isRunning = (name: string) => () =>
   entriesOf(world.fleet.journal, 'runBegan').some((entry) => entry.job === name);
@@ -54,7 +48,7 @@ describe('the stock temporal tool', () => {
     await temporalTool(...start, '--workflow-id', id, '--input-file', file);
     const report = (await temporal.client.workflow.getHandle(id).result()) as RunReport;
     expect(report).toMatchObject({ name: 'nightly-load', outcome: 'succeeded', counts: { succeeded: 2 } });
-    expect(acceptedStarts()).toEqual(['Load', 'Marts']);
+    expect(acceptedStarts(world.fleet.journal)).toEqual(['Load', 'Marts']);
   });
 
   it('starts a parent package by the name of its definition', async () => {
@@ -99,7 +93,7 @@ describe('the stock temporal tool', () => {
     await waitFor('it runs', isRunning('Load'));
     await temporalTool('activity', 'reset', '--workflow-id', run.workflowId, '--activity-id', 'load', ...options);
     expect((await run.result()) as RunReport).toMatchObject({ outcome: 'succeeded' });
-    expect(acceptedStarts()).toEqual(['Load']);
+    expect(acceptedStarts(world.fleet.journal)).toEqual(['Load']);
     expect(entriesOf(world.fleet.journal, 'stopRequest')).toEqual([]);
   });
 
@@ -115,6 +109,6 @@ describe('the stock temporal tool', () => {
     await temporalTool(...reset);
     const report = (await temporal.client.workflow.getHandle(run.workflowId).result()) as RunReport;
     expect(report).toMatchObject({ outcome: 'succeeded' });
-    expect(acceptedStarts()).toEqual(['Load']);
+    expect(acceptedStarts(world.fleet.journal)).toEqual(['Load']);
   });
 });

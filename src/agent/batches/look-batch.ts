@@ -16,6 +16,11 @@ export interface JobToLookAt {
   readonly quietWhileRequested: string | null;
 }
 
+/** The job that has this name now, with its newest outcome. */
+export function jobByName(job: string): JobToLookAt {
+  return { job, jobId: null, agentSessionId: null, outcomesFrom: null, quietWhileRequested: null };
+}
+
 /** Widths in characters of the fields of one job in `@jobs`: constant text keeps one query plan on the server. */
 const WIDTHS = { jobId: 36, session: 11, from: 11, quiet: 23, name: 128 } as const;
 const RECORD = Object.values(WIDTHS).reduce((sum, width) => sum + width, 0);
