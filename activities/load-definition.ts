@@ -1,9 +1,8 @@
-import { checkNames } from '../src/definition/check-names';
 import { requireDefinition } from '../src/definition/check-definition';
 import type { ParentPackage } from '../src/definition/definition';
 import { findDefinition } from '../src/definition/find-definition';
 import { readDefinitionFile } from '../src/definition/read-definition-file';
-import { InvalidFile, pathText } from '../src/yaml-file/problem';
+import { InvalidFile } from '../src/yaml-file/problem';
 import type { Inventory } from '../src/servers/inventory';
 import type { LoadedParentPackage } from './contract';
 import type { ActivityDependencies } from './dependencies';
@@ -33,10 +32,7 @@ function read(input: unknown, inventory: Inventory, folder: string): ParentPacka
   const known = { servers: [...inventory.servers.keys()], pools: [...inventory.pools.keys()] };
   try {
     if (typeof input === 'string') return readDefinitionFile(findDefinition(folder, input), known).definition;
-    const definition = requireDefinition(input);
-    const problems = checkNames(definition, known).map(({ path, text }) => `${pathText(path)}: ${text}`);
-    if (problems.length > 0) throw new InvalidFile('The definition cannot be used:', problems);
-    return definition;
+    return requireDefinition(input, known);
   } catch (error) {
     throw error instanceof InvalidFile ? invalidDefinition(error) : error;
   }

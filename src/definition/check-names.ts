@@ -1,6 +1,6 @@
-import type { Problem } from '../yaml-file/problem';
 import { nameHint } from '../yaml-file/nearest';
-import type { ParentPackage } from './definition';
+import type { Problem } from '../yaml-file/problem';
+import type { DefinitionSketch } from './sketch';
 
 /** The servers and pools that exist, by name. */
 export interface KnownNames {
@@ -9,16 +9,19 @@ export interface KnownNames {
 }
 
 /** Servers and pools that packages name and the inventory does not know. */
-export function checkNames({ packages }: ParentPackage, known: KnownNames): Problem[] {
-  return packages.flatMap(({ name, server, pool }) => {
-    if (server !== undefined && !known.servers.includes(server)) {
-      const text = `there is no server '${server}' in the inventory${nameHint(server, known.servers)}`;
-      return [{ path: ['packages', name, 'server'], text }];
-    }
-    if (pool !== undefined && !known.pools.includes(pool)) {
-      const text = `there is no pool '${pool}' in the inventory${nameHint(pool, known.pools)}`;
-      return [{ path: ['packages', name, 'pool'], text }];
-    }
-    return [];
-  });
+export function checkNames({ packages }: DefinitionSketch, known: KnownNames): Problem[] {
+  return packages.flatMap(({ name, server, pool }) => [
+    ...unknownName(['packages', name, 'server'], 'server', server, known.servers),
+    ...unknownName(['packages', name, 'pool'], 'pool', pool, known.pools),
+  ]);
+}
+
+function unknownName(
+  path: Problem['path'],
+  kind: string,
+  name: string | undefined,
+  known: readonly string[],
+): Problem[] {
+  if (name === undefined || known.includes(name)) return [];
+  return [{ path, text: `there is no ${kind} '${name}' in the inventory${nameHint(name, known)}` }];
 }

@@ -1,7 +1,6 @@
 import { YamlFile } from '../yaml-file/yaml-file';
 import { checkDefinition } from './check-definition';
 import type { KnownNames } from './check-names';
-import { checkNames } from './check-names';
 import type { ParentPackage } from './definition';
 
 export interface DefinitionFileContent {
@@ -16,9 +15,7 @@ export interface DefinitionFileContent {
  */
 export function readDefinitionFile(file: string, known?: KnownNames): DefinitionFileContent {
   const yaml = YamlFile.read(file, 'The definition');
-  const { definition, problems } = checkDefinition(yaml.value);
+  const { definition, problems } = checkDefinition(yaml.value, known);
   if (definition === undefined) throw yaml.invalid(problems);
-  const unknownNames = known === undefined ? [] : checkNames(definition, known);
-  if (unknownNames.length > 0) throw yaml.invalid(unknownNames);
   return { definition, source: yaml.value };
 }

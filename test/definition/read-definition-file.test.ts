@@ -70,6 +70,18 @@ describe('a definition file', () => {
     ]);
   });
 
+  it('names wrong keys, wrong constraints and unknown servers together', () => {
+    const text =
+      'name: n\npackages:\n  a: { server: etl9, jobb: A, after: b }\n  b: { server: etl01, job: B, after: [a, c] }\n';
+    expect(problems(text).map((line) => line.replace(/;.*/, ''))).toEqual([
+      '3:3: packages.a.job: is missing',
+      "3:8: packages.a.server: there is no server 'etl9' in the inventory",
+      '3:22: packages.a.jobb: unknown key',
+      '3:31: packages.a.after: these packages wait for each other: a → b → a',
+      "4:42: packages.b.after.1: there is no package 'c'",
+    ]);
+  });
+
   it.each([
     ['nothing', '', /the file: expected a map, found nothing/],
     ['a list', '- a', /the file: expected a map, found a list/],
