@@ -18,6 +18,8 @@ export interface ProxyHooks {
 export interface TdsProxy {
   readonly port: number;
   arm(hooks: ProxyHooks): void;
+  /** Cuts every connection there is. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export async function startTdsProxy(serverPort: number): Promise<TdsProxy> {
   return {
     port: (server.address() as AddressInfo).port,
     arm: (hooks) => (wire.armed = hooks),
+    cut: () => wire.cut(),
     close: async () => {
       wire.cut();
       server.close();

@@ -96,6 +96,18 @@ describe('kill -9 of the worker', () => {
   });
 });
 
+describe('cut connections', () => {
+  it('while jobs run are ridden out', async () => {
+    world = await CrashWorld.start(temporal, { Load: job('3s') });
+    await world.startWorker();
+    const run = await world.startRun({ load: { job: 'Load' } });
+    await waitFor('it runs', () => entriesOf(world.fleet.journal, 'runBegan').length === 1);
+    world.proxy.cut();
+    expect((await run.result()) as RunReport).toMatchObject({ outcome: 'succeeded' });
+    expectEverythingOnce(['Load']);
+  });
+});
+
 describe('SIGTERM to the worker', () => {
   it('ends it at once and leaves the jobs running; the next worker takes them up', async () => {
     world = await CrashWorld.start(temporal, { Load: job('4s') });
