@@ -43,6 +43,9 @@ export const DATE_FUNCTIONS: Functions = {
   DATEDIFF: { parameters: ['text', 'any', 'any'], type: INT, evaluate: (call) => narrow(dateDiff(call)) },
   DATEDIFF_BIG: { parameters: ['text', 'any', 'any'], type: { name: 'bigint' }, evaluate: dateDiff },
   DATEPART: { parameters: ['text', 'any'], type: INT, evaluate: partOf },
+  YEAR: wholePart('year'),
+  MONTH: wholePart('month'),
+  DAY: wholePart('day'),
   DATENAME: { parameters: ['text', 'any'], type: TEXT, evaluate: nameOfPart },
   TODATETIMEOFFSET: {
     parameters: ['any', 'any'],
@@ -63,6 +66,15 @@ export const DATE_FUNCTIONS: Functions = {
   },
   'MSDB.DBO.AGENT_DATETIME': { parameters: ['int', 'int'], type: DATETIME, evaluate: agentDatetime },
 };
+
+/** `YEAR(date)` is `DATEPART(year, date)`. */
+function wholePart(word: string): FunctionDefinition {
+  return {
+    parameters: ['any'],
+    type: INT,
+    evaluate: (call) => partOfDate(dateAt(call, 0).ticks, datePart(word, call.line), 0),
+  };
+}
 
 /** A text is taken for a datetime. */
 function dateType(date: Bound | undefined): SqlType {

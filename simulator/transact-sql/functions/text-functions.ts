@@ -1,4 +1,6 @@
 import type { SqlValue } from '../../engine/sql-value';
+import { likePattern } from '../query/like-pattern';
+import { conversionFailed } from '../sql-error';
 import { keyOf } from '../values/compare';
 import { convert } from '../values/convert';
 import type { FunctionCall, FunctionDefinition, Functions } from './definition';
@@ -25,12 +27,13 @@ export const TEXT_FUNCTIONS: Functions = {
   LEFT: {
     parameters: ['text', 'int'],
     type: textLikeFirst,
-    evaluate: ({ values: [value, count] }) => text(value).slice(0, Math.max(0, number(count))),
+    evaluate: ({ values: [value, count] }) => text(value).slice(0, requireLength(number(count), LEFT_LENGTH)),
   },
   RIGHT: {
     parameters: ['text', 'int'],
     type: textLikeFirst,
-    evaluate: ({ values: [value, count] }) => text(value).slice(Math.max(0, text(value).length - number(count))),
+    evaluate: ({ values: [value, count] }) =>
+      text(value).slice(Math.max(0, text(value).length - requireLength(number(count), RIGHT_LENGTH))),
   },
   SUBSTRING: { parameters: ['text', 'int', 'int'], type: textLikeFirst, evaluate: substring },
   CHARINDEX: {
@@ -38,9 +41,16 @@ export const TEXT_FUNCTIONS: Functions = {
     optional: 1,
     type: INT,
     evaluate: ({ values: [wanted, value, from] }) =>
-      text(value)
-        .toUpperCase()
-        .indexOf(text(wanted).toUpperCase(), Math.max(0, number(from) - 1)) + 1,
+      wanted === ''
+        ? 0
+        : text(value)
+            .toUpperCase()
+            .indexOf(text(wanted).toUpperCase(), Math.max(0, number(from) - 1)) + 1,
+  },
+  PATINDEX: {
+    parameters: ['text', 'text'],
+    type: INT,
+    evaluate: ({ values: [pattern, value] }) => patternIndex(text(pattern), text(value)),
   },
   REPLACE: { parameters: ['text', 'text', 'text'], type: TEXT, evaluate: replace },
   STUFF: {
@@ -100,9 +110,26 @@ function dataLength({ values: [value], args: [arg] }: FunctionCall): SqlValue {
   return sizes[type?.name ?? ''] ?? 8;
 }
 
+/** sys.messages 536 and 537. */
+const LEFT_LENGTH = [537, 'Invalid length parameter passed to the LEFT or SUBSTRING function.'] as const;
+const RIGHT_LENGTH = [536, 'Invalid length parameter passed to the RIGHT function.'] as const;
+
+function requireLength(length: number, [error, message]: readonly [number, string]): number {
+  if (length < 0) throw conversionFailed(error, message);
+  return length;
+}
+
+/** Where a part of the text begins that the pattern matches: without `%` in front, at its beginning only. */
+function patternIndex(pattern: string, value: string): number {
+  const isAnywhere = pattern.startsWith('%');
+  const matches = likePattern(pattern.replace(/^%+/, ''));
+  for (let at = 0; at <= (isAnywhere ? value.length : 0); at++) if (matches.test(value.slice(at))) return at + 1;
+  return 0;
+}
+
 function substring({ values: [value, from, count] }: FunctionCall): SqlValue {
   const start = number(from) - 1;
-  const end = start + Math.max(0, number(count));
+  const end = start + requireLength(number(count), LEFT_LENGTH);
   return text(value).slice(Math.max(0, start), Math.max(0, end));
 }
 

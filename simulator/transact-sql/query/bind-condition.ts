@@ -124,6 +124,10 @@ function bindLike(condition: Extract<Condition, { kind: 'like' }>, scope: Scope)
     const text = convert(operand.evaluate(env), operand.type, TEXT);
     const wanted = convert(pattern.evaluate(env), pattern.type, TEXT);
     if (text === null || wanted === null) return null;
-    return likePattern(wanted as string, escape?.evaluate(env) as string | undefined).test(text as string);
+    const matches = likePattern(wanted as string, escape?.evaluate(env) as string | undefined);
+    if (matches.test(text as string)) return true;
+    // Blanks at the end of the text matter in Unicode only (page: LIKE, "Pattern matching by using LIKE").
+    const isUnicode = [operand, pattern].some(({ type }) => type?.name.startsWith('n') === true);
+    return !isUnicode && matches.test((text as string).replace(/ +$/, ''));
   };
 }

@@ -26,6 +26,7 @@ export async function runSimpleStatement(statement: Simple, frame: Frame, output
     }
     case 'setVariable': {
       setVariable(statement, frame);
+      frame.rowCount = 1;
       return;
     }
     case 'setOption': {

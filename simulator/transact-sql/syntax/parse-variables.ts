@@ -1,4 +1,4 @@
-import { unsupported } from '../sql-error';
+import { SqlError, unsupported } from '../sql-error';
 import type { ColumnDefinition, StatementBody } from './ast';
 import { parseExpression } from './parse-expression';
 import { parseType } from './parse-type';
@@ -6,19 +6,30 @@ import type { TokenStream } from './token-stream';
 
 export function parseDeclare(tokens: TokenStream): StatementBody {
   if (tokens.peek().kind === 'variable' && isTableType(tokens)) {
-    const name = tokens.variable();
+    const name = declaredName(tokens);
     tokens.take('AS');
     tokens.expect('TABLE');
     return { kind: 'declareTable', name, columns: parseColumns(tokens) };
   }
   const variables = tokens.list(() => {
-    const name = tokens.variable();
+    const name = declaredName(tokens);
     tokens.take('AS');
     if (tokens.is('CURSOR')) throw unsupported('CURSOR', tokens.line);
     const type = parseType(tokens);
     return { name, type, value: tokens.take('=') ? parseExpression(tokens) : undefined };
   });
   return { kind: 'declare', variables };
+}
+
+/** @throws SqlError 134 when the text has declared it already, wherever: a name is one for a whole batch. */
+function declaredName(tokens: TokenStream): string {
+  const { line } = tokens;
+  const name = tokens.variable();
+  if (!tokens.declare(name)) {
+    const text = `The variable name '${name}' has already been declared. Variable names must be unique within a query batch or stored procedure.`;
+    throw new SqlError(134, text, { severity: 15, state: 2, line, reach: 'batch' });
+  }
+  return name;
 }
 
 function isTableType(tokens: TokenStream): boolean {

@@ -15,6 +15,7 @@ const RESERVED = new Set(
 /** The tokens of a text, read from left to right. */
 export class TokenStream {
   #at = 0;
+  readonly #declared = new Set<string>();
 
   constructor(private readonly tokens: readonly Token[]) {}
 
@@ -22,6 +23,14 @@ export class TokenStream {
     const token = this.tokens[Math.min(this.#at + ahead, this.tokens.length - 1)];
     if (token === undefined) throw new RangeError('no tokens');
     return token;
+  }
+
+  /** Notes a variable of this text; false when there is one of that name. */
+  declare(variable: string): boolean {
+    const name = variable.toLowerCase();
+    const isNew = !this.#declared.has(name);
+    this.#declared.add(name);
+    return isNew;
   }
 
   next(): Token {

@@ -81,8 +81,8 @@ function dateText(ticks: bigint, type: Dated, style: number): string {
       return day;
     case 108:
       return time;
-    case 112:
-      return day.replaceAll('-', '');
+    case 113:
+      return isDate ? dayText(parts, 106) : `${dayText(parts, 106)} ${time}:${fraction.slice(1)}`;
     case 114:
       return `${time}:${fraction.slice(1)}`;
     case 126:
@@ -90,8 +90,31 @@ function dateText(ticks: bigint, type: Dated, style: number): string {
       // ISO 8601 leaves out a fraction of zero when there are milliseconds only.
       return isDate ? day : `${day}T${time}${type.name === 'datetime' && parts.fraction === 0 ? '' : fraction}`;
     default:
+      if (style in DAY_STYLES) return dayText(parts, style as keyof typeof DAY_STYLES);
       throw unsupported(`CONVERT style ${style} of a ${type.name}`, 1);
   }
+}
+
+/** The styles that show the day only (page: CAST and CONVERT, date and time styles). */
+const DAY_STYLES = {
+  101: 'mm/dd/yyyy',
+  102: 'yyyy.mm.dd',
+  103: 'dd/mm/yyyy',
+  104: 'dd.mm.yyyy',
+  105: 'dd-mm-yyyy',
+  106: 'dd mon yyyy',
+  107: 'mon dd, yyyy',
+  110: 'mm-dd-yyyy',
+  111: 'yyyy/mm/dd',
+  112: 'yyyymmdd',
+};
+
+function dayText(parts: ReturnType<typeof partsOf>, style: keyof typeof DAY_STYLES): string {
+  return DAY_STYLES[style]
+    .replace('yyyy', String(parts.year).padStart(4, '0'))
+    .replace('mm', two(parts.month))
+    .replace('dd', two(parts.day))
+    .replace('mon', MONTHS[parts.month - 1] ?? '');
 }
 
 function fractionText(fraction: number, type: Dated): string {

@@ -1,0 +1,55 @@
+import type { Contract } from './support/contract';
+
+const GET = 'relational-databases/system-stored-procedures/sp-getapplock-transact-sql';
+const RELEASE = 'relational-databases/system-stored-procedures/sp-releaseapplock-transact-sql';
+
+const take = (result: string, more = ''): string =>
+  `EXEC ${result} = sp_getapplock @Resource = N'ssis-parent contract', @LockMode = N'Exclusive', @LockOwner = N'Session', @LockTimeout = 0${more};`;
+const release = (result: string): string =>
+  `EXEC ${result} = sp_releaseapplock @Resource = N'ssis-parent contract', @LockOwner = N'Session';`;
+
+/** Application locks of one session: what the start lock rests on. */
+export const LOCKS: readonly Contract[] = [
+  {
+    what: 'a free lock is granted at once with 0',
+    source: `${GET}#return-code-values`,
+    sql: `DECLARE @a int, @b int; ${take('@a')} ${release('@b')} SELECT @a, @b`,
+    answer: { rows: [[0, 0]] },
+  },
+  {
+    what: 'a session that has the lock gets it again, and has to release it as often',
+    source: `${GET}#remarks`,
+    sql: `DECLARE @a int, @b int, @c int, @d int; ${take('@a')} ${take('@b')} ${release('@c')} ${release('@d')} SELECT @a, @b, @c, @d`,
+    answer: { rows: [[0, 0, 0, 0]] },
+  },
+  {
+    what: 'releasing a lock that is not held is error 1223 and -999',
+    source: `${RELEASE}#return-code-values`,
+    sql: `DECLARE @a int; ${release('@a')} SELECT @a`,
+    answer: {
+      rows: [[-999]],
+      errors: [
+        {
+          number: 1223,
+          class: 16,
+          text: /^Cannot release the application lock .*because it is not currently held\.$/s,
+        },
+      ],
+    },
+  },
+  {
+    what: 'the owner Transaction needs a transaction: -999',
+    source: `${GET}#remarks`,
+    sql: "DECLARE @a int; BEGIN TRY EXEC @a = sp_getapplock @Resource = N'x', @LockMode = N'Exclusive'; END TRY BEGIN CATCH SET @a = -1; END CATCH; SELECT CASE WHEN @a < 0 THEN 1 ELSE 0 END",
+    answer: { rows: [[1]] },
+  },
+  {
+    what: 'locks of the modes Shared and Shared go together',
+    source: GET,
+    sql: `DECLARE @a int, @b int;
+      EXEC @a = sp_getapplock @Resource = N'ssis-parent contract', @LockMode = N'Shared', @LockOwner = N'Session', @LockTimeout = 0;
+      EXEC @b = sp_getapplock @Resource = N'ssis-parent contract', @LockMode = N'Shared', @LockOwner = N'Session', @LockTimeout = 0;
+      ${release('@a')} ${release('@b')} SELECT @a, @b`,
+    answer: { rows: [[0, 0]] },
+  },
+];
