@@ -253,6 +253,19 @@ describe('the run verbs', () => {
     expect(ended.stdout).toMatch(/SQL Server Agent is not running on etl01\. Start that service/);
   });
 
+  it('run: a job whose Agent was killed ends with 5: its outcome is unknown, and it is not started again', async () => {
+    world = await CrashWorld.start(temporal, { Load: job('10m') });
+    await world.startWorker();
+    const definition = await file('one.json', parent({ load: { server: 'etl01', job: 'Load' } }));
+    const running = startCommand(['run', definition, ...queue()], world.env);
+    await running.says("running 'Load'");
+    await world.fleet.server('etl01').agent.crash();
+    await world.fleet.server('etl01').agent.start();
+    expect(await running.ended).toBe(5);
+    expect(running.stdout()).toMatch(/How Job 'Load' on etl01 ended is not known: .*not started again/);
+    expect(entriesOf(world.fleet.journal, 'runBegan')).toHaveLength(1);
+  });
+
   it('cancel: stops the job of the run and nobody else’s, shows the receipt and ends with 4', async () => {
     world = await CrashWorld.start(temporal, { Load: job('10m'), Stranger: job('10m') });
     world.fleet.server('etl01').runJob('Stranger', { schedule: 'Nightly' });
