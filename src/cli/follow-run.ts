@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { closingReport } from '../report/closing-report';
+import { closingJson, closingReport } from '../report/closing-report';
 import type { EndedRun } from '../report/closing-report';
 import { runEvents } from '../report/run-events';
 import type { RunSnapshot } from '../report/run-snapshot';
@@ -82,7 +82,7 @@ class RunScreen {
   close({ report, snapshot }: EndedRun): number {
     const { io } = this;
     if (this.isJson) {
-      io.out(JSON.stringify({ ...report, run: snapshot.run, packages: snapshot.packages }));
+      io.out(closingJson({ report, snapshot }));
     } else {
       // Of a run that had ended before anybody looked, no news are told.
       if (io.live === undefined && this.last !== undefined) this.#show(snapshot);

@@ -41,13 +41,13 @@ async function resultOf(client: Client, reader: RunReader): Promise<RunReport> {
 }
 
 async function reportOfFailure(cause: Error | undefined, reader: RunReader): Promise<RunReport> {
-  if (cause instanceof CancelledFailure) return reader.report();
+  if (cause instanceof CancelledFailure) return reportOfCanceled(reader);
   if (cause instanceof ApplicationFailure) {
     if (cause.type === 'ParentPackageFailed') return cause.details?.[0] as RunReport;
-    throw new CommandProblem(
-      `Run ${reader.run} failed before any job was started:\n${cause.message}`,
-      exitStatusOfFailure(cause),
-    );
+    const exitStatus = BEFORE_ANY_START[cause.type ?? ''];
+    if (exitStatus !== undefined) {
+      throw new CommandProblem(`Run ${reader.run} failed before any job was started:\n${cause.message}`, exitStatus);
+    }
   }
   const left = 'The jobs it had started are running or have run without being followed; look at them on their servers.';
   if (cause instanceof TerminatedFailure) {
@@ -65,16 +65,23 @@ async function reportOfFailure(cause: Error | undefined, reader: RunReader): Pro
   );
 }
 
-const EXIT_STATUSES: Readonly<Record<string, number>> = {
+/** Its result holds no report: that has to be asked for. @throws CommandProblem when nobody answers. */
+async function reportOfCanceled(reader: RunReader): Promise<RunReport> {
+  try {
+    return await reader.report();
+  } catch (error) {
+    if (!(error instanceof NoWorkerAnswers)) throw error;
+    const text = `Run ${reader.run} was canceled. Its receipts can be read once a worker runs: ssis-parent worker --servers servers.yaml`;
+    throw new CommandProblem(text, EXIT.canceled);
+  }
+}
+
+/** The failures of a workflow that has started nothing yet. */
+const BEFORE_ANY_START: Readonly<Partial<Record<string, number>>> = {
   InvalidDefinition: EXIT.usage,
   JobNotFound: EXIT.usage,
   ServersNotUsable: EXIT.notReachable,
 };
-
-/** An activity's failure is wrapped in one that says little. */
-function exitStatusOfFailure({ type }: ApplicationFailure): number {
-  return EXIT_STATUSES[type ?? ''] ?? EXIT.internal;
-}
 
 function bareSnapshot(run: string, report: RunReport): RunSnapshot {
   return { ...report, run, status: 'ended', packages: report.failures };

@@ -32,6 +32,11 @@ export function closingReport({ snapshot, report }: EndedRun, paint: Paint, widt
   return sections.join('\n\n');
 }
 
+/** The same for programs: the report with all packages. */
+export function closingJson({ snapshot, report }: EndedRun): string {
+  return JSON.stringify({ ...report, run: snapshot.run, packages: snapshot.packages });
+}
+
 /** One line: how it ended, how long it took, how many packages ended how. */
 export function summary({ outcome, startedAt, endedAt, counts, total }: RunReport, run: string, paint: Paint): string {
   const color = outcome === 'succeeded' ? paint.good : outcome === 'failed' ? paint.bad : paint.doubtful;

@@ -269,7 +269,7 @@ describe('the run verbs', () => {
   it('cancel: stops the job of the run and nobody else’s, shows the receipt and ends with 4', async () => {
     world = await CrashWorld.start(temporal, { Load: job('10m'), Stranger: job('10m') });
     world.fleet.server('etl01').runJob('Stranger', { schedule: 'Nightly' });
-    await world.startWorker();
+    const worker = await world.startWorker();
     const definition = await file('one.json', parent({ load: { server: 'etl01', job: 'Load' } }));
     const id = randomUUID();
     expect((await command('run', definition, '--detach', '--id', id, ...queue())).status).toBe(0);
@@ -279,6 +279,14 @@ describe('the run verbs', () => {
     expect(ended.stdout).toMatch(/1 stop receipt\n {2}load: 'Load' on etl01 stopped after/);
     expect(entriesOf(world.fleet.journal, 'stopRequest').map((entry) => entry.job)).toEqual(['Load']);
     expect((await command('status', id)).status).toBe(4);
+    worker.kill('SIGTERM');
+    await worker.ended;
+    const alone = await command('status', id);
+    expect(alone).toMatchObject({
+      status: 4,
+      stderr: expect.stringMatching(/was canceled.*once a worker runs/) as unknown,
+    });
+    expectPlain(alone);
   });
 
   it('cancel: waits for a worker, says so, and ends with 4 without having started anything', async () => {

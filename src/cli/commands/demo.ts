@@ -11,6 +11,7 @@ import { demoDescription, demoInventory } from '../demo/demo-servers';
 import { EXIT } from '../exit-status';
 import { followRun } from '../follow-run';
 import type { CommandIo } from '../io';
+import { newRunId } from '../run-id';
 import { startWorker } from '../running-worker';
 import { DEFAULT_RUN_SETTINGS } from '../worker-settings';
 
@@ -70,7 +71,7 @@ async function run(options: DemoOptions, io: CommandIo, cleanUps: CleanUp[]): Pr
 
   const client = await connectClient(temporal.settings);
   cleanUps.push(() => client.connection.close());
-  const workflowId = `${definition.name}/${new Date().toISOString().slice(0, 19)}Z`;
+  const workflowId = newRunId(definition.name);
   await client.workflow.start('parentPackage', { workflowId, taskQueue: worker.taskQueue, args: [source] });
   const page = `${temporal.uiUrl ?? ''}/namespaces/${temporal.namespace}/workflows/${encodeURIComponent(workflowId)}`;
   say(`Web UI while this runs: ${page}\n`);
@@ -79,7 +80,6 @@ async function run(options: DemoOptions, io: CommandIo, cleanUps: CleanUp[]): Pr
   if (options.keep === true && !io.signal.aborted) {
     say(`\nStill here because of --keep; TEMPORAL_ADDRESS=${temporal.address}. Ctrl-C stops everything.`);
     await once(io.signal, 'abort');
-    return exitStatus;
   }
   return exitStatus;
 }

@@ -7,6 +7,7 @@ import { EXIT } from '../exit-status';
 import { followRun } from '../follow-run';
 import type { CommandIo } from '../io';
 import { CommandProblem } from '../problem';
+import { newRunId } from '../run-id';
 import { withClient } from '../with-client';
 
 export interface RunOptions {
@@ -28,7 +29,7 @@ interface Input {
 export async function runCommand(definition: string, options: RunOptions, io: CommandIo): Promise<number> {
   const input = readInput(definition);
   return withClient(io.env, async (client) => {
-    const run = options.id ?? `${input.name}/${new Date().toISOString().slice(0, 19)}Z`;
+    const run = options.id ?? newRunId(input.name);
     await start(client, run, input, options);
     if (options.detach !== true) {
       if (options.json !== true) io.err(`Run ${run}`);

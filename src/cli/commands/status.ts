@@ -4,7 +4,7 @@ import { countsText } from '../../report/run-counts';
 import { clockDuration } from '../../report/time-text';
 import type { RunSnapshot } from '../../report/run-snapshot';
 import { plural, word } from '../../report/words';
-import { closingReport } from '../../report/closing-report';
+import { closingJson, closingReport } from '../../report/closing-report';
 import { EXIT, exitStatusOf } from '../exit-status';
 import type { CommandIo } from '../io';
 import { CommandProblem } from '../problem';
@@ -23,9 +23,8 @@ export async function statusCommand(run: string, { json = false }: StatusOptions
     const reader = new RunReader(client, run);
     if (status.name !== 'RUNNING') {
       const ended = await runEnd(client, reader, () => undefined);
-      const { report, snapshot } = ended;
-      io.out(json ? JSON.stringify({ ...report, ...snapshot }) : closingReport(ended, io.paint, io.width));
-      return exitStatusOf(report.outcome);
+      io.out(json ? closingJson(ended) : closingReport(ended, io.paint, io.width));
+      return exitStatusOf(ended.report.outcome);
     }
     const snapshot = await readOrSay(reader);
     io.out(json ? JSON.stringify(snapshot) : statusText(snapshot, io));
