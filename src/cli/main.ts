@@ -22,7 +22,8 @@ function interruptSignal(): AbortSignal {
 
 async function commandIo(): Promise<CommandIo> {
   const { stdout, stderr, env } = process;
-  const isColored = (stream: NodeJS.WriteStream): boolean => stream.isTTY && (env.NO_COLOR ?? '') === '';
+  // A pipe has no `isTTY` at all, and the colours' library takes undefined for "find out yourself", which `CI` sways.
+  const isColored = ({ isTTY = false }: { isTTY?: boolean }): boolean => isTTY && (env.NO_COLOR ?? '') === '';
   return {
     out: (text) => stdout.write(`${text}\n`),
     err: (text) => stderr.write(`${text}\n`),

@@ -30,7 +30,8 @@ interface Ended {
 }
 
 async function command(...args: string[]): Promise<Ended> {
-  const running = startCommand(args, { TEMPORAL_ADDRESS: temporal.address });
+  // Build servers set `CI`, and libraries of colours take it for a terminal.
+  const running = startCommand(args, { TEMPORAL_ADDRESS: temporal.address, CI: 'true' });
   const status = await running.ended;
   return { status, stdout: running.stdout(), stderr: running.stderr() };
 }
@@ -47,6 +48,7 @@ const parent = (packages: object) => JSON.stringify({ name: 'nightly-load', pack
 /** Everything a user reads when something is wrong: no traces of our insides. */
 function expectPlain({ stdout, stderr }: Ended): void {
   expect(stdout + stderr).not.toMatch(/^\s+at .*:\d+:\d+\)?$|\[object |undefined|defect of ssis-parent/m);
+  expect(stdout + stderr).not.toContain('\u001b');
 }
 
 describe('wrong usage ends with 2 and says what is wrong', () => {
