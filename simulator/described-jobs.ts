@@ -16,7 +16,7 @@ export function addDescribedJobs(msdb: Msdb, jobs: ServerDescription['jobs']): M
 function addDescribedJob(msdb: Msdb, name: string, job: JobDescription, scripts: Map<string, StepScript>): void {
   const { job_id } = addJob(msdb, {
     name,
-    ownerSid: msdb.principals.sid(job.owner) ?? Buffer.alloc(0),
+    ownerSid: msdb.principals.find(job.owner)?.sid ?? Buffer.alloc(0),
     enabled: job.enabled ? 1 : 0,
     description: null,
     categoryId: 0,

@@ -1,14 +1,10 @@
 import { z } from 'zod';
-import { parseDuration } from './agent/step-script';
+import { durationText as duration } from './duration';
+import { faultSchema } from './faults/fault';
 import { sameName } from './msdb/database';
 import { SUBSYSTEMS } from './msdb/tables/syssubsystems';
 
 /** The form of a description file (see README). Every unknown key is an error; every default is written here. */
-
-const duration = z
-  .string()
-  .refine((text) => parseDuration(text) >= 0, 'expected a duration such as 500ms, 2s or 1m')
-  .transform(parseDuration);
 
 const name = z.string().trim().min(1).max(128);
 
@@ -99,6 +95,7 @@ const server = z
     agent: agent.prefault({}),
     logins: z.record(name, login).default({}),
     jobs: z.record(name, job).default({}),
+    faults: z.array(faultSchema).default([]),
   })
   .superRefine(({ logins, jobs }, context) => {
     const known = ['sa', ...Object.keys(logins)];

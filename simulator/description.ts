@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { isNode, isPair, LineCounter, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
-import type { z } from 'zod';
 import { descriptionSchema } from './description-schema';
 import type { ServerDescription, SimulatorDescription } from './description-schema';
+import { InvalidDescription, problemsOf } from './problems';
 
 export type { SimulatorDescription } from './description-schema';
 
@@ -48,30 +48,8 @@ function readText(file: string): string {
   }
 }
 
-interface Problem {
-  readonly path: readonly PropertyKey[];
-  readonly text: string;
-}
-
-function problemsOf(error: z.ZodError): Problem[] {
-  return error.issues.flatMap((issue) => {
-    if (issue.code !== 'unrecognized_keys') return [problem(issue.path, issue.message)];
-    return issue.keys.map((key) => problem([...issue.path, key], 'unknown key'));
-  });
-}
-
-function problem(path: readonly PropertyKey[], message: string): Problem {
-  return { path, text: `${path.map(String).join('.') || 'description'}: ${message}` };
-}
-
-/** A description that cannot be used; the message has one line for each problem. */
-export class InvalidDescription extends Error {
-  override readonly name = 'InvalidDescription';
-}
-
 function badDescription(problems: readonly string[]): InvalidDescription {
-  const lines = problems.map((text) => `  ${text}`).join('\n');
-  return new InvalidDescription(`The simulator description cannot be used:\n${lines}`);
+  return new InvalidDescription('The simulator description', problems);
 }
 
 /** Where the deepest part of the path that exists begins; for a key of a map, where the key stands. */

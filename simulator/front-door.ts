@@ -1,8 +1,10 @@
 import type { ApplicationLocks } from './application-locks';
 import type { Engine } from './engine/engine';
 import type { LoginRequest, ServerMessage, SqlServer, SqlSession } from './engine/sql-session';
+import type { Faults } from './faults/faults';
+import { loginMessage } from './faults/login-message';
 import type { ServerJournal } from './journal';
-import type { Logins } from './logins';
+import type { Principals } from './principals';
 import { sameName } from './msdb/database';
 
 /** The databases every server has. */
@@ -11,9 +13,10 @@ export const DATABASES = ['master', 'tempdb', 'model', 'msdb'] as const;
 export interface FrontDoorOptions {
   readonly serverName: string;
   readonly engine: Engine;
-  readonly logins: Logins;
+  readonly principals: Principals;
   readonly locks: ApplicationLocks;
   readonly journal: ServerJournal;
+  readonly faults: Faults;
 }
 
 /** Lets logins in and gives each a session whose application locks end with it. */
@@ -32,28 +35,22 @@ export class FrontDoor implements SqlServer {
   }
 
   private answer(request: LoginRequest): { readonly session: SqlSession } | { readonly refused: ServerMessage } {
-    const { engine, logins, locks } = this.options;
-    const login = logins.authenticate(request.userName, request.password);
-    if (!login) return { refused: refusal(18456, 14, `Login failed for user '${request.userName}'.`) };
+    const { engine, principals, locks, faults } = this.options;
+    const { userName } = request;
+    const fault = faults.loginError(userName, request.database || 'master');
+    if (fault) return { refused: fault };
+    const identity = principals.authenticate(userName, request.password);
+    if (!identity) return { refused: loginMessage(18456, userName, request.database) };
     const database = DATABASES.find((name) => sameName(name, request.database || 'master'));
-    if (database === undefined) {
-      const text = `Cannot open database "${request.database}" requested by the login. The login failed.`;
-      return { refused: refusal(4060, 11, text) };
-    }
+    if (database === undefined) return { refused: loginMessage(4060, userName, request.database) };
     const session = engine.openSession({
-      login: login.name,
-      isSysadmin: login.isSysadmin,
-      roles: login.roles,
+      identity,
       applicationName: request.applicationName,
       hostName: request.hostName,
       database,
     });
     return { session: withLocks(session, locks) };
   }
-}
-
-function refusal(number: number, severity: number, message: string): ServerMessage {
-  return { number, state: 1, class: severity, message, procedureName: '', lineNumber: 1 };
 }
 
 /** An attention leaves the locks of a session alone; a reset and the end of the session free them. */

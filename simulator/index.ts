@@ -7,7 +7,9 @@ import { startServer } from './server';
 import type { RunningServer } from './server';
 import { createSystemClock } from './system-clock';
 
-export { InvalidDescription, loadSimulatorDescription } from './description';
+export { loadSimulatorDescription } from './description';
+export { InvalidDescription } from './problems';
+export type { FaultDescription } from './faults/fault';
 export type { SimulatorDescription } from './description';
 export type { JournalEntry } from './journal';
 export type { RunningServer } from './server';

@@ -1,20 +1,11 @@
-import { Agent } from './agent/agent';
-import { SERVICE_ACCOUNT } from './agent/step-result';
-import type { TsqlRunner } from './agent/step-result';
-import { ApplicationLocks } from './application-locks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Agent } from './agent/agent';
 import { serverCertificate } from './certificate';
-import type { ServerClock } from './clock';
-import { addDescribedJobs } from './described-jobs';
-import type { ServerDescription } from './description-schema';
-import { createEngine } from './engine/engine';
-import type { Engine } from './engine/engine';
-import { DATABASES, FrontDoor } from './front-door';
-import type { RequestCounts, ServerJournal } from './journal';
-import { Logins } from './logins';
-import { Msdb } from './msdb/database';
-import { Principals } from './msdb/principals';
-import { createProcedures } from './msdb/procedures';
-import { createTables } from './msdb/tables';
+import type { FaultDescription } from './faults/fault';
+import type { InstanceParts } from './instance';
+import { createInstance } from './instance';
+import type { RequestCounts } from './journal';
+import type { Msdb } from './msdb/database';
 import { RequestCounter } from './request-counter';
 import { listen } from './wire/listener';
 
@@ -33,6 +24,13 @@ export interface RunningServer {
     /** As if the process were killed: running jobs get no outcome row. */
     crash(): Promise<void>;
   };
+  /** What is to go wrong here; see README. */
+  readonly faults: {
+    /** @throws InvalidDescription for a fault that is not written right. */
+    inject(fault: FaultDescription): Promise<void>;
+    list(): readonly { readonly fault: string }[];
+    clear(): void;
+  };
   requests(): RequestCounts;
   /**
    * A start by somebody else: a schedule, or a person. The Agent takes it in as it does any request.
@@ -41,43 +39,52 @@ export interface RunningServer {
   runJob(job: string, by: { readonly schedule: string } | { readonly user: string }): void;
 }
 
-export interface ServerParts {
-  readonly name: string;
-  readonly description: ServerDescription;
-  readonly clock: ServerClock;
-  readonly journal: ServerJournal;
-}
-
 /** Builds one server from its description and lets it listen. */
-export async function startServer(parts: ServerParts): Promise<RunningServer & { close(): Promise<void> }> {
-  const { name, description, clock, journal } = parts;
-  const serverName = description.serverName ?? name.toUpperCase();
-  const logins = new Logins(description.logins);
-  const locks = new ApplicationLocks(clock);
-  const { msdb, agent, engine } = assemble(parts, serverName, logins, locks);
+export async function startServer(parts: InstanceParts): Promise<RunningServer & { close(): Promise<void> }> {
+  const { name, description, journal } = parts;
+  const closing = new AbortController();
+  const { msdb, agent, faults, frontDoor } = createInstance(parts, restart);
   const counter = new RequestCounter(journal);
   const tls = description.encryption === 'off' ? undefined : await serverCertificate();
-  const listener = await listen({
-    server: new FrontDoor({ serverName, engine, logins, locks, journal }),
-    host: description.host,
-    port: description.port,
-    encryption: description.encryption,
-    ...(tls === undefined ? {} : { tls }),
-    onRequest: (kind) => {
-      counter.count(kind);
-    },
-  });
-  journal({ event: 'listening', host: listener.host, port: listener.port });
+  const open = (port: number) =>
+    listen({
+      server: frontDoor,
+      host: description.host,
+      port,
+      encryption: description.encryption,
+      ...(tls === undefined ? {} : { tls }),
+      onRequest: (kind) => {
+        counter.count(kind);
+      },
+      faults,
+    });
+  let listener = await open(description.port);
+  const { host, port } = listener;
+  /** The process of the server is killed and started again: its tables are there, its sessions and locks are not. */
+  async function restart(downForMs: number): Promise<void> {
+    const wasRunning = agent.status !== 'stopped';
+    await agent.crash();
+    await listener.close();
+    await sleep(downForMs, undefined, { signal: closing.signal }).catch(() => undefined);
+    if (closing.signal.aborted) return;
+    listener = await open(port);
+    if (wasRunning) await agent.start();
+  }
+  journal({ event: 'listening', host, port });
   if (description.agent.running) await agent.start(0);
+  for (const fault of description.faults) await faults.set(fault);
   return {
     name,
-    host: listener.host,
-    port: listener.port,
+    host,
+    port,
     certificate: tls?.cert ?? '',
     agent: { stop: () => agent.stop(), start: () => agent.start(), crash: () => agent.crash() },
+    faults,
     requests: () => counter.current(),
     runJob: foreignStarts(msdb, agent),
     close: async () => {
+      closing.abort();
+      faults.clear();
       await agent.crash();
       await listener.close();
       counter.close();
@@ -85,42 +92,10 @@ export async function startServer(parts: ServerParts): Promise<RunningServer & {
   };
 }
 
-function assemble(
-  { description, clock, journal }: ServerParts,
-  serverName: string,
-  logins: Logins,
-  locks: ApplicationLocks,
-) {
-  const { historyMaxRows: maxRows, historyMaxRowsPerJob: maxRowsPerJob, startDelay } = description.agent;
-  const principals = new Principals(logins.names());
-  const msdb = new Msdb({ serverName, clock, principals, historyLimits: { maxRows, maxRowsPerJob } });
-  const scripts = addDescribedJobs(msdb, description.jobs);
-  const runTsql: TsqlRunner = (step) => runAsOwner(engine, logins, step);
-  const agent = new Agent({ msdb, journal, execution: { clock, runTsql, scripts }, startDelayMs: startDelay });
-  const procedures = createProcedures({ msdb, agent, journal }, locks);
-  const engine: Engine = createEngine({
-    serverName,
-    clock,
-    procedures,
-    tables: createTables(msdb),
-    databases: DATABASES,
-  });
-  return { msdb, agent, engine };
-}
-
-/** A sysadmin's T-SQL steps run as the service account, anybody else's as the owner. */
-async function runAsOwner(engine: Engine, logins: Logins, step: Parameters<TsqlRunner>[0]) {
-  const { sql, database, signal } = step;
-  const { name: login, isSysadmin, roles } = logins.find(step.owner);
-  const { ok, messages } = await engine.runStep({ sql, database, login, isSysadmin, roles, signal });
-  return { ok, messages, user: isSysadmin ? SERVICE_ACCOUNT : login };
-}
-
 function foreignStarts(msdb: Msdb, agent: Agent): RunningServer['runJob'] {
   const schedules: string[] = [];
   return (jobName, by) => {
-    const [job] = msdb.jobsNamed(jobName);
-    if (!job) throw new Error(`${msdb.serverName} has no job '${jobName}'; it has ${jobNames(msdb)}.`);
+    const job = msdb.jobNamed(jobName);
     if ('schedule' in by && !schedules.includes(by.schedule)) schedules.push(by.schedule);
     const request =
       'schedule' in by
@@ -133,8 +108,4 @@ function foreignStarts(msdb: Msdb, agent: Agent): RunningServer['runJob'] {
 
 function scheduled(id: number, name: string) {
   return { requestedBy: `Schedule ${id} (${name})`, sourceId: String(id) };
-}
-
-function jobNames(msdb: Msdb): string {
-  return [...msdb.jobs.values()].map((job) => `'${job.name}'`).join(', ') || 'none';
 }

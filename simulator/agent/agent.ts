@@ -12,6 +12,8 @@ export interface AgentOptions {
   readonly journal: ServerJournal;
   readonly execution: StepExecution;
   readonly startDelayMs: number;
+  /** How much later than usual it writes now, in milliseconds. */
+  readonly lateness: (of: 'historyLate' | 'activityLate') => number;
 }
 
 /**
@@ -107,8 +109,10 @@ export class Agent {
   }
 
   private environment() {
-    const { msdb, journal, execution, startDelayMs } = this.options;
+    const { msdb, journal, execution, lateness } = this.options;
+    const startDelayMs = this.options.startDelayMs + lateness('activityLate');
     const nextRun = () => ++this.serial;
-    return { msdb, journal, execution, startDelayMs, threads: this.threads, sessionId: this.sessionId, nextRun };
+    const { threads, sessionId } = this;
+    return { msdb, journal, execution, startDelayMs, lateness, threads, sessionId, nextRun };
   }
 }

@@ -34,6 +34,7 @@ export interface RunEnvironment {
   readonly threads: WorkerThreads;
   /** From the accepted request to the activity row. */
   readonly startDelayMs: number;
+  readonly lateness: (of: 'historyLate') => number;
   readonly sessionId: number;
   /** Serial number of the run, taken when it begins. */
   readonly nextRun: () => number;
@@ -52,11 +53,11 @@ export class JobRun {
   currentStep: JobStepRow | undefined;
   retryAttempt = 0;
   private stoppedBy: string | undefined;
-  private lost = false;
   private isOpen = false;
   private run = 0;
   private startedMs = 0;
   private readonly stopping = new AbortController();
+  private readonly losing = new AbortController();
   private readonly records: RunRecords;
   private readonly owner: string;
 
@@ -87,8 +88,8 @@ export class JobRun {
 
   /** The Agent process has died: nothing is written from here on. */
   lose(): void {
-    if (this.lost) return;
-    this.lost = true;
+    if (this.isLost()) return;
+    this.losing.abort();
     this.stopping.abort();
     if (this.isOpen) this.journalEnd('lost', this.now());
   }
@@ -195,6 +196,9 @@ export class JobRun {
       lastStep: this.currentStep,
       requestedStep: this.request.startStep,
     });
+    const lateMs = this.environment.lateness('historyLate');
+    if (lateMs > 0) await this.writeLate(lateMs);
+    if (this.isLost()) return;
     const outcomeId = this.records.outcome(outcome, message, this.startedMs, endedMs);
     await setImmediate();
     if (this.isLost()) return;
@@ -203,6 +207,12 @@ export class JobRun {
     await setImmediate();
     if (this.isLost()) return;
     this.records.lastRun(outcome, message, this.startedMs, endedMs);
+  }
+
+  /** The Agent is done with the job and says so, but has not got its rows into msdb yet. */
+  private async writeLate(ms: number): Promise<void> {
+    this.state = JOB_STATE.idle;
+    await this.environment.msdb.clock.sleep(ms, this.losing.signal);
   }
 
   private journalEnd(outcome: RunOutcome | 'lost', endedMs: number): void {
@@ -217,7 +227,7 @@ export class JobRun {
   }
 
   private isLost(): boolean {
-    return this.lost;
+    return this.losing.signal.aborted;
   }
 
   private isEnding(): boolean {

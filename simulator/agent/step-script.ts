@@ -1,5 +1,4 @@
-import ms from 'ms';
-import type { StringValue } from 'ms';
+import { parseDuration } from '../duration';
 
 /** How one attempt of an SSIS, CmdExec or PowerShell step is to go: nothing is executed. */
 export interface ScriptedAttempt {
@@ -49,18 +48,9 @@ function setting(key: string, value: string): Partial<ScriptedAttempt> {
   );
 }
 
-/** An `ms`-format duration in milliseconds, or NaN when it is none. */
-export function parseDuration(text: string): number {
-  return isDuration(text) ? ms(text) : NaN;
-}
-
 function durationMs(text: string): number {
   const parsed = parseDuration(text);
   if (!(parsed >= 0))
     throw new Error(`simulate comment: '${text}' is not a duration; expected one like 500ms, 2s or 1m`);
   return parsed;
-}
-
-function isDuration(text: string): text is StringValue {
-  return /^\d+(\.\d+)?\s*[a-z]*$/i.test(text) && Number.isFinite(ms(text as StringValue));
 }

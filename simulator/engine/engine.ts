@@ -1,15 +1,12 @@
 import type { ServerMessage, SqlSession } from './sql-session';
-import type { Caller } from './system-procedure';
+import type { Identity } from './system-procedure';
 import { RowlessReply } from '../transact-sql/run/rowless-reply';
 import type { ServerContext, SessionState } from '../transact-sql/run/session-state';
 import { TransactSqlSession } from '../transact-sql/session';
 
 /** Who logs in, as far as T-SQL asks. */
 export interface SessionLogin {
-  readonly login: string;
-  readonly isSysadmin: boolean;
-  /** Every role of msdb it is a member of, the nested ones too. */
-  readonly roles: readonly string[];
+  readonly identity: Identity;
   readonly applicationName: string;
   readonly hostName: string;
   readonly database: string;
@@ -52,16 +49,10 @@ export function createEngine(server: ServerContext): Engine {
 }
 
 function sessionState(server: ServerContext, login: SessionLogin, spid: number): SessionState {
-  const caller: Caller = {
-    spid,
-    login: login.login,
-    isSysadmin: login.isSysadmin,
-    isMemberOf: (role) => login.roles.includes(role),
-    applicationName: login.applicationName,
-  };
+  const { identity, applicationName } = login;
   return {
     server,
-    caller,
+    caller: { spid, identity, applicationName },
     hostName: login.hostName,
     database: login.database,
     options: new Map(),

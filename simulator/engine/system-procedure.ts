@@ -46,13 +46,22 @@ export interface ProcedureCall {
   }): void;
 }
 
+export type AgentRole = 'SQLAgentUserRole' | 'SQLAgentReaderRole' | 'SQLAgentOperatorRole';
+
+/** Who somebody is and what was given to them; it may change while they are there. */
+export interface Identity {
+  readonly name: string;
+  readonly isSysadmin: boolean;
+  /** Direct and nested membership: an Operator is a Reader is a User. */
+  isMemberOf(role: AgentRole): boolean;
+  /** What was given to, or taken from, the principal itself; undefined leaves it to its roles. */
+  granted(permission: 'EXECUTE' | 'SELECT', object: string): boolean | undefined;
+}
+
 /** Who calls: one session and its login. */
 export interface Caller {
   readonly spid: number;
-  readonly login: string;
-  readonly isSysadmin: boolean;
-  /** Direct and nested membership: an Operator is a Reader is a User. */
-  isMemberOf(role: 'SQLAgentUserRole' | 'SQLAgentReaderRole' | 'SQLAgentOperatorRole'): boolean;
+  readonly identity: Identity;
   readonly applicationName: string;
 }
 
@@ -63,6 +72,6 @@ export interface SystemTable {
   readonly name: string;
   readonly columns: readonly ColumnDescription[];
   rows(caller: Caller): Iterable<Readonly<Record<string, SqlValue>>>;
-  /** False ⇒ error 229 (`The SELECT permission was denied on the object …`). */
+  /** Whom SELECT is granted to; false ⇒ error 229 (`The SELECT permission was denied on the object …`). */
   maySelect(caller: Caller): boolean;
 }

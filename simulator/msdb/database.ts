@@ -3,7 +3,7 @@ import type { ServerClock } from '../clock';
 import { localDatetime, localSecond } from './agent-time';
 import { JobHistory } from './job-history';
 import type { HistoryLimits } from './job-history';
-import type { Principals } from './principals';
+import type { Principals } from '../principals';
 import { NEVER_REQUESTED } from './tables/sysjobactivity';
 import type { JobActivityRow } from './tables/sysjobactivity';
 import type { JobRow } from './tables/sysjobs';
@@ -59,6 +59,14 @@ export class Msdb {
 
   jobsNamed(name: string): JobRow[] {
     return [...this.jobs.values()].filter((job) => sameName(job.name, name));
+  }
+
+  /** @throws Error naming the jobs there are. */
+  jobNamed(name: string): JobRow {
+    const [job] = this.jobsNamed(name);
+    if (job) return job;
+    const names = [...this.jobs.values()].map((each) => `'${each.name}'`).join(', ') || 'none';
+    throw new Error(`${this.serverName} has no job '${name}'; it has ${names}.`);
   }
 
   /** The steps of a job in the order of `step_id`, which are 1, 2, 3 and so on. */

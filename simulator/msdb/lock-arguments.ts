@@ -18,7 +18,7 @@ export function lockResource(call: ProcedureCall): LockResource | undefined {
   const resource = textArgument(call, '@Resource');
   const principal = textArgument(call, '@DbPrincipal') ?? 'public';
   const isMember =
-    principal.toLowerCase() === 'public' || (principal.toLowerCase() === 'dbo' && call.caller.isSysadmin);
+    principal.toLowerCase() === 'public' || (principal.toLowerCase() === 'dbo' && call.caller.identity.isSysadmin);
   if (!isMember) raise(call, 1202, principal);
   else if (resource === null) raise(call, 1224, 'xp_userlock');
   else return { database: call.database, principal, resource };

@@ -19,7 +19,7 @@ export function recordRequests(
       event,
       job: job?.name ?? name,
       jobId: job?.job_id ?? id,
-      login: call.caller.login,
+      login: call.caller.identity.name,
       accepted: returned === 0,
       ...(error === undefined ? {} : { error }),
     });

@@ -1,4 +1,5 @@
 import type { Caller } from '../engine/system-procedure';
+import type { Permission } from '../principals';
 import type { Msdb } from './database';
 import { sameName } from './database';
 import type { JobRow } from './tables/sysjobs';
@@ -8,31 +9,33 @@ import type { JobRow } from './tables/sysjobs';
  * Reader is a User.
  */
 
-/** Whom EXECUTE on a procedure is granted to; sysadmin may always. */
+/** Whom a permission is granted to on a new server; sysadmin may always. */
 export type Grantee = 'public' | 'SQLAgentUserRole' | 'SQLAgentOperatorRole' | 'sysadmin';
 
-export function mayExecute(caller: Caller, grantee: Grantee): boolean {
-  if (caller.isSysadmin || grantee === 'public') return true;
-  return grantee !== 'sysadmin' && caller.isMemberOf(grantee);
+/** On a procedure or table, named without database and schema: what was granted to the caller goes before its roles. */
+export function may(permission: Permission, { identity }: Caller, object: string, grantee: Grantee): boolean {
+  if (identity.isSysadmin) return true;
+  const byRole = grantee === 'public' || (grantee !== 'sysadmin' && identity.isMemberOf(grantee));
+  return identity.granted(permission, object) ?? byRole;
 }
 
 export function isOwner(msdb: Msdb, caller: Caller, job: JobRow): boolean {
-  return sameName(msdb.ownerOf(job), caller.login);
+  return sameName(msdb.ownerOf(job), caller.identity.name);
 }
 
 /** The row filter of `sysjobs_view`: a job that is not visible does not exist for the caller. */
 export function maySee(msdb: Msdb, caller: Caller, job: JobRow): boolean {
-  return caller.isSysadmin || caller.isMemberOf('SQLAgentReaderRole') || isOwner(msdb, caller, job);
+  return caller.identity.isSysadmin || caller.identity.isMemberOf('SQLAgentReaderRole') || isOwner(msdb, caller, job);
 }
 
 /** Starting, stopping and purging: owner, sysadmin or Operator. */
 export function mayOperate(msdb: Msdb, caller: Caller, job: JobRow): boolean {
-  return caller.isSysadmin || caller.isMemberOf('SQLAgentOperatorRole') || isOwner(msdb, caller, job);
+  return caller.identity.isSysadmin || caller.identity.isMemberOf('SQLAgentOperatorRole') || isOwner(msdb, caller, job);
 }
 
 /** Changing or deleting: owner or sysadmin. */
 export function mayChange(msdb: Msdb, caller: Caller, job: JobRow): boolean {
-  return caller.isSysadmin || isOwner(msdb, caller, job);
+  return caller.identity.isSysadmin || isOwner(msdb, caller, job);
 }
 
 export function visibleJobs(msdb: Msdb, caller: Caller): JobRow[] {

@@ -3,7 +3,7 @@ import type { ProcedureCall, ProcedureParameter, SystemProcedure } from '../engi
 import type { ServerJournal } from '../journal';
 import type { Msdb } from './database';
 import { raise } from './messages';
-import { mayExecute } from './permissions';
+import { may } from './permissions';
 import type { Grantee } from './permissions';
 
 /** What the procedures of one server work on. */
@@ -35,6 +35,7 @@ export function ownedBy(database: string, schema: string, procedure: MsdbProcedu
     ...rest,
     database,
     name: `${schema}.${name}`,
-    run: (call) => (mayExecute(call.caller, grantee) ? run(call) : raise(call, 229, 'EXECUTE', name, database, schema)),
+    run: (call) =>
+      may('EXECUTE', call.caller, name, grantee) ? run(call) : raise(call, 229, 'EXECUTE', name, database, schema),
   };
 }

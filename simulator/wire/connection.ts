@@ -1,17 +1,20 @@
 import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SqlRequest, SqlServer, SqlSession } from '../engine/sql-session';
 import { Channel } from './channel';
 import { decideLogin, writeLoginReply } from './login';
 import { MalformedMessage } from './malformed-message';
 import type { Message } from './message-reader';
-import { PacketType } from './packet';
+import { DEFAULT_PACKET_SIZE, PacketType } from './packet';
 import type { EncryptionSetting, TlsUse } from './prelogin';
 import { negotiateEncryption, preloginReply, readPreloginEncryption } from './prelogin';
 import { readBatch, readRpc } from './rpc';
 import type { ServerTls } from './tls-bridge';
 import { TokenReply } from './token-reply';
+import type { MessageSink } from './token-reply';
 import { DoneStatus, writeDone, writeResetAck } from './tokens';
 import { UnsupportedRequest } from './unsupported-request';
+import type { RequestFault, WireFaults } from './wire-faults';
 
 export type RequestKind = 'batch' | 'rpc' | 'attention' | 'login';
 
@@ -22,6 +25,7 @@ export interface ConnectionOptions {
   readonly tls?: ServerTls;
   /** Called once for each request, before it is carried out. */
   readonly onRequest: (kind: RequestKind) => void;
+  readonly faults: WireFaults;
 }
 
 /** One client, from PRELOGIN to the end: its messages are answered one after the other. */
@@ -33,6 +37,7 @@ export class Connection {
   #session: SqlSession | undefined;
   #tlsUse: TlsUse | undefined;
   #isClosed = false;
+  #isCut = false;
 
   constructor(
     private readonly socket: Socket,
@@ -55,8 +60,11 @@ export class Connection {
 
   /** An attention ends what runs; its own answer waits for that end, as every message does for those before it. */
   #take(message: Message): void {
+    if (message.type === PacketType.ATTENTION) {
+      if (this.options.faults.ignoresAttention()) return;
+      this.#running?.abort();
+    }
     this.#waiting.push(message);
-    if (message.type === PacketType.ATTENTION) this.#running?.abort();
     if (!this.#isAnswering) void this.#answerAll();
   }
 
@@ -126,6 +134,9 @@ export class Connection {
     }
     try {
       const request = this.#read(message);
+      const fault = this.options.faults.requested(textOf(request));
+      if (fault !== undefined) await this.#goWrong(fault, request, session);
+      if (this.#isCut) return;
       if (message.isIgnored) reply.done('DONE', { hasError: true });
       else await this.#execute(request, session, reply);
     } catch (error) {
@@ -134,6 +145,13 @@ export class Connection {
       reply.done('DONE', { hasError: true });
     }
     await reply.end();
+  }
+
+  async #goWrong(fault: RequestFault, request: SqlRequest, session: SqlSession): Promise<void> {
+    if (fault.kind === 'delay') return sleep(fault.ms, undefined, { ref: false });
+    if (fault.kind === 'cutAfter') await this.#execute(request, session, new TokenReply('', NOWHERE));
+    this.#isCut = true;
+    this.socket.resetAndDestroy();
   }
 
   #read({ type, data }: Message): SqlRequest {
@@ -176,4 +194,13 @@ export class Connection {
     this.#session?.close();
     this.#session = undefined;
   }
+}
+
+/** Takes a reply that nobody is to see. */
+const NOWHERE: MessageSink = { capacity: DEFAULT_PACKET_SIZE, send: () => undefined };
+
+function textOf(request: SqlRequest): string {
+  if (request.kind === 'batch') return request.text;
+  const texts = request.parameters.map(({ value }) => value).filter((value) => typeof value === 'string');
+  return [request.procedure, ...texts].join(' ');
 }

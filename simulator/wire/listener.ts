@@ -21,8 +21,16 @@ export interface Listener {
  * @throws Error with Node's code (EADDRINUSE, EACCES …) when it cannot listen.
  */
 export async function listen({ host, port, ...options }: ListenOptions): Promise<Listener> {
-  const connections = new Set<Connection>();
+  const connections = new Set<Pick<Connection, 'destroy'>>();
   const listening = createServer((socket) => {
+    const fault = options.faults.connecting();
+    if (fault === 'refuse') socket.resetAndDestroy();
+    if (fault === 'stall') {
+      socket.on('error', () => undefined);
+      connections.add(socket);
+      socket.once('close', () => connections.delete(socket));
+    }
+    if (fault !== undefined) return;
     const connection = new Connection(socket, options);
     connections.add(connection);
     socket.once('close', () => connections.delete(connection));

@@ -35,6 +35,7 @@ describe('a description file', () => {
       timeZone: 'UTC',
       encryption: 'offered',
       agent: { running: true, startDelay: 50, historyMaxRows: 1000, historyMaxRowsPerJob: 100 },
+      faults: [],
       logins: {},
       jobs: {
         Load: {

@@ -67,12 +67,12 @@ function addNewJob(msdb: Msdb, call: ProcedureCall): number {
 
 /** The owner's SID; only sysadmin may name somebody else (14515). */
 function newOwner(msdb: Msdb, call: ProcedureCall): Buffer | undefined {
-  const owner = nameArgument(call, '@owner_login_name') ?? call.caller.login;
-  if (!call.caller.isSysadmin && !sameName(owner, call.caller.login)) {
+  const owner = nameArgument(call, '@owner_login_name') ?? call.caller.identity.name;
+  if (!call.caller.identity.isSysadmin && !sameName(owner, call.caller.identity.name)) {
     raise(call, 14515);
     return undefined;
   }
-  const sid = msdb.principals.sid(owner);
+  const sid = msdb.principals.find(owner)?.sid;
   if (!sid) raise(call, 14234, '@owner_login_name', 'sp_helplogins [excluding Windows NT groups]');
   return sid;
 }

@@ -90,8 +90,8 @@ function addJobStep({ msdb }: MsdbContext, call: ProcedureCall): number {
 function sysadminParametersAllowed(call: ProcedureCall): boolean {
   const given = firstGiven(call, [...UNSUPPORTED, '@proxy_name']);
   if (given === undefined) return true;
-  if (given === '@output_file_name' && !call.caller.isSysadmin) raise(call, 14582);
-  else if (given === '@database_user_name' && !call.caller.isSysadmin) raise(call, 14583);
+  if (given === '@output_file_name' && !call.caller.identity.isSysadmin) raise(call, 14582);
+  else if (given === '@database_user_name' && !call.caller.identity.isSysadmin) raise(call, 14583);
   else unsupported(call, `sp_add_jobstep ${given}`);
   return false;
 }

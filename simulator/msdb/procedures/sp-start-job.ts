@@ -37,7 +37,7 @@ function startJob(context: MsdbContext, call: ProcedureCall): number {
   const stepName = nameArgument(call, '@step_name');
   const startStep = msdb.stepsOf(job.job_id).find((step) => sameName(step.step_name, stepName ?? ''));
   if (stepName !== null && !startStep) return raise(call, 14262, '@step_name', stepName);
-  const { login } = call.caller;
+  const { name: login } = call.caller.identity;
   const request = { source: '4', requestedBy: `User ${login}`, sourceId: login, startStep } as const;
   return answer(call, job, agent.requestStart(job, request));
 }

@@ -30,7 +30,7 @@ function stopJob(context: MsdbContext, call: ProcedureCall): number {
   if (!mayOperate(msdb, call.caller, job)) return raise(call, 14393);
   if (!msdb.jobServers.has(job.job_id)) return raise(call, 14257, job.name, job.job_id);
   if (firstGiven(call, ['@server_name'])) return unsupported(call, 'sp_stop_job @server_name (multiserver jobs)');
-  const refusal = agent.requestStop(job, `User ${call.caller.login}`);
+  const refusal = agent.requestStop(job, `User ${call.caller.identity.name}`);
   if (refusal !== undefined) return raise(call, 22022, refusal);
   raise(call, 14254, job.name);
   return 0;

@@ -69,5 +69,5 @@ function updateJob({ msdb }: MsdbContext, call: ProcedureCall): number {
 function mayUpdate(msdb: MsdbContext['msdb'], call: ProcedureCall, job: JobRow): boolean {
   if (mayChange(msdb, call.caller, job)) return true;
   const others = firstGiven(call, ['@new_name', '@start_step_id', ...UNSUPPORTED]);
-  return call.caller.isMemberOf('SQLAgentOperatorRole') && others === undefined;
+  return call.caller.identity.isMemberOf('SQLAgentOperatorRole') && others === undefined;
 }

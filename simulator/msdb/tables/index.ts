@@ -2,7 +2,8 @@ import type { Caller, SystemTable } from '../../engine/system-procedure';
 import { describeColumns } from '../column';
 import type { Columns, RowOf } from '../column';
 import type { Msdb } from '../database';
-import { visibleJobs } from '../permissions';
+import { may, visibleJobs } from '../permissions';
+import type { Grantee } from '../permissions';
 import { PERMANENT_CATEGORIES, SYSCATEGORIES } from './syscategories';
 import { SYSJOBACTIVITY } from './sysjobactivity';
 import { SYSJOBHISTORY } from './sysjobhistory';
@@ -24,8 +25,8 @@ export function createTables(msdb: Msdb): SystemTable[] {
     table('syssessions', SYSSESSIONS, () => msdb.sessions),
     table('sysjobstepslogs', SYSJOBSTEPSLOGS, () => msdb.stepLogs.values()),
     table('syssubsystems', SYSSUBSYSTEMS, () => SUBSYSTEMS),
-    table('syscategories', SYSCATEGORIES, () => PERMANENT_CATEGORIES, isAgentUser),
-    table('sysjobs_view', SYSJOBS_VIEW, (caller) => viewRows(msdb, caller), isAgentUser),
+    table('syscategories', SYSCATEGORIES, () => PERMANENT_CATEGORIES, 'SQLAgentUserRole'),
+    table('sysjobs_view', SYSJOBS_VIEW, (caller) => viewRows(msdb, caller), 'SQLAgentUserRole'),
   ];
 }
 
@@ -33,19 +34,15 @@ function table<C extends Columns>(
   name: string,
   columns: C,
   rows: (caller: Caller) => Iterable<RowOf<C>>,
-  isGranted: (caller: Caller) => boolean = () => false,
+  grantee: Grantee = 'sysadmin',
 ): SystemTable {
   return {
     database: 'msdb',
     name: `dbo.${name}`,
     columns: describeColumns(columns),
     rows,
-    maySelect: (caller) => caller.isSysadmin || isGranted(caller),
+    maySelect: (caller) => may('SELECT', caller, name, grantee),
   };
-}
-
-function isAgentUser(caller: Caller): boolean {
-  return caller.isMemberOf('SQLAgentUserRole');
 }
 
 function viewRows(msdb: Msdb, caller: Caller): RowOf<typeof SYSJOBS_VIEW>[] {

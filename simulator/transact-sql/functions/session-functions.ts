@@ -14,7 +14,7 @@ function of(type: SqlType, read: (frame: Frame) => SqlValue): FunctionDefinition
   return { parameters: [], type, evaluate: ({ frame }) => read(frame) };
 }
 
-const login = of(NAME, ({ session }) => session.caller.login);
+const login = of(NAME, ({ session }) => session.caller.identity.name);
 const VERSION = '16.0.4003.1';
 
 const SERVER_PROPERTIES: Readonly<Record<string, (frame: Frame) => SqlValue>> = {
@@ -59,7 +59,7 @@ export const SESSION_FUNCTIONS: Functions = {
     evaluate: ({ values: [role], frame }) => {
       const wanted = plainText(role).toLowerCase();
       if (wanted === 'public') return 1;
-      return wanted === 'sysadmin' ? Number(frame.session.caller.isSysadmin) : 0;
+      return wanted === 'sysadmin' ? Number(frame.session.caller.identity.isSysadmin) : 0;
     },
   },
   IS_MEMBER: { parameters: ['text'], type: INT, evaluate: isMember },
@@ -79,8 +79,8 @@ function isMember({ values: [role], frame: { session } }: FunctionCall): SqlValu
   if (wanted === 'public') return 1;
   const roles = ['SQLAgentUserRole', 'SQLAgentReaderRole', 'SQLAgentOperatorRole'] as const;
   const found = roles.find((name) => name.toLowerCase() === wanted);
-  if (found === undefined) return wanted === 'db_owner' ? Number(session.caller.isSysadmin) : null;
-  return session.database === 'msdb' ? Number(session.caller.isMemberOf(found)) : null;
+  if (found === undefined) return wanted === 'db_owner' ? Number(session.caller.identity.isSysadmin) : null;
+  return session.database === 'msdb' ? Number(session.caller.identity.isMemberOf(found)) : null;
 }
 
 function databaseId({ values: [name], frame: { session } }: FunctionCall): SqlValue {

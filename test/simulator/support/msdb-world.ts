@@ -8,9 +8,8 @@ import type { ServerMessage } from '../../../simulator/engine/sql-session';
 import type { SqlValue } from '../../../simulator/engine/sql-value';
 import type { Caller, ProcedureCall } from '../../../simulator/engine/system-procedure';
 import type { JournalEvent } from '../../../simulator/journal';
-import { Logins } from '../../../simulator/logins';
 import { Msdb } from '../../../simulator/msdb/database';
-import { Principals } from '../../../simulator/msdb/principals';
+import { Principals } from '../../../simulator/principals';
 import { createProcedures } from '../../../simulator/msdb/procedures';
 import { createTables } from '../../../simulator/msdb/tables';
 import type { JobActivityRow } from '../../../simulator/msdb/tables/sysjobactivity';
@@ -39,7 +38,7 @@ export class MsdbWorld {
   readonly journal: JournalEvent[] = [];
   readonly msdb: Msdb;
   readonly agent: Agent;
-  private readonly logins: Logins;
+  private readonly principals: Principals;
   private readonly procedures;
   private readonly tables;
 
@@ -51,13 +50,13 @@ export class MsdbWorld {
     const description = completeDescription({ servers: { etl01: { ...server, logins: LOGINS } } }).etl01;
     if (!description) throw new Error('no server described');
     const { historyMaxRows: maxRows, historyMaxRowsPerJob: maxRowsPerJob, startDelay } = description.agent;
-    this.logins = new Logins(description.logins);
-    const principals = new Principals(this.logins.names());
+    const principals = new Principals(description.logins);
+    this.principals = principals;
     this.msdb = new Msdb({ serverName: 'ETL01', clock, principals, historyLimits: { maxRows, maxRowsPerJob } });
     const scripts = addDescribedJobs(this.msdb, description.jobs);
     const journal = (event: JournalEvent) => void this.journal.push(event);
     const execution = { clock, runTsql, scripts };
-    this.agent = new Agent({ msdb: this.msdb, journal, execution, startDelayMs: startDelay });
+    this.agent = new Agent({ msdb: this.msdb, journal, execution, startDelayMs: startDelay, lateness: () => 0 });
     this.procedures = createProcedures({ msdb: this.msdb, agent: this.agent, journal }, new ApplicationLocks(clock));
     this.tables = createTables(this.msdb);
   }
@@ -69,8 +68,8 @@ export class MsdbWorld {
   }
 
   caller(login: string, spid = 51): Caller {
-    const { name, isSysadmin, roles } = this.logins.find(login);
-    return { spid, login: name, isSysadmin, isMemberOf: (role) => roles.includes(role), applicationName: 'test' };
+    const identity = this.principals.find(login) ?? this.principals.create(login, undefined);
+    return { spid, identity, applicationName: 'test' };
   }
 
   /** Calls a procedure with its defaults filled in, as the engine does. */

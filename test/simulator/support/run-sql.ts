@@ -2,7 +2,7 @@ import { createEngine } from '../../../simulator/engine/engine';
 import type { SessionLogin } from '../../../simulator/engine/engine';
 import type { ColumnDescription, Reply, ServerMessage, SqlRequest } from '../../../simulator/engine/sql-session';
 import type { SqlValue } from '../../../simulator/engine/sql-value';
-import type { SystemProcedure, SystemTable } from '../../../simulator/engine/system-procedure';
+import type { AgentRole, Identity, SystemProcedure, SystemTable } from '../../../simulator/engine/system-procedure';
 import type { ServerContext } from '../../../simulator/transact-sql/run/session-state';
 import { createSystemClock } from '../../../simulator/system-clock';
 
@@ -60,13 +60,16 @@ export interface TestServer {
 }
 
 const LOGIN: SessionLogin = {
-  login: 'loader',
-  isSysadmin: false,
-  roles: [],
+  identity: identity('loader'),
   applicationName: 'test',
   hostName: 'here',
   database: 'master',
 };
+
+/** A principal with these roles and nothing granted to itself. */
+export function identity(name: string, roles: readonly AgentRole[] = [], isSysadmin = false): Identity {
+  return { name, isSysadmin, isMemberOf: (role) => roles.includes(role), granted: () => undefined };
+}
 
 /** A session on a server that has what is given; `run` sends a batch or an RPC. */
 export function openSession({ procedures = [], tables = [], login }: TestServer = {}) {

@@ -1,0 +1,120 @@
+import type { ServerMessage } from '../engine/sql-session';
+import type { RequestFault, WireFaults } from '../wire/wire-faults';
+import { InvalidDescription, problemsOf } from '../problems';
+import type { Fault, FaultDescription, FaultOf } from './fault';
+import { faultSchema } from './fault';
+import { loginMessage } from './login-message';
+
+/** Faults that are done at once, not kept for later. */
+const AT_ONCE = [
+  'agentStop',
+  'agentStart',
+  'agentCrash',
+  'agentRestart',
+  'purgeHistory',
+  'recreateJob',
+  'stepClock',
+  'changeUtcOffset',
+  'restartServer',
+] as const;
+export type ImmediateFault = FaultOf<(typeof AT_ONCE)[number]>;
+
+const OF_REQUESTS = ['delayRequest', 'cutBeforeExecuting', 'cutAfterExecuting'] as const;
+
+/** The faults of one server: those that wait for their time, and the doing of those that do not. */
+export class Faults implements WireFaults {
+  private waiting: { readonly fault: Fault; left: number }[] = [];
+  private readonly timers = new Set<NodeJS.Timeout>();
+
+  /** `act` does what is done at once. */
+  constructor(private readonly act: (fault: ImmediateFault) => Promise<void> | void) {}
+
+  /**
+   * Sets a fault; resolves when it is set or, for what is done at once, done. With `after` it is set later.
+   * @throws InvalidDescription for one that is not written right; Error for a job that does not exist.
+   */
+  async inject(description: FaultDescription): Promise<void> {
+    const parsed = faultSchema.safeParse(description);
+    if (!parsed.success) throw new InvalidDescription('The fault', problemsOf(parsed.error));
+    await this.set(parsed.data);
+  }
+
+  async set(fault: Fault): Promise<void> {
+    if (fault.after === 0) return this.strike(fault);
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      void this.strike(fault);
+    }, fault.after);
+    this.timers.add(timer);
+  }
+
+  /** Takes back all that has not struck, and what holds. */
+  clear(): void {
+    this.waiting = [];
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.clear();
+  }
+
+  /** What is set and has not been used up. */
+  list(): Fault[] {
+    return this.waiting.map(({ fault }) => fault);
+  }
+
+  connecting(): 'refuse' | 'stall' | undefined {
+    if (this.take('refuseConnection')) return 'refuse';
+    return this.take('stallConnection') ? 'stall' : undefined;
+  }
+
+  requested(text: string): RequestFault | undefined {
+    const found = this.waiting.find(
+      ({ fault }) => isOf(fault, OF_REQUESTS) && text.toLowerCase().includes(fault.matching.toLowerCase()),
+    );
+    if (found === undefined) return undefined;
+    this.use(found);
+    if (found.fault.fault === 'delayRequest') return { kind: 'delay', ms: found.fault.by };
+    return { kind: found.fault.fault === 'cutBeforeExecuting' ? 'cutBefore' : 'cutAfter' };
+  }
+
+  ignoresAttention(): boolean {
+    return this.take('hangOnAttention') !== undefined;
+  }
+
+  /** The error a login is refused with. */
+  loginError(userName: string, database: string): ServerMessage | undefined {
+    const fault = this.take('loginError');
+    return fault && loginMessage(fault.number, userName, database);
+  }
+
+  /** Whether the use of this procedure or table is denied to everybody but sysadmin (error 229). */
+  denies(object: string): boolean {
+    return this.waiting.some(
+      ({ fault }) => fault.fault === 'denyPermission' && fault.object.toLowerCase() === object.toLowerCase(),
+    );
+  }
+
+  /** How much later than usual the Agent writes, in milliseconds. */
+  lateness(of: 'historyLate' | 'activityLate'): number {
+    const late = this.waiting.map(({ fault }) => (fault.fault === of ? fault.by : 0));
+    return Math.max(0, ...late);
+  }
+
+  private async strike(fault: Fault): Promise<void> {
+    if (isOf(fault, AT_ONCE)) await this.act(fault);
+    else this.waiting.push({ fault, left: 'times' in fault ? fault.times : Infinity });
+  }
+
+  private take<N extends Fault['fault']>(name: N): FaultOf<N> | undefined {
+    const found = this.waiting.find(({ fault }) => fault.fault === name);
+    if (found) this.use(found);
+    return found?.fault as FaultOf<N> | undefined;
+  }
+
+  private use(found: { readonly fault: Fault; left: number }): void {
+    found.left -= 1;
+    if (found.left === 0) this.waiting = this.waiting.filter((each) => each !== found);
+  }
+}
+
+function isOf<N extends Fault['fault']>(fault: Fault, names: readonly N[]): fault is FaultOf<N> {
+  return (names as readonly string[]).includes(fault.fault);
+}

@@ -1,0 +1,106 @@
+import { Agent } from './agent/agent';
+import { SERVICE_ACCOUNT } from './agent/step-result';
+import type { TsqlRunner } from './agent/step-result';
+import type { StepScript } from './agent/step-script';
+import { ApplicationLocks } from './application-locks';
+import { addDescribedJobs } from './described-jobs';
+import type { ServerDescription } from './description-schema';
+import { createEngine } from './engine/engine';
+import type { Engine } from './engine/engine';
+import { AdjustableClock } from './faults/adjustable-clock';
+import { Faults } from './faults/faults';
+import type { ImmediateFault } from './faults/faults';
+import { DATABASES, FrontDoor } from './front-door';
+import type { ServerClock } from './clock';
+import type { ServerJournal } from './journal';
+import { Msdb } from './msdb/database';
+import { recreateJob } from './msdb/recreate-job';
+import { createProcedures } from './msdb/procedures';
+import { createTables } from './msdb/tables';
+import { Principals } from './principals';
+
+export interface InstanceParts {
+  /** Its key in the description. */
+  readonly name: string;
+  readonly description: ServerDescription;
+  readonly clock: ServerClock;
+  readonly journal: ServerJournal;
+}
+
+/** One simulated instance without its socket: what it knows stays when the socket goes. */
+export interface Instance {
+  readonly msdb: Msdb;
+  readonly agent: Agent;
+  readonly frontDoor: FrontDoor;
+  readonly faults: Faults;
+}
+
+/** `restart` is how the whole server goes down and comes up again. */
+export function createInstance(parts: InstanceParts, restart: (downForMs: number) => Promise<void>): Instance {
+  const { name, description, journal } = parts;
+  const serverName = description.serverName ?? name.toUpperCase();
+  const clock = new AdjustableClock(parts.clock);
+  const faults: Faults = new Faults((fault) => act(fault, { clock, msdb, agent, scripts, restart }));
+  const principals = new Principals(description.logins, (object) => faults.denies(object));
+  const locks = new ApplicationLocks(clock);
+  const { historyMaxRows: maxRows, historyMaxRowsPerJob: maxRowsPerJob, startDelay } = description.agent;
+  const msdb = new Msdb({ serverName, clock, principals, historyLimits: { maxRows, maxRowsPerJob } });
+  const scripts = addDescribedJobs(msdb, description.jobs);
+  const runTsql: TsqlRunner = (step) => runAsOwner(engine, principals, step);
+  const lateness = (of: 'historyLate' | 'activityLate') => faults.lateness(of);
+  const agent = new Agent({
+    msdb,
+    journal,
+    execution: { clock, runTsql, scripts },
+    startDelayMs: startDelay,
+    lateness,
+  });
+  const procedures = createProcedures({ msdb, agent, journal }, locks);
+  const server = { serverName, clock, procedures, tables: createTables(msdb), databases: DATABASES };
+  const engine: Engine = createEngine(server);
+  return { msdb, agent, faults, frontDoor: new FrontDoor({ serverName, engine, principals, locks, journal, faults }) };
+}
+
+/** A sysadmin's T-SQL steps run as the service account, anybody else's as the owner. */
+async function runAsOwner(engine: Engine, principals: Principals, step: Parameters<TsqlRunner>[0]) {
+  const { sql, database, signal, owner } = step;
+  const identity = principals.find(owner) ?? principals.create(owner, undefined);
+  const { ok, messages } = await engine.runStep({ sql, database, identity, signal });
+  return { ok, messages, user: identity.isSysadmin ? SERVICE_ACCOUNT : identity.name };
+}
+
+interface Actors {
+  readonly clock: AdjustableClock;
+  readonly msdb: Msdb;
+  readonly agent: Agent;
+  readonly scripts: Map<string, StepScript>;
+  readonly restart: (downForMs: number) => Promise<void>;
+}
+
+async function act(fault: ImmediateFault, { clock, msdb, agent, scripts, restart }: Actors): Promise<void> {
+  switch (fault.fault) {
+    case 'agentStop':
+      return agent.stop();
+    case 'agentStart':
+      return agent.start();
+    case 'agentCrash':
+      return agent.crash();
+    case 'agentRestart':
+      await (fault.graceful ? agent.stop() : agent.crash());
+      return agent.start();
+    case 'purgeHistory':
+      msdb.history.purge(fault.job === undefined ? null : msdb.jobNamed(fault.job).job_id, () => true);
+      return;
+    case 'recreateJob':
+      agent.jobAdded(recreateJob(msdb, msdb.jobNamed(fault.job), scripts).job_id);
+      return;
+    case 'stepClock':
+      clock.step(fault.by);
+      return;
+    case 'changeUtcOffset':
+      clock.setOffset(fault.minutes);
+      return;
+    case 'restartServer':
+      return restart(fault.downFor);
+  }
+}
