@@ -8,6 +8,8 @@ import type { RunningServer } from './server';
 import { createSystemClock } from './system-clock';
 
 export { loadSimulatorDescription } from './description';
+export { openControlPort } from './control-port';
+export type { ControlPort } from './control-port';
 export { InvalidDescription } from './problems';
 export type { FaultDescription } from './faults/fault';
 export type { SimulatorDescription } from './description';

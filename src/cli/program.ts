@@ -83,14 +83,21 @@ function createProgram(does: Does): Command {
     .description('say which Temporal server is used and why; with --start, run a dev server')
     .option('--start', 'run a dev server until Ctrl-C')
     .option('--data <dir>', 'keep its data there')
-    .option('--port <port>', 'its port (default: a free one)', portNumber)
+    .option('--port <port>', 'its port (default: a free one)', portNumber(1))
     .option(...json)
     .action(does(temporalCommand));
   program
     .command('simulator')
-    .description('run simulated SQL Servers with Agent until Ctrl-C')
+    .description('run simulated SQL Servers with Agent until Ctrl-C, or around a command')
+    .usage('[options] <file> [-- <command> ...]')
     .argument('<file>', 'a description of the servers')
+    .argument('[command...]', 'runs while they listen; it finds them in SIMULATOR_SERVERS and SIMULATOR_<NAME>')
     .option('--journal <file>', 'append what happens there as JSON lines')
+    .option(
+      '--control <port>',
+      'let faults be set over HTTP on this port of 127.0.0.1; 0 takes a free one',
+      portNumber(0),
+    )
     .option(...json)
     .action(does(simulatorCommand));
   return program;
@@ -140,10 +147,12 @@ function addWorker(program: Command, does: Does, queue: readonly [string, string
     .action(does(workerCommand));
 }
 
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new CommandProblem(`--port: '${text}' cannot be used; expected a port number, 1 to 65535.`, EXIT.usage);
-  }
-  return port;
+function portNumber(least: 0 | 1): (text: string) => number {
+  return (text) => {
+    const port = Number(text);
+    if (!Number.isInteger(port) || port < least || port > 65_535) {
+      throw new CommandProblem(`'${text}' cannot be used; expected a port number, ${least} to 65535.`, EXIT.usage);
+    }
+    return port;
+  };
 }

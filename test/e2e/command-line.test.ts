@@ -166,6 +166,42 @@ describe('simulator', () => {
   });
 });
 
+describe('simulator FILE -- COMMAND', () => {
+  const script = (text: string) => ['--', process.execPath, '-e', text];
+
+  it('runs the command while the servers listen, tells it where, and ends with its exit status', async () => {
+    const description = await file('around.yaml', 'servers: { etl-1: { encryption: off } }');
+    const connects = `const [host, port] = process.env.SIMULATOR_ETL_1.split(':');
+      require('net').connect(port, host, () => { console.log(JSON.parse(process.env.SIMULATOR_SERVERS)[0].name); process.exit(7); });`;
+    const ended = await command('simulator', description, ...script(connects));
+    expect(ended).toMatchObject({ status: 7, stdout: 'etl-1\n', stderr: '' });
+  });
+
+  it('stops the servers also when the command was killed, and when there is none', async () => {
+    const description = await file('around.yaml', 'servers: { one: {} }');
+    expect(await command('simulator', description, ...script('process.kill(process.pid)'))).toMatchObject({
+      status: 143,
+    });
+    const missing = await command('simulator', description, '--', 'no-such-command');
+    expect(missing).toMatchObject({ status: 2, stderr: expect.stringMatching(/'no-such-command' could not be run/) });
+  });
+
+  it('--control: faults are set over HTTP, and what is wrong is told', async () => {
+    const description = await file('around.yaml', 'servers: { one: {} }');
+    const sets = `const url = process.env.SIMULATOR_CONTROL + '/servers/one/faults';
+      const post = (fault) => fetch(url, { method: 'POST', body: JSON.stringify(fault) }).then((r) => r.json());
+      (async () => {
+        console.log((await post({ fault: 'cutBeforeExecuting', matching: 'sp_start_job' }))[0].fault);
+        console.log((await post({ fault: 'earthquake' })).error);
+        console.log((await (await fetch(url.replace('one', 'two'))).json()).error);
+        console.log((await (await fetch(url, { method: 'DELETE' })).json()).length);
+      })();`;
+    const ended = await command('simulator', description, '--control', '0', ...script(sets));
+    expect(ended.stdout).toMatch(/^cutBeforeExecuting\nThe fault cannot be used:[^]*NAME one of one\.\n0\n$/);
+    expect(ended.status).toBe(0);
+  });
+});
+
 describe('the run verbs', () => {
   let world: CrashWorld;
   const queue = () => ['--task-queue', world.taskQueue];

@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import type { IncomingMessage, Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { FaultDescription } from './faults/fault';
+import type { RunningServer } from './server';
+
+/** Sets faults over HTTP while servers run. It listens on 127.0.0.1 only, and asks nobody who they are. */
+export interface ControlPort {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/**
+ * `GET /servers`; `GET`, `POST` (a fault as JSON) and `DELETE /servers/NAME/faults`.
+ * @throws Error with Node's code when the port is taken. 0 takes a free one.
+ */
+export async function openControlPort(
+  servers: Readonly<Record<string, RunningServer>>,
+  port: number,
+): Promise<ControlPort> {
+  const http = createServer((request, response) => {
+    void answer(servers, request).then(({ status, body }) => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
+    });
+  });
+  http.listen(port, '127.0.0.1');
+  await once(http, 'listening');
+  return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, close: () => close(http) };
+}
+
+async function answer(servers: Readonly<Record<string, RunningServer>>, request: IncomingMessage): Promise<Answer> {
+  const { method = '', url = '' } = request;
+  const all = Object.values(servers);
+  if (method === 'GET' && url === '/servers') {
+    return {
+      status: 200,
+      body: all.map(({ name, host, port, faults }) => ({ name, host, port, faults: faults.list() })),
+    };
+  }
+  const name = /^\/servers\/([^/]+)\/faults$/.exec(url)?.[1];
+  const server = all.find((each) => each.name === decodeURIComponent(name ?? ''));
+  if (server === undefined) {
+    const expected = `/servers or /servers/NAME/faults with NAME one of ${all.map((each) => each.name).join(', ')}`;
+    return { status: 404, body: { error: `${method} ${url}: there is no such thing; expected ${expected}.` } };
+  }
+  try {
+    if (method === 'POST') await server.faults.inject(JSON.parse(await text(request)) as FaultDescription);
+    else if (method === 'DELETE') server.faults.clear();
+    else if (method !== 'GET')
+      return { status: 405, body: { error: `${method} ${url}: expected GET, POST or DELETE.` } };
+    return { status: 200, body: server.faults.list() };
+  } catch (error) {
+    return { status: 400, body: { error: error instanceof Error ? error.message : String(error) } };
+  }
+}
+
+async function close(http: Server): Promise<void> {
+  http.close();
+  http.closeAllConnections();
+  await once(http, 'close');
+}
