@@ -18,6 +18,7 @@ import { recreateJob } from './msdb/recreate-job';
 import { createProcedures } from './msdb/procedures';
 import { createTables } from './msdb/tables';
 import { Principals } from './principals';
+import { createSecurity } from './security';
 
 export interface InstanceParts {
   /** Its key in the description. */
@@ -56,7 +57,9 @@ export function createInstance(parts: InstanceParts, restart: (downForMs: number
     lateness,
   });
   const procedures = createProcedures({ msdb, agent, journal }, locks);
-  const server = { serverName, clock, procedures, tables: createTables(msdb), databases: DATABASES };
+  const tables = createTables(msdb);
+  const security = createSecurity(principals, () => [...procedures, ...tables].map((object) => object.name));
+  const server = { serverName, clock, procedures, tables, databases: DATABASES, security };
   const engine: Engine = createEngine(server);
   return { msdb, agent, faults, frontDoor: new FrontDoor({ serverName, engine, principals, locks, journal, faults }) };
 }

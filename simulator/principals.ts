@@ -4,7 +4,7 @@ import type { AgentRole } from './engine/system-procedure';
 import { sameName } from './msdb/database';
 
 /** From the widest to the narrowest member: an Operator is a Reader is a User (SQL Server Agent Fixed Database Roles). */
-const NESTED_ROLES: readonly AgentRole[] = ['SQLAgentUserRole', 'SQLAgentReaderRole', 'SQLAgentOperatorRole'];
+export const NESTED_ROLES: readonly AgentRole[] = ['SQLAgentUserRole', 'SQLAgentReaderRole', 'SQLAgentOperatorRole'];
 
 export type Permission = 'EXECUTE' | 'SELECT';
 

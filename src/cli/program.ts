@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { cancelCommand } from './commands/cancel';
 import { demoCommand } from './commands/demo';
+import { grantsCommand } from './commands/grants';
 import { runCommand } from './commands/run';
 import { simulatorCommand } from './commands/simulator';
 import { statusCommand } from './commands/status';
@@ -86,6 +87,13 @@ function createProgram(does: Does): Command {
     .option('--port <port>', 'its port (default: a free one)', portNumber(1))
     .option(...json)
     .action(does(temporalCommand));
+  program
+    .command('grants')
+    .description('print the T-SQL that gives a login what it needs and no more')
+    .argument('<profile>', 'runner, provisioner or collector')
+    .requiredOption('--login <name>', 'a SQL login, or DOMAIN\\account')
+    .option('--own-jobs', 'runner: only jobs that the login owns')
+    .action(does(grantsCommand));
   program
     .command('simulator')
     .description('run simulated SQL Servers with Agent until Ctrl-C, or around a command')

@@ -62,6 +62,13 @@ export const SESSION_FUNCTIONS: Functions = {
       return wanted === 'sysadmin' ? Number(frame.session.caller.identity.isSysadmin) : 0;
     },
   },
+  SUSER_ID: {
+    parameters: ['text'],
+    type: INT,
+    evaluate: ({ values: [name], frame }) => (frame.session.server.security.hasLogin(plainText(name)) ? 1 : null),
+  },
+  USER_ID: { parameters: ['text'], type: INT, evaluate: userId },
+  DATABASE_PRINCIPAL_ID: { parameters: ['text'], type: INT, evaluate: userId },
   IS_MEMBER: { parameters: ['text'], type: INT, evaluate: isMember },
   DB_ID: { parameters: ['text'], optional: 1, type: { name: 'smallint' }, evaluate: databaseId },
   OBJECT_ID: { parameters: ['text', 'text'], optional: 1, type: INT, evaluate: objectId },
@@ -87,6 +94,11 @@ function databaseId({ values: [name], frame: { session } }: FunctionCall): SqlVa
   const wanted = (typeof name === 'string' ? name : session.database).toLowerCase();
   const index = session.server.databases.findIndex((database) => database.toLowerCase() === wanted);
   return index < 0 ? null : index + 1;
+}
+
+/** Whether there is such a user of msdb; the number itself means nothing. */
+function userId({ values: [name], frame: { session } }: FunctionCall): SqlValue {
+  return session.database === 'msdb' && session.server.security.hasUser(plainText(name)) ? 5 : null;
 }
 
 /** Whether there is such a table; the number itself means nothing. */

@@ -69,6 +69,10 @@ export async function runSimpleStatement(statement: Simple, frame: Frame, output
       use(statement, frame, output);
       return;
     }
+    case 'security': {
+      changeSecurity(statement, frame);
+      return;
+    }
     case 'execute':
     case 'executeText':
       return runExecute(statement, frame, output);
@@ -79,6 +83,13 @@ export async function runSimpleStatement(statement: Simple, frame: Frame, output
 export function counted(rowCount: number, frame: Frame, output: Output): void {
   frame.rowCount = rowCount;
   output.done(frame.session.options.get('NOCOUNT') === 'ON' ? undefined : rowCount);
+}
+
+/** @throws SqlError 15007, 15023, 15025, 15151, 15247 */
+function changeSecurity({ change, line }: Extract<Statement, { kind: 'security' }>, { session }: Frame): void {
+  const { server, caller, database } = session;
+  const problem = server.security.change(change, caller.identity, database);
+  if (problem) throw new SqlError(problem.number, problem.message, { state: problem.state, line });
 }
 
 /** @throws SqlError 911 */

@@ -1,5 +1,6 @@
 import type { ServerClock } from '../../clock';
 import type { ColumnDescription } from '../../engine/sql-session';
+import type { Security } from '../../engine/security';
 import type { SqlType } from '../../engine/sql-type';
 import type { SqlValue } from '../../engine/sql-value';
 import type { Caller, SystemProcedure, SystemTable } from '../../engine/system-procedure';
@@ -12,6 +13,7 @@ export interface ServerContext {
   readonly procedures: readonly SystemProcedure[];
   readonly tables: readonly SystemTable[];
   readonly databases: readonly string[];
+  readonly security: Security;
 }
 
 /** A temporary table or a table variable. */

@@ -1,3 +1,4 @@
+import type { SecurityChange } from '../../engine/security';
 import type { SqlType } from '../../engine/sql-type';
 import type { SqlValue } from '../../engine/sql-value';
 
@@ -183,6 +184,7 @@ export type StatementBody =
   | { readonly kind: 'throw'; readonly args: readonly Expression[] }
   | { readonly kind: 'waitfor'; readonly until: 'DELAY' | 'TIME'; readonly value: Expression }
   | { readonly kind: 'use'; readonly database: string }
+  | { readonly kind: 'security'; readonly change: SecurityChange }
   | ExecuteStatement;
 
 export interface DeclaredVariable {

@@ -5,6 +5,7 @@ import { parseCondition } from './parse-condition';
 import { parseExecute } from './parse-execute';
 import { parseExpression } from './parse-expression';
 import { parseQuery } from './parse-query';
+import { parseAlterRole, parseGrant } from './parse-security';
 import { parseDeclare, parseSet } from './parse-variables';
 import { parseCreate, parseDelete, parseDrop, parseInsert, parseTruncate, parseUpdate } from './parse-table-statements';
 import { TokenStream } from './token-stream';
@@ -41,6 +42,8 @@ const PARSERS: Readonly<Record<string, Parser>> = {
   INSERT: parseInsert,
   UPDATE: parseUpdate,
   DELETE: parseDelete,
+  ALTER: parseAlterRole,
+  GRANT: parseGrant,
   CREATE: parseCreate,
   DROP: parseDrop,
   TRUNCATE: parseTruncate,
@@ -77,7 +80,7 @@ export function parseStatement(tokens: TokenStream): Statement {
 
 /** Statements of T-SQL that somebody may try here. */
 const UNSUPPORTED = new Set(
-  'ALTER BACKUP CHECKPOINT CLOSE COMMIT DBCC DEALLOCATE DENY FETCH GOTO GRANT KILL MERGE OPEN RECONFIGURE RESTORE REVERT REVOKE ROLLBACK SAVE SHUTDOWN'.split(
+  'BACKUP CHECKPOINT CLOSE COMMIT DBCC DEALLOCATE DENY FETCH GOTO KILL MERGE OPEN RECONFIGURE RESTORE REVERT REVOKE ROLLBACK SAVE SHUTDOWN'.split(
     ' ',
   ),
 );

@@ -4,6 +4,7 @@ import { parseCondition } from './parse-condition';
 import { parseExecute } from './parse-execute';
 import { parseExpression } from './parse-expression';
 import { parseQuery } from './parse-query';
+import { parseCreateLogin, parseCreateUser } from './parse-security';
 import { parseColumns } from './parse-variables';
 import type { TokenStream } from './token-stream';
 
@@ -59,7 +60,9 @@ export function parseTruncate(tokens: TokenStream): Of<'delete'> {
   return { kind: 'delete', table: parseTarget(tokens), where: undefined };
 }
 
-export function parseCreate(tokens: TokenStream): Of<'createTable'> {
+export function parseCreate(tokens: TokenStream): Of<'createTable' | 'security'> {
+  if (tokens.take('LOGIN')) return parseCreateLogin(tokens);
+  if (tokens.take('USER')) return parseCreateUser(tokens);
   if (!tokens.take('TABLE')) throw unsupported(`CREATE ${tokens.peek().keyword}`, tokens.line);
   return { kind: 'createTable', table: tokens.path(), columns: parseColumns(tokens) };
 }

@@ -98,6 +98,12 @@ export class TokenStream {
     return this.next().text;
   }
 
+  /** A string in quotes. */
+  string(): string {
+    if (this.peek().kind !== 'string') throw this.syntaxError();
+    return this.next().text;
+  }
+
   /** One or more things with commas between them. */
   list<T>(read: () => T): T[] {
     const items = [read()];

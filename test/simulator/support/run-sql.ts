@@ -79,6 +79,7 @@ export function openSession({ procedures = [], tables = [], login }: TestServer 
     procedures,
     tables,
     databases: ['master', 'tempdb', 'model', 'msdb'],
+    security: { change: () => undefined, hasLogin: () => false, hasUser: () => false },
   };
   const session = createEngine(context).openSession({ ...LOGIN, ...login });
   const run = async (request: string | SqlRequest, signal = new AbortController().signal): Promise<CollectedReply> => {

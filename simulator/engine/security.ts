@@ -1,0 +1,30 @@
+import type { Identity } from './system-procedure';
+
+/** What a statement changes about who may do what: CREATE LOGIN, CREATE USER, ALTER ROLE … ADD MEMBER, GRANT. */
+export type SecurityChange =
+  | { readonly kind: 'createLogin'; readonly name: string; readonly password: string }
+  | { readonly kind: 'createUser'; readonly name: string; readonly login: string }
+  | { readonly kind: 'addMember'; readonly role: string; readonly member: string }
+  | {
+      readonly kind: 'grant';
+      readonly permissions: readonly string[];
+      /** Without database; the schema may be left out. */
+      readonly object: string;
+      readonly to: readonly string[];
+    };
+
+/** An error that a change ends with. */
+export interface SecurityProblem {
+  readonly number: number;
+  readonly state: number;
+  readonly message: string;
+}
+
+/** The seam between the engine and the server's principals. */
+export interface Security {
+  /** Carries the change out in that database, or says why not. */
+  change(change: SecurityChange, by: Identity, database: string): SecurityProblem | undefined;
+  /** Whether there is a login, or a user of msdb, of that name. */
+  hasLogin(name: string): boolean;
+  hasUser(name: string): boolean;
+}
