@@ -32,6 +32,13 @@ export class Principal {
     this.grants.add(`${permission} ${object.toLowerCase()}`);
   }
 
+  /** The user in msdb goes with all that it was given. */
+  dropUser(): void {
+    this.hasUser = false;
+    this.roles.clear();
+    this.grants.clear();
+  }
+
   /** What was given to, or taken from, the principal itself; undefined leaves it to its roles. */
   granted(permission: Permission, object: string): boolean | undefined {
     if (this.isDenied(object)) return false;
@@ -64,6 +71,10 @@ export class Principals {
     const login = new Principal(name, password, isSysadmin, this.isDenied);
     this.logins.push(login);
     return login;
+  }
+
+  remove(login: Principal): void {
+    this.logins.splice(this.logins.indexOf(login), 1);
   }
 
   /** Names compare without case. */

@@ -30,6 +30,17 @@ export function createSecurity(principals: Principals, objects: () => readonly s
     return undefined;
   }
 
+  function drop({
+    kind,
+    name,
+  }: Extract<SecurityChange, { readonly kind: 'dropLogin' | 'dropUser' }>): SecurityProblem | undefined {
+    const found = kind === 'dropLogin' ? principals.find(name) : userNamed(name);
+    if (!found) return missing('drop', kind === 'dropLogin' ? 'login' : 'user', name);
+    found.dropUser();
+    if (kind === 'dropLogin') principals.remove(found);
+    return undefined;
+  }
+
   function addMember({ role, member }: ChangeOf<'addMember'>): SecurityProblem | undefined {
     const found: AgentRole | undefined = NESTED_ROLES.find((each) => sameName(each, role));
     if (!found) return missing('alter', 'role', role);
@@ -58,21 +69,23 @@ export function createSecurity(principals: Principals, objects: () => readonly s
     change: (change, by, database) => {
       if (!by.isSysadmin) return problem(15247, 'User does not have permission to perform this action.');
       if (change.kind === 'createLogin') return createLogin(change);
+      if (change.kind === 'dropLogin') return drop(change);
       if (database !== 'msdb')
         return problem(50_000, `simulator: unsupported ${change.kind} in ${database} (only msdb)`);
       if (change.kind === 'createUser') return createUser(change);
-      return change.kind === 'addMember' ? addMember(change) : grant(change);
+      if (change.kind === 'addMember') return addMember(change);
+      return change.kind === 'grant' ? grant(change) : drop(change);
     },
   };
 }
 
-type ChangeOf<K extends SecurityChange['kind']> = Extract<SecurityChange, { kind: K }>;
+type ChangeOf<K extends SecurityChange['kind']> = Extract<SecurityChange, { readonly kind: K }>;
 
 function problem(number: number, message: string): SecurityProblem {
   return { number, state: 1, message };
 }
 
-function missing(verb: 'alter' | 'add' | 'find', kind: string, name: string): SecurityProblem {
+function missing(verb: 'alter' | 'add' | 'find' | 'drop', kind: string, name: string): SecurityProblem {
   return problem(
     15151,
     `Cannot ${verb} the ${kind} '${name}', because it does not exist or you do not have permission.`,

@@ -57,5 +57,7 @@ function sessionState(server: ServerContext, login: SessionLogin, spid: number):
     database: login.database,
     options: new Map(),
     tempTables: new Map(),
+    prepared: new Map(),
+    lastHandle: 0,
   };
 }

@@ -1,9 +1,11 @@
 import type { Identity } from './system-procedure';
 
-/** What a statement changes about who may do what: CREATE LOGIN, CREATE USER, ALTER ROLE … ADD MEMBER, GRANT. */
+/** What a statement changes about who may do what: CREATE and DROP of LOGIN and USER, ALTER ROLE … ADD MEMBER, GRANT. */
 export type SecurityChange =
   | { readonly kind: 'createLogin'; readonly name: string; readonly password: string }
   | { readonly kind: 'createUser'; readonly name: string; readonly login: string }
+  | { readonly kind: 'dropLogin'; readonly name: string }
+  | { readonly kind: 'dropUser'; readonly name: string }
   | { readonly kind: 'addMember'; readonly role: string; readonly member: string }
   | {
       readonly kind: 'grant';

@@ -42,6 +42,7 @@ export class TransactSqlSession implements SqlSession {
 
   reset(): void {
     this.state.tempTables.clear();
+    this.state.prepared.clear();
     this.state.options.clear();
     this.state.database = this.#loginDatabase;
   }

@@ -1,25 +1,8 @@
+import { add, begin, end, JOB, ran, run, step, target, wait } from './own-job';
 import type { Contract } from './support/contract';
 
 const PROCEDURES = 'relational-databases/system-stored-procedures';
 const TABLES = 'relational-databases/system-tables';
-
-/** Only jobs of this name are touched. */
-const JOB = "N'ssis-parent contract'";
-
-const begin = `SET NOCOUNT ON; DECLARE @rc int, @id uniqueidentifier;
-  IF EXISTS (SELECT 1 FROM msdb.dbo.sysjobs WHERE name = ${JOB}) EXEC msdb.dbo.sp_delete_job @job_name = ${JOB};`;
-const add = `EXEC @rc = msdb.dbo.sp_add_job @job_name = ${JOB}, @job_id = @id OUTPUT;`;
-const step = (command: string, more = ''): string =>
-  `EXEC msdb.dbo.sp_add_jobstep @job_name = ${JOB}, @step_name = N'step', @subsystem = N'TSQL', @command = N'${command.replaceAll("'", "''")}', @database_name = N'master'${more};`;
-const target = `EXEC msdb.dbo.sp_add_jobserver @job_name = ${JOB};`;
-const run = `EXEC @rc = msdb.dbo.sp_start_job @job_name = ${JOB};`;
-/** Until the run has its outcome, ten seconds at most. */
-const wait = `DECLARE @i int = 0; WHILE @i < 100 AND NOT EXISTS (SELECT 1 FROM msdb.dbo.sysjobactivity WHERE job_id = @id AND stop_execution_date IS NOT NULL)
-  BEGIN WAITFOR DELAY '00:00:00.100'; SET @i = @i + 1; END;`;
-const end = `EXEC msdb.dbo.sp_delete_job @job_name = ${JOB};`;
-
-/** A job with these steps, started and waited for; then `ask`, and its end. */
-const ran = (steps: string, ask: string): string => `${begin} ${add} ${steps} ${target} ${run} ${wait} ${ask} ${end}`;
 
 /** Jobs in msdb and what SQL Server Agent makes of them. */
 export const AGENT: readonly Contract[] = [

@@ -9,6 +9,7 @@ import { commonType, INT, isInteger, isNumber } from '../values/type-rules';
 import { isAggregate } from './aggregates';
 import { bindCondition } from './bind-condition';
 import { bindQuery } from './bind-query';
+import { bindRowNumber } from './row-numbers';
 import type { Bound, Env, Scope } from './scope';
 import { bindColumn } from './scope';
 
@@ -31,6 +32,8 @@ export function bindExpression(expression: Expression, scope: Scope): Bound {
       return bindConvert(expression, scope);
     case 'case':
       return bindCase(expression, scope);
+    case 'rowNumber':
+      return bindRowNumber(expression, scope);
     case 'subquery':
       return bindScalarQuery(expression, scope);
   }

@@ -7,6 +7,7 @@ import { INT } from '../values/type-rules';
 import { Aggregates, isAggregate } from './aggregates';
 import { bindCondition } from './bind-condition';
 import { bindExpression } from './bind-expression';
+import { RowNumbers } from './row-numbers';
 import { distinctRows, ordinal, rowKey } from './bind-query';
 import { bindSources } from './bind-source';
 import type { Bound, BoundQuery, Env, Scope, ScopeColumn } from './scope';
@@ -21,19 +22,22 @@ interface Item {
 
 /** FROM, WHERE, GROUP BY, HAVING, the select list, DISTINCT, ORDER BY and TOP, in that order. */
 export function bindSelect(select: Select, orderBy: readonly OrderItem[], outer: Scope): BoundQuery {
-  const source = bindSources(select.from, outer);
+  const source = bindSources(select.from, { ...outer, rowNumbers: undefined });
   const rowScope: Scope = {
     ...outer,
     columns: source.columns,
     outer: isTop(outer) ? undefined : outer,
     aggregates: undefined,
+    rowNumbers: undefined,
   };
   const where = select.where === undefined ? undefined : bindCondition(select.where, rowScope);
   const grouping = bindGrouping(select, orderBy, rowScope);
   const scope: Scope = { ...rowScope, aggregates: grouping?.aggregates };
-  const items = bindItems(select, scope, source.columns);
+  const rowNumbers = new RowNumbers();
+  const listScope: Scope = { ...scope, rowNumbers };
+  const items = bindItems(select, listScope, source.columns);
   const having = select.having === undefined ? undefined : bindCondition(select.having, scope);
-  const keys = bindOrder(orderBy, items, scope);
+  const keys = bindOrder(orderBy, items, listScope);
   const top = select.top === undefined ? undefined : bindExpression(select.top, { ...rowScope, columns: [] });
   const types = items.map(({ bound }) => bound.type);
   return {
@@ -43,6 +47,7 @@ export function bindSelect(select: Select, orderBy: readonly OrderItem[], outer:
       const kept = where === undefined ? rows : rows.filter((each) => where(each) === true);
       const grouped = grouping === undefined ? kept : groups(kept, grouping, env);
       const wanted = having === undefined ? grouped : grouped.filter((each) => having(each) === true);
+      rowNumbers.count(wanted);
       const sorted = sortBy(wanted, keys, (each) => each);
       const limit = top === undefined ? Infinity : topRows(top, env);
       if (select.isDistinct)

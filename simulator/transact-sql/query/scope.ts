@@ -3,6 +3,7 @@ import type { SqlValue } from '../../engine/sql-value';
 import type { Frame } from '../run/session-state';
 import { SqlError } from '../sql-error';
 import type { Aggregates } from './aggregates';
+import type { RowNumbers } from './row-numbers';
 
 /** The rows that an expression is evaluated over: its own and those of the queries around it. */
 export interface Env {
@@ -46,6 +47,8 @@ export interface Scope {
   readonly ctes: ReadonlyMap<string, BoundQuery>;
   /** Set while the select list, HAVING and ORDER BY of a grouped query are bound. */
   readonly aggregates: Aggregates | undefined;
+  /** Set while the select list and ORDER BY are bound. */
+  readonly rowNumbers: RowNumbers | undefined;
 }
 
 export function sameName(a: string | undefined, b: string | undefined): boolean {
@@ -53,7 +56,7 @@ export function sameName(a: string | undefined, b: string | undefined): boolean 
 }
 
 export function emptyScope(frame: Frame): Scope {
-  return { frame, columns: [], outer: undefined, ctes: new Map(), aggregates: undefined };
+  return { frame, columns: [], outer: undefined, ctes: new Map(), aggregates: undefined, rowNumbers: undefined };
 }
 
 /** @throws SqlError 207, 209, 4104, 8120 */

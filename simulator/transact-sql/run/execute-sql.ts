@@ -20,10 +20,21 @@ export async function executeSql(given: readonly GivenArgument[], frame: Frame, 
     const message = "Procedure or function 'sp_executesql' expects parameter '@stmt', which was not supplied.";
     throw new SqlError(201, message);
   }
-  const parameters = parseParameters(textOf(declared));
+  return runParameterized(textOf(statement), textOf(declared), values, frame, output);
+}
+
+/** A text with its parameters (`@a int, @b nvarchar(10) OUTPUT`) and their values. Returns 0. */
+export async function runParameterized(
+  text: string,
+  declared: string,
+  values: readonly GivenArgument[],
+  frame: Frame,
+  output: Output,
+): Promise<number> {
+  const parameters = parseParameters(declared);
   const bound = bindArguments('sp_executesql', parameters, values);
   let inner: Frame | undefined;
-  await runText(textOf(statement), frame, output, (own) => {
+  await runText(text, frame, output, (own) => {
     inner = own;
     for (const { name, type } of parameters) {
       own.variables.set(name.toLowerCase(), { type, value: bound.values[name] ?? null });
@@ -35,7 +46,7 @@ export async function executeSql(given: readonly GivenArgument[], frame: Frame, 
   return 0;
 }
 
-function textOf(argument: GivenArgument | undefined): string {
+export function textOf(argument: GivenArgument | undefined): string {
   const text = convert(argument?.value ?? null, argument?.type ?? null, TEXT);
   return typeof text === 'string' ? text : '';
 }

@@ -9,6 +9,7 @@ import { findProcedure } from './find-procedure';
 import type { Output } from './output';
 import type { Frame } from './session-state';
 import { evaluate, findVariable } from './variables';
+import { PREPARED } from './prepared-statements';
 import { runText } from './run-text';
 
 /** @throws SqlError 2812 and whatever the procedure or the text throws inside TRY. */
@@ -51,7 +52,10 @@ export async function call(
   output: Output,
   line: number,
 ): Promise<number> {
-  if (path.at(-1)?.toLowerCase() === 'sp_executesql') return executeSql(given, frame, output);
+  const name = path.at(-1)?.toLowerCase() ?? '';
+  if (name === 'sp_executesql') return executeSql(given, frame, output);
+  const prepared = PREPARED[name];
+  if (prepared) return prepared(given, frame, output);
   const found = findProcedure(path, frame.session);
   if (found === undefined) {
     throw new SqlError(2812, `Could not find stored procedure '${path.join('.')}'.`, { state: 62, line });

@@ -43,6 +43,9 @@ export interface SessionState {
   readonly options: Map<string, string>;
   /** By name in lower case, with its `#`. */
   readonly tempTables: Map<string, LocalTable>;
+  /** By handle. */
+  readonly prepared: Map<number, { readonly text: string; readonly parameters: string }>;
+  lastHandle: number;
 }
 
 /** A batch, a procedure or a dynamic text while it runs: its variables and what the @@ functions say. */

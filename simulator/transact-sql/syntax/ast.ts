@@ -37,6 +37,12 @@ export type Expression =
       readonly otherwise: Expression | undefined;
       readonly line: number;
     }
+  | {
+      readonly kind: 'rowNumber';
+      readonly partitionBy: readonly Expression[];
+      readonly orderBy: readonly OrderItem[];
+      readonly line: number;
+    }
   | { readonly kind: 'subquery'; readonly query: Query; readonly line: number };
 
 /** What is true, false or unknown; T-SQL keeps it apart from values. */

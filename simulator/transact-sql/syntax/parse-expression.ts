@@ -104,8 +104,19 @@ function parseCall(tokens: TokenStream, path: readonly string[]): Expression {
   const args = isStar || tokens.is(')') ? [] : tokens.list(() => parseExpression(tokens));
   tokens.expect(')');
   if (tokens.is('WITHIN', 'GROUP')) throw unsupported('WITHIN GROUP', line);
-  if (tokens.is('OVER')) throw unsupported('OVER', line);
-  return { kind: 'call', name: path.join('.').toUpperCase(), args, isStar, isDistinct, line };
+  const name = path.join('.').toUpperCase();
+  if (tokens.take('OVER')) return parseOver(tokens, name, line);
+  return { kind: 'call', name, args, isStar, isDistinct, line };
+}
+
+/** Of the functions that look at other rows, ROW_NUMBER is the one that is known here. */
+function parseOver(tokens: TokenStream, name: string, line: number): Expression {
+  if (name !== 'ROW_NUMBER') throw unsupported(`${name} OVER`, line);
+  return tokens.parenthesized(() => {
+    const partitionBy = tokens.take('PARTITION', 'BY') ? tokens.list(() => parseExpression(tokens)) : [];
+    tokens.expect('ORDER', 'BY');
+    return { kind: 'rowNumber', partitionBy, orderBy: parseOrder(tokens), line };
+  });
 }
 
 export function parseOrder(tokens: TokenStream): OrderItem[] {

@@ -67,7 +67,9 @@ export function parseCreate(tokens: TokenStream): Of<'createTable' | 'security'>
   return { kind: 'createTable', table: tokens.path(), columns: parseColumns(tokens) };
 }
 
-export function parseDrop(tokens: TokenStream): Of<'dropTable'> {
+export function parseDrop(tokens: TokenStream): Of<'dropTable' | 'security'> {
+  if (tokens.take('LOGIN')) return { kind: 'security', change: { kind: 'dropLogin', name: tokens.name() } };
+  if (tokens.take('USER')) return { kind: 'security', change: { kind: 'dropUser', name: tokens.name() } };
   if (!tokens.take('TABLE')) throw unsupported(`DROP ${tokens.peek().keyword}`, tokens.line);
   const ifExists = tokens.take('IF', 'EXISTS');
   return { kind: 'dropTable', ifExists, tables: tokens.list(() => tokens.path()) };

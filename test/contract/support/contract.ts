@@ -22,9 +22,36 @@ export interface Contract {
   readonly what: string;
   /** Page of Microsoft's documentation (from `docs/` of its public sources), or section of a protocol. */
   readonly source: string;
+  /** No page says it: it was seen in public scripts, or follows from something else, and has to be shown first of all. */
+  readonly isUnproven?: true;
+  /** The simulator does not have it: there the answer is an error that names this construct. */
+  readonly unsupportedBySimulator?: string;
+  /** What goes before, in sessions of these names that stay open until the end of the contract. */
+  readonly before?: readonly SessionBatch[];
+  /** The session the batch runs in; without a name, one of its own. */
+  readonly session?: string;
+  /** Whom that session belongs to; without it, the sysadmin that the target was given. */
+  readonly as?: Profile;
   readonly sql: string;
   readonly answer: ExpectedAnswer;
+  /** Batches that put things right again, whatever happened. */
+  readonly after?: readonly string[];
 }
+
+/** One batch in a session. */
+export interface SessionBatch {
+  readonly session: string;
+  readonly as?: Profile;
+  readonly sql: string;
+  /** The client gives up after so many milliseconds and sends an attention. */
+  readonly cancelAfterMs?: number;
+  /** It is not waited for before what comes next. */
+  readonly inBackground?: true;
+}
+
+/** Logins that the target makes for itself, members of one of the Agent's roles, or of none. */
+export const PROFILES = ['nobody', 'user', 'reader', 'operator'] as const;
+export type Profile = (typeof PROFILES)[number];
 
 /** Expressions that share a source: each a batch `SELECT expression`, with its one value. */
 export function expressions(

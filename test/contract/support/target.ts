@@ -1,94 +1,115 @@
-import { ConnectionPool, Request } from 'mssql';
+import { randomBytes } from 'node:crypto';
 import { type RunningSimulator, startSimulator } from '../../../simulator';
-
-/** One error or message of a batch. */
-export interface AnsweredError {
-  readonly number: number;
-  readonly class: number;
-  readonly state: number;
-  readonly text: string;
-}
-
-/** What a target answered to a batch. */
-export interface Answer {
-  readonly sets: readonly { readonly columns: readonly string[]; readonly rows: readonly (readonly unknown[])[] }[];
-  readonly errors: readonly AnsweredError[];
-  readonly messages: readonly string[];
-}
+import { type Answer, type Connect, openSession, runOnce, type Session } from './batch';
+import { type Contract, type Profile, PROFILES } from './contract';
 
 /** A server that the contracts are held against. */
 export interface Target {
   /** Whether it is a SQL Server rather than the simulator. */
   readonly isReal: boolean;
-  /** Runs a batch in a session of its own. */
-  run(sql: string): Promise<Answer>;
+  /** @@VERSION, first line. */
+  readonly version: string;
+  /** Runs the batches of a contract, each session of its own, and returns the answer to the last one. */
+  run(contract: Pick<Contract, 'before' | 'session' | 'as' | 'sql' | 'after'>): Promise<Answer>;
+  /** Takes the logins away again that it made for itself. */
   close(): Promise<void>;
 }
 
-/** Names a SQL Server to prove the contracts on: `mssql://user:password@host:port`. */
+/** Names a SQL Server to prove the contracts on: `mssql://user:password@host:port`, a member of sysadmin. */
 export const TARGET_VARIABLE = 'SQLSERVER_TARGET';
+
+const ROLES: Readonly<Record<Profile, string | undefined>> = {
+  nobody: undefined,
+  user: 'SQLAgentUserRole',
+  reader: 'SQLAgentReaderRole',
+  operator: 'SQLAgentOperatorRole',
+};
 
 /** The SQL Server that `SQLSERVER_TARGET` names, else a simulated one. @throws TypeError when that is no URL. */
 export async function openTarget(env: NodeJS.ProcessEnv): Promise<Target> {
   const url = env[TARGET_VARIABLE] ?? '';
-  return url === '' ? openSimulated() : openReal(new URL(url));
-}
-
-async function openSimulated(): Promise<Target> {
+  if (url !== '') return target(true, connectTo(new URL(url)), () => Promise.resolve());
   const logins = { contract: { password: 'contract', sysadmin: true } };
   const simulator: RunningSimulator = await startSimulator({ servers: { target: { encryption: 'off', logins } } });
   const { port = 0 } = simulator.servers.target ?? {};
   const connect = { server: '127.0.0.1', port, user: 'contract', password: 'contract', encrypt: false };
-  return { isReal: false, run: (sql) => runOnce(connect, sql), close: () => simulator.close() };
+  return target(false, connect, () => simulator.close());
 }
 
-function openReal({ hostname, port, username, password }: URL): Target {
-  const connect = {
+function connectTo({ hostname, port, username, password }: URL): Connect {
+  return {
     server: hostname,
     port: port === '' ? 1433 : Number(port),
     user: decodeURIComponent(username),
     password: decodeURIComponent(password),
     encrypt: true,
   };
-  return { isReal: true, run: (sql) => runOnce(connect, sql), close: () => Promise.resolve() };
 }
 
-interface Connect {
-  readonly server: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-  readonly encrypt: boolean;
+async function target(isReal: boolean, admin: Connect, closed: () => Promise<void>): Promise<Target> {
+  const password = `Aa1-${randomBytes(18).toString('base64url')}`;
+  const loginOf = (profile: Profile) => `ssis_parent_contract_${profile}`;
+  await dropLogins(admin, loginOf);
+  for (const profile of PROFILES) await createLogin(admin, loginOf(profile), password, ROLES[profile]);
+  const connectAs = (profile: Profile | undefined): Connect =>
+    profile === undefined ? admin : { ...admin, user: loginOf(profile), password };
+  const { sets } = await runOnce(admin, 'SELECT @@VERSION');
+  return {
+    isReal,
+    version: String(sets[0]?.rows[0]?.[0]).split('\n')[0] ?? '',
+    run: (contract) => runContract(contract, connectAs, admin),
+    close: async () => {
+      await dropLogins(admin, loginOf);
+      await closed();
+    },
+  };
 }
 
-async function runOnce({ encrypt, ...login }: Connect, sql: string): Promise<Answer> {
-  const options = { encrypt, trustServerCertificate: true, appName: 'ssis-parent contract' };
-  const pool = await new ConnectionPool({ ...login, pool: { min: 0, max: 1 }, options, arrayRowMode: true }).connect();
+async function runContract(
+  { before = [], session = '', as, sql, after = [] }: Parameters<Target['run']>[0],
+  connectAs: (profile: Profile | undefined) => Connect,
+  admin: Connect,
+): Promise<Answer> {
+  const sessions = new Map<string, Session>();
+  const find = async (name: string, profile: Profile | undefined): Promise<Session> => {
+    const opened = sessions.get(name) ?? (await openSession(connectAs(profile)));
+    sessions.set(name, opened);
+    return opened;
+  };
+  const background: Promise<Answer>[] = [];
   try {
-    return await collect(pool, sql);
+    for (const each of before) {
+      const running = (await find(each.session, each.as)).run(each.sql, each.cancelAfterMs);
+      if (each.inBackground === true) background.push(running);
+      else await running;
+    }
+    return await (await find(session, as)).run(sql);
   } finally {
-    await pool.close();
+    await Promise.all(background);
+    for (const opened of sessions.values()) await opened.close();
+    for (const batch of after) await runOnce(admin, batch);
   }
 }
 
-/** `mssql` gives rows and errors side by side only when it streams. */
-function collect(pool: ConnectionPool, sql: string): Promise<Answer> {
-  const sets: { columns: string[]; rows: unknown[][] }[] = [];
-  const errors: AnsweredError[] = [];
-  const messages: string[] = [];
-  const request = new Request(pool);
-  request.stream = true;
-  request.on('recordset', (columns: unknown) => {
-    sets.push({ columns: (columns as { name: string }[]).map(({ name }) => name), rows: [] });
-  });
-  request.on('row', (row: unknown) => sets.at(-1)?.rows.push(row as unknown[]));
-  request.on('info', ({ message }: { message: string }) => messages.push(message));
-  request.on('error', (error: Error & { number?: number; class?: number; state?: number }) => {
-    const { number = 0, class: severity = 0, state = 0, message: text } = error;
-    errors.push({ number, class: severity, state, text });
-  });
-  return new Promise((resolve) => {
-    request.on('done', () => resolve({ sets, errors, messages }));
-    void request.batch(sql);
-  });
+async function createLogin(admin: Connect, login: string, password: string, role: string | undefined): Promise<void> {
+  const member =
+    role === undefined
+      ? ''
+      : `USE msdb; CREATE USER ${login} FOR LOGIN ${login}; ALTER ROLE ${role} ADD MEMBER ${login};`;
+  await must(admin, `CREATE LOGIN ${login} WITH PASSWORD = '${password}'; ${member}`);
+}
+
+async function dropLogins(admin: Connect, loginOf: (profile: Profile) => string): Promise<void> {
+  for (const profile of PROFILES) {
+    const login = loginOf(profile);
+    await must(
+      admin,
+      `USE msdb; IF DATABASE_PRINCIPAL_ID(N'${login}') IS NOT NULL DROP USER ${login}; IF SUSER_ID(N'${login}') IS NOT NULL DROP LOGIN ${login};`,
+    );
+  }
+}
+
+async function must(admin: Connect, sql: string): Promise<void> {
+  const { errors } = await runOnce(admin, sql);
+  if (errors.length > 0) throw new Error(errors.map(({ number, text }) => `${number} ${text}`).join('\n'));
 }

@@ -1,0 +1,24 @@
+import { AGENT } from './agent';
+import { ASSUMPTIONS } from './assumptions';
+import { BATCHES } from './batches';
+import { CONVERSIONS } from './conversions';
+import { LOCKS } from './locks';
+import { MONITORS } from './monitors';
+import type { Contract } from './support/contract';
+import { VALUES } from './values';
+
+/** Every contract there is. */
+export const TOPICS: Readonly<Record<string, readonly Contract[]>> = {
+  values: VALUES,
+  'conversions, dates and times': CONVERSIONS,
+  batches: BATCHES,
+  'application locks': LOCKS,
+  'jobs and SQL Server Agent': AGENT,
+  'job monitors': MONITORS,
+  'what the start protocol takes for granted': ASSUMPTIONS,
+};
+
+/** As it is shown to people. */
+export function titleOf({ what, source, isUnproven }: Contract): string {
+  return `${isUnproven === true ? '[unproven] ' : ''}${what} (${source})`;
+}
