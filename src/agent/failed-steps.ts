@@ -22,7 +22,7 @@ export interface FailedStep {
  * The step rows of one run stand between the outcome row before it and its own. A run that a crashed Agent left without
  * an outcome leaves step rows there too, so those from before the run are not its own.
  */
-const FAILED_STEPS_BATCH = `SET NOCOUNT ON;
+export const FAILED_STEPS_BATCH = `SET NOCOUNT ON;
 CREATE TABLE #step (${HISTORY_TABLE_COLUMNS});
 INSERT #step EXEC msdb.dbo.sp_help_jobhistory @job_id = @jobId, @mode = 'FULL';
 SELECT N'step' AS part, step_id AS stepId, step_name AS stepName, run_date AS runDate, run_time AS runTime,
