@@ -1,8 +1,8 @@
-import { corpus, type Texts } from './corpus';
-import { grammarVerdict } from './grammar';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Compared, Comparison } from './compare';
 import { knownReason } from './known-disagreements';
-import { mutationsOf } from './mutations';
-import { simulatorVerdict } from './simulator-verdict';
 
 /** Texts that are wrong on purpose, for both of them. */
 const WRONG = ['SELECT * FROM', 'SELECT FROM', 'SELECT 1 SELECT FROM'];
@@ -13,73 +13,59 @@ const WRONG_LATER = ['EXEC msdb.dbo.sp_probe @fail = 1, 2', 'MERGE x'];
 /** What texts of this repository have in them and the simulator's parser ends with, by the name it gives it. */
 const REFUSED = ['BEGIN TRANSACTION', 'MERGE', 'error 134'];
 
-const isValid = (text: string) => ![...WRONG, ...WRONG_LATER].includes(text);
+/** Others, or more of them, can be asked for; without that they are the same ones every time. */
+const SEED = process.env.SQL_SYNTAX_SEED ?? '20261122';
+const MUTATIONS_PER_TEXT = process.env.SQL_SYNTAX_MUTATIONS ?? '1';
 
-/** Longer texts take the grammar long, and have in them what shorter ones have. */
-const MUTATED_LENGTH = 400;
-/** More of them, or others, can be asked for; CI takes the same ones every time. */
-const seed = Number(process.env.SQL_SYNTAX_SEED ?? '20261122');
-const MUTATIONS_PER_TEXT = Number(process.env.SQL_SYNTAX_MUTATIONS ?? '1');
-
-let texts: Readonly<Record<string, Texts>>;
-let all: Texts;
+let comparison: Comparison;
+let all: readonly Compared[];
 beforeAll(async () => {
-  texts = await corpus();
-  all = new Map(Object.values(texts).flatMap((each) => [...each]));
-});
-
-/** Those of the texts for which something is not as it should be, with what it is. */
-function faults(of: Texts, fault: (text: string) => string | undefined): string[] {
-  return [...of].flatMap(([name, text]) => {
-    const found = fault(text);
-    return found === undefined ? [] : [`${name}: ${found}\n${text}`];
+  // In a process of its own, because the grammar takes several times as long inside of Jest.
+  const args = [SEED, MUTATIONS_PER_TEXT];
+  const child = fork(join(__dirname, 'compare.ts'), args, { execArgv: ['--import', 'tsx'] });
+  const exited = once(child, 'exit');
+  const silent = once(child, 'disconnect').then(() => {
+    throw new Error('the comparison ended and said nothing');
   });
-}
+  [comparison] = (await Promise.race([once(child, 'message'), silent])) as [Comparison];
+  await exited;
+  all = Object.values(comparison.texts).flat();
+}, 300_000);
+
+const show = ({ name, text }: Compared, why: string) => `${name}: ${why}\n${text}`;
 
 describe('T-SQL', () => {
   it.each(['the product', 'the contracts', 'tests and benchmarks', 'the clients in Python'])(
     'of %s is accepted by a grammar that is not ours',
     (whose) => {
-      const valid = new Map([...(texts[whose] ?? [])].filter(([, text]) => isValid(text)));
-      expect(valid.size).toBeGreaterThan(0);
-      const rejection = (text: string) => {
-        const { is, why } = grammarVerdict(text);
-        return is === 'accepted' ? undefined : why;
-      };
-      expect(faults(valid, rejection)).toEqual([]);
+      const valid = (comparison.texts[whose] ?? []).filter(({ text }) => ![...WRONG, ...WRONG_LATER].includes(text));
+      expect(valid.length).toBeGreaterThan(0);
+      const rejected = valid.filter(({ grammar }) => grammar.is !== 'accepted');
+      expect(rejected.map((each) => show(each, each.grammar.why))).toEqual([]);
     },
   );
 
   it('that is accepted by the grammar is accepted by the simulator, but for what it refuses by name', () => {
-    const refused = new Set<string>();
-    const rejection = (text: string) => {
-      const { is, why } = simulatorVerdict(text);
-      if (is === 'undecided') refused.add(why);
-      return is !== 'rejected' || WRONG.includes(text) ? undefined : why;
-    };
-    expect(faults(all, rejection)).toEqual([]);
-    expect([...refused].sort()).toEqual(REFUSED);
+    const rejected = all.filter(({ text, simulator }) => simulator.is === 'rejected' && !WRONG.includes(text));
+    expect(rejected.map((each) => show(each, each.simulator.why))).toEqual([]);
+    const refused = all.flatMap(({ simulator }) => (simulator.is === 'undecided' ? [simulator.why] : []));
+    expect([...new Set(refused)].sort()).toEqual(REFUSED);
   });
 
   it('that is wrong on purpose is rejected by both', () => {
-    const known = new Set(all.values());
-    expect([...WRONG, ...WRONG_LATER].filter((text) => !known.has(text))).toEqual([]);
-    const verdicts = WRONG.map((text) => [grammarVerdict(text).is, simulatorVerdict(text).is]);
-    expect(verdicts).toEqual(WRONG.map(() => ['rejected', 'rejected']));
-    expect(WRONG_LATER.map((text) => grammarVerdict(text).is)).toEqual(WRONG_LATER.map(() => 'rejected'));
+    const found = (text: string) => all.find((each) => each.text === text);
+    const both = WRONG.map((text) => [text, found(text)?.grammar.is, found(text)?.simulator.is]);
+    expect(both).toEqual(WRONG.map((text) => [text, 'rejected', 'rejected']));
+    const later = WRONG_LATER.map((text) => [text, found(text)?.grammar.is]);
+    expect(later).toEqual(WRONG_LATER.map((text) => [text, 'rejected']));
   });
 
   it('with a token dropped, doubled or moved is right or wrong for both, but for what is known', () => {
-    process.stdout.write(`SQL_SYNTAX_SEED=${seed}\n`);
-    const short = [...new Set(all.values())].filter((text) => text.length <= MUTATED_LENGTH && isValid(text));
-    const mutations = short.flatMap((text) => mutationsOf(text, MUTATIONS_PER_TEXT, seed));
-    const disagreement = (text: string) => {
-      const simulator = simulatorVerdict(text);
-      if (simulator.is === 'undecided') return undefined;
-      const grammar = grammarVerdict(text);
-      const isKnown = grammar.is === simulator.is || knownReason(text, grammar) !== undefined;
-      return isKnown ? undefined : `rejected ${grammar.is === 'accepted' ? 'by the simulator' : 'by the grammar'} only`;
-    };
-    expect(faults(new Map(mutations.map((text, at) => [`mutation ${at}`, text])), disagreement)).toEqual([]);
+    process.stdout.write(`SQL_SYNTAX_SEED=${SEED}: ${comparison.mutations.length} mutations\n`);
+    const disagreements = comparison.mutations
+      .filter(({ grammar, simulator }) => simulator.is !== 'undecided' && simulator.is !== grammar.is)
+      .filter(({ text, grammar }) => knownReason(text, grammar) === undefined);
+    expect(comparison.mutations.length).toBeGreaterThan(0);
+    expect(disagreements.map((each) => show(each, `only the grammar's verdict is ${each.grammar.is}`))).toEqual([]);
   });
 });
