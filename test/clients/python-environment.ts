@@ -19,15 +19,20 @@ export async function pythonEnvironment(): Promise<{ readonly python: string } |
     .slice(0, 12);
   const folder = join(cacheDirectory(process.env), `python-clients-${wanted}-${process.platform}-${process.arch}`);
   const python = (root: string) => join(root, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
-  const isThere = await stat(python(folder)).catch(() => undefined);
-  if (isThere) return { python: python(folder) };
+  const isThere = async () => (await stat(python(folder)).catch(() => undefined)) !== undefined;
+  if (await isThere()) return { python: python(folder) };
   // Made beside its place, so that one that was broken off is never used.
   const making = `${folder}.${process.pid}`;
   try {
     await mkdir(cacheDirectory(process.env), { recursive: true });
     await run('python3', ['-m', 'venv', making]);
     await run(python(making), ['-m', 'pip', 'install', '--quiet', '--no-deps', '-r', REQUIREMENTS]);
-    await rename(making, folder);
+    // What is there by now was made by somebody else meanwhile; without its Python, that Python has been uninstalled.
+    if (!(await isThere())) {
+      await rm(folder, { recursive: true, force: true });
+      await rename(making, folder);
+    }
+    await rm(making, { recursive: true, force: true });
     return { python: python(folder) };
   } catch (error) {
     await rm(making, { recursive: true, force: true });

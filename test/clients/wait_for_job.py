@@ -15,7 +15,13 @@ def connect(client, host, port, user, password, ca_file):
         import pymssql
 
         return pymssql.connect(
-            server=host, port=str(port), user=user, password=password, tds_version="7.3", autocommit=True
+            server=host,
+            port=str(port),
+            user=user,
+            password=password,
+            tds_version="7.3",
+            encryption="require",
+            autocommit=True,
         )
     import pytds
 
@@ -45,10 +51,10 @@ def rows(connection, sql):
 
 
 def until(ask):
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         answer = ask()
-        if answer is not None:
+        if answer:
             return answer
         time.sleep(0.02)
     raise TimeoutError("the job did not end")
@@ -68,16 +74,17 @@ def start(connection, job):
     rows(connection, f"EXEC msdb.dbo.sp_start_job @job_name = N'{job}'")
 
 
+def outcome_after(connection, job, before):
+    """The newest outcome, if it is newer than the one before: the one before may be there for a while yet."""
+    row = newest(connection, job)
+    return row if row["instance_id"] > before else None
+
+
 def by_history_id(connection, job):
     """The highest instance_id before; polled until there is a higher one."""
     before = newest(connection, job)["instance_id"]
     start(connection, job)
-
-    def ended():
-        row = newest(connection, job)
-        return row if row["instance_id"] > before else None
-
-    return until(ended)["run_status"]
+    return until(lambda: outcome_after(connection, job, before))["run_status"]
 
 
 def by_help_jobhistory(connection, job):
@@ -94,34 +101,58 @@ def by_help_jobhistory(connection, job):
 
 
 def by_status(connection, job):
-    """Left idle, then idle again, over sp_help_job; then what its last run was."""
+    """Left idle (or over already), then idle again, over sp_help_job; then what its last run was."""
     text = f"EXEC msdb.dbo.sp_help_job @job_name = N'{job}', @job_aspect = 'JOB'"
+    before = newest(connection, job)["instance_id"]
     start(connection, job)
-    until(lambda: rows(connection, text)[0]["current_execution_status"] != 4 or None)
-    until(lambda: rows(connection, text)[0]["current_execution_status"] == 4 or None)
-    return until(lambda: newest(connection, job).get("run_status"))
+    until(lambda: rows(connection, text)[0]["current_execution_status"] != 4 or outcome_after(connection, job, before))
+    until(lambda: rows(connection, text)[0]["current_execution_status"] == 4)
+    return until(lambda: outcome_after(connection, job, before))["run_status"]
 
 
 def by_activity(connection, job):
-    """The activity row of the newest Agent session, until it has an end."""
+    """The activity row of the newest Agent session, until it has an end and points at a new outcome."""
+    before = newest(connection, job)["instance_id"]
     text = (
-        "SELECT a.stop_execution_date, h.run_status FROM msdb.dbo.sysjobactivity AS a "
+        "SELECT h.instance_id, h.run_status FROM msdb.dbo.sysjobactivity AS a "
         "JOIN msdb.dbo.sysjobs AS j ON j.job_id = a.job_id "
-        "LEFT JOIN msdb.dbo.sysjobhistory AS h ON h.instance_id = a.job_history_id "
+        "JOIN msdb.dbo.sysjobhistory AS h ON h.instance_id = a.job_history_id "
         f"WHERE j.name = N'{job}' AND a.session_id = (SELECT MAX(session_id) FROM msdb.dbo.syssessions) "
-        "AND a.start_execution_date IS NOT NULL"
+        "AND a.start_execution_date IS NOT NULL AND a.stop_execution_date IS NOT NULL"
     )
     start(connection, job)
-    until(lambda: [row for row in rows(connection, text) if row["stop_execution_date"] is None] or None)
-    return until(lambda: [row for row in rows(connection, text) if row["stop_execution_date"] is not None] or None)[0][
-        "run_status"
-    ]
+    return until(lambda: [row for row in rows(connection, text) if row["instance_id"] > before])[0]["run_status"]
+
+
+def by_enum_jobs(connection, job):
+    """The Agent's own view, caught in a temporary table: left idle (or over already), then idle again (state 4)."""
+    rows(
+        connection,
+        "CREATE TABLE #jobs (job_id uniqueidentifier, last_run_date int, last_run_time int, next_run_date int, "
+        "next_run_time int, next_run_schedule_id int, requested_to_run int, request_source int, "
+        "request_source_id sysname NULL, running int, current_step int, current_retry_attempt int, job_state int)",
+    )
+    before = newest(connection, job)["instance_id"]
+    start(connection, job)
+
+    def state():
+        rows(connection, "DELETE FROM #jobs; INSERT INTO #jobs EXEC master.dbo.xp_sqlagent_enum_jobs 1, N'loader'")
+        text = f"SELECT e.job_state FROM #jobs AS e JOIN msdb.dbo.sysjobs AS j ON j.job_id = e.job_id WHERE j.name = N'{job}'"
+        return rows(connection, text)[0]["job_state"]
+
+    until(lambda: state() != 4 or outcome_after(connection, job, before))
+    until(lambda: state() == 4)
+    return until(lambda: outcome_after(connection, job, before))["run_status"]
 
 
 def second_start(connection, job):
     """The number of the error that a start of a running job ends with."""
     start(connection, job)
-    time.sleep(0.2)
+    running = (
+        "SELECT a.start_execution_date FROM msdb.dbo.sysjobactivity AS a JOIN msdb.dbo.sysjobs AS j ON j.job_id = a.job_id "
+        f"WHERE j.name = N'{job}' AND a.start_execution_date IS NOT NULL AND a.stop_execution_date IS NULL"
+    )
+    until(lambda: rows(connection, running))
     try:
         start(connection, job)
     except Exception as error:  # each client has exceptions of its own
@@ -141,6 +172,7 @@ def main():
                     "sp_help_jobhistory": by_help_jobhistory(connection, "Failing"),
                     "status": by_status(connection, "Quick"),
                     "activity": by_activity(connection, "Failing"),
+                    "enum_jobs": by_enum_jobs(connection, "Quick"),
                     "second start": second_start(connection, "Long"),
                     "text": rows(connection, "SELECT N'Grüße ' + REPLICATE(N'x', 5000) AS t")[0]["t"][:7],
                 }
