@@ -2,9 +2,15 @@ import { StepScript } from './agent/step-script';
 import type { FlowDescription, JobDescription, ServerDescription, StepDescription } from './description-schema';
 import type { Msdb } from './msdb/database';
 import { addJob, addStep, targetLocalServer } from './msdb/new-job';
+import type { Proxy } from './msdb/proxy';
 
 const ACTIONS = { quitWithSuccess: 1, quitWithFailure: 2, nextStep: 3 } as const;
 const GO_TO_STEP = 4;
+
+/** The proxies of a description, numbered as they stand there. */
+export function describedProxies(proxies: ServerDescription['proxies']): Proxy[] {
+  return Object.entries(proxies).map(([name, proxy], index) => ({ proxy_id: index + 1, name, ...proxy }));
+}
 
 /** Puts the jobs of a description into msdb; returns the declared scripts of their steps by `step_uid`. */
 export function addDescribedJobs(msdb: Msdb, jobs: ServerDescription['jobs']): Map<string, StepScript> {
@@ -16,12 +22,9 @@ export function addDescribedJobs(msdb: Msdb, jobs: ServerDescription['jobs']): M
 function addDescribedJob(msdb: Msdb, name: string, job: JobDescription, scripts: Map<string, StepScript>): void {
   const { job_id } = addJob(msdb, {
     name,
-    ownerSid: msdb.principals.find(job.owner)?.sid ?? Buffer.alloc(0),
+    owner_sid: msdb.principals.find(job.owner)?.sid ?? Buffer.alloc(0),
     enabled: job.enabled ? 1 : 0,
     description: null,
-    categoryId: 0,
-    notifyLevelEventlog: 0,
-    deleteLevel: 0,
   });
   job.steps.forEach((step, index) => {
     const stepId = index + 1;
@@ -34,6 +37,9 @@ function addDescribedJob(msdb: Msdb, name: string, job: JobDescription, scripts:
       step_name: step.name,
       subsystem: step.subsystem,
       command: step.command ?? '',
+      flags: step.flags,
+      os_run_priority: 0,
+      proxy_id: msdb.proxies.find(({ name }) => name === step.proxy)?.proxy_id ?? null,
       database_name: step.subsystem === 'TSQL' ? (step.database ?? 'master') : null,
       on_success_action: success.action,
       on_success_step_id: success.stepId,

@@ -27,6 +27,8 @@ const step = z
     subsystem: z.enum(subsystemNames).default('SSIS'),
     command: z.string().optional(),
     database: name.optional(),
+    proxy: name.optional(),
+    flags: z.int().min(0).max(114).default(0),
     attempts: z.array(attempt).min(1).optional(),
     duration: duration.optional(),
     outcome: attempt.shape.outcome.unwrap().optional(),
@@ -78,6 +80,12 @@ const login = z.strictObject({
   roles: z.array(z.enum(['SQLAgentUserRole', 'SQLAgentReaderRole', 'SQLAgentOperatorRole'])).default([]),
 });
 
+const proxy = z.strictObject({
+  account: name,
+  subsystems: z.array(z.enum(subsystemNames)).min(1),
+  logins: z.array(name).default([]),
+});
+
 const agent = z.strictObject({
   running: z.boolean().default(true),
   startDelay: duration.prefault('50ms'),
@@ -94,12 +102,18 @@ const server = z
     encryption: z.enum(['offered', 'required', 'off']).default('offered'),
     agent: agent.prefault({}),
     logins: z.record(name, login).default({}),
+    proxies: z.record(name, proxy).default({}),
     jobs: z.record(name, job).default({}),
     faults: z.array(faultSchema).default([]),
   })
-  .superRefine(({ logins, jobs }, context) => {
+  .superRefine(({ logins, jobs, proxies }, context) => {
     const known = ['sa', ...Object.keys(logins)];
-    for (const [jobName, { owner }] of Object.entries(jobs)) {
+    for (const [jobName, { owner, steps }] of Object.entries(jobs)) {
+      steps.forEach((value, index) => {
+        if (value.proxy === undefined || value.proxy in proxies) return;
+        const message = `'${value.proxy}' is no proxy of this server; expected one of ${Object.keys(proxies).join(', ') || 'none'}`;
+        context.addIssue({ code: 'custom', path: ['jobs', jobName, 'steps', index, 'proxy'], message });
+      });
       if (known.some((login) => sameName(login, owner))) continue;
       const message = `'${owner}' is no login of this server; expected one of ${known.join(', ')}`;
       context.addIssue({ code: 'custom', path: ['jobs', jobName, 'owner'], message });

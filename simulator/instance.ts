@@ -3,7 +3,7 @@ import { SERVICE_ACCOUNT } from './agent/step-result';
 import type { TsqlRunner } from './agent/step-result';
 import type { StepScript } from './agent/step-script';
 import { ApplicationLocks } from './application-locks';
-import { addDescribedJobs } from './described-jobs';
+import { addDescribedJobs, describedProxies } from './described-jobs';
 import type { ServerDescription } from './description-schema';
 import { createEngine } from './engine/engine';
 import type { Engine } from './engine/engine';
@@ -45,18 +45,20 @@ export function createInstance(parts: InstanceParts, restart: (downForMs: number
   const principals = new Principals(description.logins, (object) => faults.denies(object));
   const locks = new ApplicationLocks(clock);
   const { historyMaxRows: maxRows, historyMaxRowsPerJob: maxRowsPerJob, startDelay } = description.agent;
-  const msdb = new Msdb({ serverName, clock, principals, historyLimits: { maxRows, maxRowsPerJob } });
+  const historyLimits = { maxRows, maxRowsPerJob };
+  const proxies = describedProxies(description.proxies);
+  const msdb = new Msdb({ serverName, clock, principals, historyLimits, proxies });
   const scripts = addDescribedJobs(msdb, description.jobs);
-  const runTsql: TsqlRunner = (step) => runAsOwner(engine, principals, step);
+  const runTsql: TsqlRunner = (step) => runAsOwner(engine, step);
   const lateness = (of: 'historyLate' | 'activityLate') => faults.lateness(of);
   const agent = new Agent({
     msdb,
     journal,
-    execution: { clock, runTsql, scripts },
+    execution: { runTsql, scripts },
     startDelayMs: startDelay,
     lateness,
   });
-  const procedures = createProcedures({ msdb, agent, journal }, locks);
+  const procedures = createProcedures({ msdb, agent, locks, journal });
   const tables = createTables(msdb);
   const security = createSecurity(principals, () => [...procedures, ...tables].map((object) => object.name));
   const server = { serverName, clock, procedures, tables, databases: DATABASES, security };
@@ -65,11 +67,10 @@ export function createInstance(parts: InstanceParts, restart: (downForMs: number
 }
 
 /** A sysadmin's T-SQL steps run as the service account, anybody else's as the owner. */
-async function runAsOwner(engine: Engine, principals: Principals, step: Parameters<TsqlRunner>[0]) {
-  const { sql, database, signal, owner } = step;
-  const identity = principals.find(owner) ?? principals.create(owner, undefined);
-  const { ok, messages } = await engine.runStep({ sql, database, identity, signal });
-  return { ok, messages, user: identity.isSysadmin ? SERVICE_ACCOUNT : identity.name };
+async function runAsOwner(engine: Engine, { sql, step, owner, signal }: Parameters<TsqlRunner>[0]) {
+  const database = step.database_name ?? 'master';
+  const { ok, messages } = await engine.runStep({ sql, database, identity: owner, signal });
+  return { ok, messages, user: owner.isSysadmin ? SERVICE_ACCOUNT : owner.name };
 }
 
 interface Actors {

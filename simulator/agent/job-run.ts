@@ -1,13 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ServerJournal } from '../journal';
+import { runDateTime } from '../msdb/agent-time';
 import type { Msdb } from '../msdb/database';
 import type { JobRow } from '../msdb/tables/sysjobs';
 import type { JobStepRow } from '../msdb/tables/sysjobsteps';
+import type { Principal } from '../principals';
 import { outcomeMessage } from './run-messages';
 import type { RunOutcome } from './run-messages';
 import { RunRecords } from './run-records';
 import { executeStep } from './step-result';
 import type { StepExecution, StepResult } from './step-result';
+import { binaryJobId } from './tokens';
+import type { TokenValues } from './tokens';
 import type { WorkerThreads } from './worker-threads';
 
 /** What sp_help_job shows as `current_execution_status`. */
@@ -59,7 +63,8 @@ export class JobRun {
   private readonly stopping = new AbortController();
   private readonly losing = new AbortController();
   private readonly records: RunRecords;
-  private readonly owner: string;
+  private readonly owner: Principal | undefined;
+  private readonly executions = new Map<JobStepRow, number>();
 
   constructor(
     private readonly environment: RunEnvironment,
@@ -68,7 +73,7 @@ export class JobRun {
     readonly request: RunRequest,
   ) {
     this.records = new RunRecords(environment.msdb, environment.sessionId, job.job_id);
-    this.owner = environment.msdb.ownerOf(job);
+    this.owner = environment.msdb.principals.find(environment.msdb.ownerOf(job));
   }
 
   /** Runs to the end; resolves when nothing more will be written. */
@@ -117,9 +122,10 @@ export class JobRun {
   }
 
   private async runSteps(): Promise<RunOutcome> {
-    let step = this.firstStep();
-    while (step && !this.isEnding()) {
-      const result = await this.runStep(step);
+    const { owner } = this;
+    let step = owner && this.firstStep();
+    while (owner && step && !this.isEnding()) {
+      const result = await this.runStep(step, owner);
       if (!result || this.isEnding()) return 'canceled';
       const succeeded = result.outcome === 'succeeded';
       const action = succeeded ? step.on_success_action : step.on_fail_action;
@@ -133,14 +139,15 @@ export class JobRun {
   }
 
   /** All attempts of a step; undefined when the run was stopped while none was running. */
-  private async runStep(step: JobStepRow): Promise<StepResult | undefined> {
+  private async runStep(step: JobStepRow, owner: Principal): Promise<StepResult | undefined> {
     this.currentStep = step;
+    this.executions.set(step, (this.executions.get(step) ?? 0) + 1);
     for (let retries = 0; ; retries++) {
       if (!(await this.takeThread(step))) return undefined;
       this.state = JOB_STATE.executing;
       this.retryAttempt = retries;
       const startedMs = this.now();
-      const result = await this.execute(step);
+      const result = await this.execute(step, owner);
       if (this.isLost()) return undefined;
       const willRetry = result.outcome === 'failed' && retries < step.retry_attempts && !this.isEnding();
       this.stepEnded(step, startedMs, result, willRetry, retries);
@@ -156,14 +163,30 @@ export class JobRun {
     return this.environment.threads.take(step.subsystem, this.stopping.signal);
   }
 
-  private async execute(step: JobStepRow): Promise<StepResult> {
+  private async execute(step: JobStepRow, owner: Principal): Promise<StepResult> {
+    const { execution, msdb, threads } = this.environment;
     try {
       // A turn of the event loop even for a step that takes no time: jobs may go round in circles.
       await setImmediate();
-      return await executeStep(this.environment.execution, step, this.owner, this.stopping.signal);
+      const { signal } = this.stopping;
+      return await executeStep(execution, msdb, { step, owner, tokens: this.tokensOf(step), signal });
     } finally {
-      this.environment.threads.give(step.subsystem);
+      threads.give(step.subsystem);
     }
+  }
+
+  private tokensOf(step: JobStepRow): TokenValues {
+    const { msdb } = this.environment;
+    const [machine = '', instance = ''] = msdb.serverName.split('\\');
+    const started = runDateTime(msdb.clock, this.startedMs);
+    const now = runDateTime(msdb.clock, this.now());
+    return {
+      ...{ SRVR: msdb.serverName, MACH: machine, INST: instance },
+      ...{ JOBID: binaryJobId(this.job.job_id), JOBNAME: this.job.name },
+      ...{ STEPID: String(step.step_id), STEPNAME: step.step_name, STEPCT: String(this.executions.get(step) ?? 0) },
+      ...{ STRTDT: String(started.date), STRTTM: String(started.time).padStart(6, '0') },
+      ...{ DATE: String(now.date), TIME: String(now.time).padStart(6, '0') },
+    };
   }
 
   private stepEnded(
@@ -188,6 +211,7 @@ export class JobRun {
   /** Outcome row, then the activity row, then `sysjobservers`, each visible before the next is written. */
   private async complete(outcome: RunOutcome): Promise<void> {
     this.state = JOB_STATE.completing;
+    const { msdb } = this.environment;
     const endedMs = this.now();
     const message = outcomeMessage({
       outcome,
@@ -195,6 +219,8 @@ export class JobRun {
       stoppedBy: this.stoppedBy ?? '',
       lastStep: this.currentStep,
       requestedStep: this.request.startStep,
+      missingOwner: this.owner ? undefined : msdb.ownerOf(this.job),
+      job: this.job.name,
     });
     const lateMs = this.environment.lateness('historyLate');
     if (lateMs > 0) await this.writeLate(lateMs);

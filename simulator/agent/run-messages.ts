@@ -20,10 +20,17 @@ export interface RunSummary {
   readonly lastStep: Pick<JobStepRow, 'step_id' | 'step_name'> | undefined;
   /** The step asked for with `@step_name`. */
   readonly requestedStep: Pick<JobStepRow, 'step_id' | 'step_name'> | undefined;
+  /** The owner, when it is nobody who may log in. */
+  readonly missingOwner: string | undefined;
+  readonly job: string;
 }
 
 export function outcomeMessage(run: RunSummary): string {
-  const sentences = [opening(run), `The Job was invoked by ${run.requestedBy}.`];
+  const sentences = [opening(run)];
+  if (run.missingOwner !== undefined) {
+    sentences.push(`The owner (${run.missingOwner}) of job ${run.job} does not have server access.`);
+  }
+  sentences.push(`The Job was invoked by ${run.requestedBy}.`);
   if (run.lastStep) sentences.push(`The last step to run was step ${stepLabel(run.lastStep)}.`);
   if (run.requestedStep) sentences.push(`The job was requested to start at step ${stepLabel(run.requestedStep)}.`);
   return sentences.join('  ').slice(0, MESSAGE_LIMIT);
@@ -45,11 +52,20 @@ const STEP_ENDINGS: Readonly<Record<RunOutcome, string>> = {
 };
 
 /** What a step row says; output that does not fit loses its end, never the last sentence. */
-export function stepMessage(user: string, output: string, outcome: RunOutcome): string {
+export function stepMessage(user: string | undefined, output: string, outcome: RunOutcome): string {
   const ending = STEP_ENDINGS[outcome];
-  const start = `Executed as user: ${user}.`;
-  if (output === '') return `${start} ${ending}`;
-  return `${`${start} ${output}`.slice(0, MESSAGE_LIMIT - ending.length - 2)}  ${ending}`;
+  const start = user === undefined ? [] : [`Executed as user: ${user}.`];
+  if (output === '') return [...start, ending].join(' ');
+  return `${[...start, output].join(' ').slice(0, MESSAGE_LIMIT - ending.length - 2)}  ${ending}`;
+}
+
+/** Why a step is not even begun. */
+export function unableToStart(stepId: number, reason: string): string {
+  return `Unable to start execution of step ${stepId} (reason: ${reason}).`;
+}
+
+export function deniedWithoutProxy(subsystem: string): string {
+  return `Non-SysAdmins have been denied permission to run ${subsystem} job steps without a proxy account.`;
 }
 
 /** A T-SQL step's messages the way the Agent strings them together. */

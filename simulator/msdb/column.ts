@@ -18,6 +18,7 @@ export type RowOf<C extends Columns> = { -readonly [K in keyof C]: C[K] extends 
 
 export const TINYINT: Column<number> = { type: { name: 'tinyint' }, nullable: false };
 export const INT: Column<number> = { type: { name: 'int' }, nullable: false };
+export const FLOAT: Column<number> = { type: { name: 'float' }, nullable: false };
 export const UNIQUEIDENTIFIER: Column<string> = { type: { name: 'uniqueidentifier' }, nullable: false };
 export const DATETIME: Column<bigint> = { type: { name: 'datetime' }, nullable: false };
 export const NAME: Column<string> = { type: SYSNAME, nullable: false };

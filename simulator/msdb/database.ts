@@ -4,6 +4,7 @@ import { localDatetime, localSecond } from './agent-time';
 import { JobHistory } from './job-history';
 import type { HistoryLimits } from './job-history';
 import type { Principals } from '../principals';
+import type { Proxy } from './proxy';
 import { NEVER_REQUESTED } from './tables/sysjobactivity';
 import type { JobActivityRow } from './tables/sysjobactivity';
 import type { JobRow } from './tables/sysjobs';
@@ -17,6 +18,7 @@ export interface MsdbOptions {
   readonly clock: ServerClock;
   readonly principals: Principals;
   readonly historyLimits: HistoryLimits;
+  readonly proxies: readonly Proxy[];
 }
 
 /** The Agent's part of the msdb database: rows, and the few rules that hold between them. */
@@ -24,6 +26,7 @@ export class Msdb {
   readonly serverName: string;
   readonly clock: ServerClock;
   readonly principals: Principals;
+  readonly proxies: readonly Proxy[];
   readonly history: JobHistory;
   /** By `job_id`. */
   readonly jobs = new Map<string, JobRow>();
@@ -40,6 +43,7 @@ export class Msdb {
     this.serverName = options.serverName;
     this.clock = options.clock;
     this.principals = options.principals;
+    this.proxies = options.proxies;
     this.history = new JobHistory(options.historyLimits);
   }
 
@@ -84,6 +88,12 @@ export class Msdb {
     const isMoved = (stepId: number) => stepId >= step.step_id && stepId <= rows.length;
     for (const row of rows) Object.assign(row, shifted(row, isMoved));
     this.steps.set(step.job_id, rows.toSpliced(step.step_id - 1, 0, step));
+  }
+
+  /** Puts one row in the place of another; whoever holds the old one keeps it as it was. */
+  replaceStep(old: JobStepRow, row: JobStepRow): void {
+    const rows = this.stepsOf(old.job_id);
+    this.steps.set(old.job_id, rows.with(rows.indexOf(old), row));
   }
 
   /** A change to a job or its steps: sp_help_job's `version_number` and `date_modified`. */

@@ -1,33 +1,29 @@
 import { JOB_STATE } from '../agent/job-run';
 import type { JobRun } from '../agent/job-run';
-import { DATETIME, INT, NAME, nullable, nvarchar, TINYINT, UNIQUEIDENTIFIER } from './column';
+import { INT, NAME, nullable, nvarchar } from './column';
 import type { RowOf } from './column';
 import type { MsdbContext } from './procedure';
 import { PERMANENT_CATEGORIES } from './tables/syscategories';
+import { SYSJOBS } from './tables/sysjobs';
 import type { JobRow } from './tables/sysjobs';
 import { RUN_STATUS } from './tables/sysjobhistory';
 
+const { job_id, name, enabled, description, start_step_id, delete_level } = SYSJOBS;
+const { notify_level_eventlog, notify_level_email, notify_level_netsend, notify_level_page } = SYSJOBS;
+const { date_created, date_modified, version_number } = SYSJOBS;
+
 /** The result set of sp_help_job for jobs. Page: sp_help_job. */
 export const HELP_JOB = {
-  job_id: UNIQUEIDENTIFIER,
+  job_id,
   originating_server: nullable(nvarchar(30)),
-  name: NAME,
-  enabled: TINYINT,
-  description: nullable(nvarchar(512)),
-  start_step_id: INT,
+  ...{ name, enabled, description, start_step_id },
   category: nullable(NAME),
   owner: nullable(NAME),
-  notify_level_eventlog: INT,
-  notify_level_email: INT,
-  notify_level_netsend: INT,
-  notify_level_page: INT,
+  ...{ notify_level_eventlog, notify_level_email, notify_level_netsend, notify_level_page },
   notify_email_operator: nullable(NAME),
   notify_netsend_operator: nullable(NAME),
   notify_page_operator: nullable(NAME),
-  delete_level: INT,
-  date_created: DATETIME,
-  date_modified: DATETIME,
-  version_number: INT,
+  ...{ delete_level, date_created, date_modified, version_number },
   last_run_date: INT,
   last_run_time: INT,
   last_run_outcome: INT,
@@ -50,9 +46,8 @@ export function helpJobRow({ msdb, agent }: MsdbContext, job: JobRow): HelpJobRo
   const server = msdb.jobServers.get(job.job_id);
   const hasTarget = server ? 1 : 0;
   const category = PERMANENT_CATEGORIES.find((row) => row.category_id === job.category_id);
-  const definition = definitionOf(job);
   return {
-    ...definition,
+    ...job,
     originating_server: msdb.serverName,
     category: category?.name ?? null,
     owner: msdb.ownerOf(job),
@@ -71,15 +66,6 @@ export function helpJobRow({ msdb, agent }: MsdbContext, job: JobRow): HelpJobRo
     has_target: hasTarget,
     type: hasTarget,
   };
-}
-
-function definitionOf(job: JobRow) {
-  const { job_id, name, enabled, description, start_step_id, delete_level } = job;
-  const { notify_level_eventlog, notify_level_email, notify_level_netsend, notify_level_page } = job;
-  const { date_created, date_modified, version_number } = job;
-  const notify = { notify_level_eventlog, notify_level_email, notify_level_netsend, notify_level_page };
-  const version = { date_created, date_modified, version_number };
-  return { job_id, name, enabled, description, start_step_id, delete_level, ...notify, ...version };
 }
 
 function liveColumns(run: JobRun | undefined) {

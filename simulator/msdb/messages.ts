@@ -1,6 +1,4 @@
-import type { ProcedureCall } from '../engine/system-procedure';
-
-interface CatalogMessage {
+export interface CatalogMessage {
   readonly severity: number;
   readonly text: string;
 }
@@ -52,7 +50,12 @@ const CATALOG = {
   14515: message(
     'Only a member of the sysadmin server role can add a job for a different owner with @owner_login_name.',
   ),
+  14516: message(
+    'Proxy (%d) is not allowed for subsystem "%s" and user "%s". Grant permission by calling sp_grant_proxy_to_subsystem or sp_grant_login_to_proxy.',
+  ),
+  14517: message('A proxy account is not allowed for a Transact-SQL subsystem.'),
   14525: message('Only members of sysadmin role are allowed to update or delete jobs owned by a different login.'),
+  14528: message('Job "%s" has no steps defined.'),
   14545: message("The %s parameter is not valid for a job step of type '%s'."),
   14582: message("Only a sysadmin can specify '@output_file_name' parameter for a jobstep."),
   14583: message("Only a sysadmin can specify '@database_user_name' parameter."),
@@ -62,16 +65,9 @@ const CATALOG = {
 
 export type MessageNumber = keyof typeof CATALOG;
 
-/** RAISERROR(number, -1, -1, arguments…). Returns 1, what a procedure that gives up then returns. */
-export function raise(call: ProcedureCall, number: MessageNumber, ...values: readonly (string | number)[]): 1 {
+/** The message with its arguments put in. */
+export function messageText(number: MessageNumber, values: readonly (string | number)[]): CatalogMessage {
   const { severity, text } = CATALOG[number];
   const rest = [...values];
-  call.raise({ number, severity, state: 1, text: text.replace(/%(?:s|ld)/g, () => String(rest.shift() ?? '(null)')) });
-  return 1;
-}
-
-/** Says that the simulator cannot do what was asked; better than an answer that only looks right. */
-export function unsupported(call: ProcedureCall, what: string): 1 {
-  call.raise({ number: 50000, severity: 16, state: 1, text: `simulator: unsupported ${what}` });
-  return 1;
+  return { severity, text: text.replace(/%(?:s|ld|d)/g, () => String(rest.shift() ?? '(null)')) };
 }

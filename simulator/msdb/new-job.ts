@@ -1,18 +1,10 @@
 import type { Msdb } from './database';
 import type { JobRow } from './tables/sysjobs';
-import type { JobStepRow } from './tables/sysjobsteps';
 import { RUN_STATUS } from './tables/sysjobhistory';
+import type { JobStepRow } from './tables/sysjobsteps';
 
 /** What must be known of a new job; the rest are sp_add_job's defaults. */
-export interface NewJob {
-  readonly name: string;
-  readonly ownerSid: Buffer;
-  readonly enabled: number;
-  readonly description: string | null;
-  readonly categoryId: number;
-  readonly notifyLevelEventlog: number;
-  readonly deleteLevel: number;
-}
+type NewJob = Pick<JobRow, 'name' | 'owner_sid' | 'enabled' | 'description'> & Partial<JobRow>;
 
 /** Inserts the `sysjobs` row. */
 export function addJob(msdb: Msdb, job: NewJob): JobRow {
@@ -20,65 +12,51 @@ export function addJob(msdb: Msdb, job: NewJob): JobRow {
   const row: JobRow = {
     job_id: msdb.newId(),
     originating_server_id: 0,
-    name: job.name,
-    enabled: job.enabled,
-    description: job.description ?? 'No description available.',
     start_step_id: 1,
-    category_id: job.categoryId,
-    owner_sid: job.ownerSid,
-    notify_level_eventlog: job.notifyLevelEventlog,
+    category_id: 0,
+    notify_level_eventlog: 0,
     notify_level_email: 0,
     notify_level_netsend: 0,
     notify_level_page: 0,
     notify_email_operator_id: 0,
     notify_netsend_operator_id: 0,
     notify_page_operator_id: 0,
-    delete_level: job.deleteLevel,
+    delete_level: 0,
     date_created: now,
     date_modified: now,
     version_number: 1,
+    ...job,
+    description: job.description ?? 'No description available.',
   };
   msdb.jobs.set(row.job_id, row);
   return row;
 }
 
+const STEP_DEFAULTS = {
+  flags: 0,
+  additional_parameters: null,
+  cmdexec_success_code: 0,
+  server: null,
+  database_name: null,
+  database_user_name: null,
+  os_run_priority: 0,
+  output_file_name: null,
+  last_run_outcome: 0,
+  last_run_duration: 0,
+  last_run_retries: 0,
+  last_run_date: 0,
+  last_run_time: 0,
+  proxy_id: null,
+} satisfies Partial<JobStepRow>;
+
 /** What must be known of a new step; `step_id` may lie among the existing ones, which then move up. */
-export type NewStep = Pick<
-  JobStepRow,
-  | 'job_id'
-  | 'step_id'
-  | 'step_name'
-  | 'subsystem'
-  | 'command'
-  | 'on_success_action'
-  | 'on_success_step_id'
-  | 'on_fail_action'
-  | 'on_fail_step_id'
-  | 'retry_attempts'
-  | 'retry_interval'
-> &
+export type NewStep = Omit<JobStepRow, keyof typeof STEP_DEFAULTS | 'step_uid'> &
+  Pick<JobStepRow, 'flags' | 'os_run_priority' | 'proxy_id'> &
   Partial<JobStepRow>;
 
 /** Inserts the `sysjobsteps` row with sp_add_jobstep's defaults for what is not given. */
 export function addStep(msdb: Msdb, step: NewStep): JobStepRow {
-  const row: JobStepRow = {
-    flags: 0,
-    additional_parameters: null,
-    cmdexec_success_code: 0,
-    server: null,
-    database_name: null,
-    database_user_name: null,
-    os_run_priority: 0,
-    output_file_name: null,
-    last_run_outcome: 0,
-    last_run_duration: 0,
-    last_run_retries: 0,
-    last_run_date: 0,
-    last_run_time: 0,
-    proxy_id: null,
-    step_uid: msdb.newId(),
-    ...step,
-  };
+  const row: JobStepRow = { ...STEP_DEFAULTS, step_uid: msdb.newId(), ...step };
   msdb.insertStep(row);
   return row;
 }

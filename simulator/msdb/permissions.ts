@@ -1,4 +1,4 @@
-import type { Caller } from '../engine/system-procedure';
+import type { Identity } from '../engine/system-procedure';
 import type { Permission } from '../principals';
 import type { Msdb } from './database';
 import { sameName } from './database';
@@ -13,31 +13,31 @@ import type { JobRow } from './tables/sysjobs';
 export type Grantee = 'public' | 'SQLAgentUserRole' | 'SQLAgentOperatorRole' | 'sysadmin';
 
 /** On a procedure or table, named without database and schema: what was granted to the caller goes before its roles. */
-export function may(permission: Permission, { identity }: Caller, object: string, grantee: Grantee): boolean {
+export function may(permission: Permission, identity: Identity, object: string, grantee: Grantee): boolean {
   if (identity.isSysadmin) return true;
   const byRole = grantee === 'public' || (grantee !== 'sysadmin' && identity.isMemberOf(grantee));
   return identity.granted(permission, object) ?? byRole;
 }
 
-export function isOwner(msdb: Msdb, caller: Caller, job: JobRow): boolean {
-  return sameName(msdb.ownerOf(job), caller.identity.name);
+export function isOwner(msdb: Msdb, identity: Identity, job: JobRow): boolean {
+  return sameName(msdb.ownerOf(job), identity.name);
 }
 
 /** The row filter of `sysjobs_view`: a job that is not visible does not exist for the caller. */
-export function maySee(msdb: Msdb, caller: Caller, job: JobRow): boolean {
-  return caller.identity.isSysadmin || caller.identity.isMemberOf('SQLAgentReaderRole') || isOwner(msdb, caller, job);
+export function maySee(msdb: Msdb, identity: Identity, job: JobRow): boolean {
+  return identity.isSysadmin || identity.isMemberOf('SQLAgentReaderRole') || isOwner(msdb, identity, job);
 }
 
 /** Starting, stopping and purging: owner, sysadmin or Operator. */
-export function mayOperate(msdb: Msdb, caller: Caller, job: JobRow): boolean {
-  return caller.identity.isSysadmin || caller.identity.isMemberOf('SQLAgentOperatorRole') || isOwner(msdb, caller, job);
+export function mayOperate(msdb: Msdb, identity: Identity, job: JobRow): boolean {
+  return identity.isSysadmin || identity.isMemberOf('SQLAgentOperatorRole') || isOwner(msdb, identity, job);
 }
 
 /** Changing or deleting: owner or sysadmin. */
-export function mayChange(msdb: Msdb, caller: Caller, job: JobRow): boolean {
-  return caller.identity.isSysadmin || isOwner(msdb, caller, job);
+export function mayChange(msdb: Msdb, identity: Identity, job: JobRow): boolean {
+  return identity.isSysadmin || isOwner(msdb, identity, job);
 }
 
-export function visibleJobs(msdb: Msdb, caller: Caller): JobRow[] {
-  return [...msdb.jobs.values()].filter((job) => maySee(msdb, caller, job));
+export function visibleJobs(msdb: Msdb, identity: Identity): JobRow[] {
+  return [...msdb.jobs.values()].filter((job) => maySee(msdb, identity, job));
 }

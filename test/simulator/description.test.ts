@@ -37,11 +37,17 @@ describe('a description file', () => {
       agent: { running: true, startDelay: 50, historyMaxRows: 1000, historyMaxRowsPerJob: 100 },
       faults: [],
       logins: {},
+      proxies: {},
       jobs: {
         Load: {
           owner: 'sa',
           enabled: true,
-          steps: [{ name: 'a', subsystem: 'SSIS', retryAttempts: 0, retryInterval: 0, onFailure: 'quitWithFailure' }],
+          steps: [
+            {
+              ...{ name: 'a', subsystem: 'SSIS', flags: 0, retryAttempts: 0, retryInterval: 0 },
+              onFailure: 'quitWithFailure',
+            },
+          ],
         },
       },
     });
@@ -61,6 +67,8 @@ servers:
     logins:
       sa: { password: x, sysadmin: true }
       ssis_parent: { password: y, roles: [SQLAgentOperatorRole] }
+    proxies:
+      etl: { account: CORP\\ssis, subsystems: [SSIS, CmdExec], logins: [ssis_parent] }
     jobs:
       Load Customers:
         owner: ssis_parent
@@ -68,6 +76,8 @@ servers:
         steps:
           - name: Run package
             subsystem: CmdExec
+            proxy: etl
+            flags: 40
             attempts:
               - { duration: 2s, outcome: failed, output: Deadlock }
               - { duration: 1s }
@@ -96,7 +106,7 @@ servers:
       Load:
         owner: ghost
         steps:
-          - { name: a, onSuccess: { goToStep: 3 } }
+          - { name: a, onSuccess: { goToStep: 3 }, proxy: p }
           - { name: A, subsystem: TSQL, duration: 1s }
 `;
     expect(problems(text)).toEqual([
@@ -105,6 +115,7 @@ servers:
       'servers.yaml:5:14: servers.etl01.agent.startDelay: expected a duration such as 500ms, 2s or 1m',
       "servers.yaml:8:9: servers.etl01.jobs.Load.owner: 'ghost' is no login of this server; expected one of sa",
       'servers.yaml:10:24: servers.etl01.jobs.Load.steps.0.onSuccess: there is no step 3; the job has 2',
+      "servers.yaml:10:52: servers.etl01.jobs.Load.steps.0.proxy: 'p' is no proxy of this server; expected one of none",
       "servers.yaml:11:15: servers.etl01.jobs.Load.steps.1.name: another step is named 'A'; names are unique in a job",
       'servers.yaml:11:24: servers.etl01.jobs.Load.steps.1.subsystem: a TSQL step needs a command',
       'servers.yaml:11:41: servers.etl01.jobs.Load.steps.1.duration: a TSQL step runs its command; only other subsystems are declared',

@@ -211,7 +211,7 @@ describe('a job', () => {
       .execute<never>('msdb.dbo.sp_add_job');
     const id = String((made.output as Record<string, unknown>).job_id);
     expect(made.returnValue).toBe(0);
-    await pool.query(`EXEC msdb.dbo.sp_add_jobstep @job_id = '${id}', @step_name = N's', @subsystem = N'SSIS', @command = N''
+    await pool.query(`EXEC msdb.dbo.sp_add_jobstep @job_id = '${id}', @step_name = N's', @command = N'SELECT 1'
       EXEC msdb.dbo.sp_add_jobserver @job_id = '${id}'`);
     await waitFor(async () => ('session_id' in (await activity(pool, 'Made')) ? true : undefined));
     await pool.query(`EXEC msdb.dbo.sp_start_job @job_id = '${id}'`);

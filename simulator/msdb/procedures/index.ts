@@ -1,41 +1,47 @@
-import type { ApplicationLocks } from '../../application-locks';
 import type { SystemProcedure } from '../../engine/system-procedure';
+import { bindProcedure } from '../procedure';
 import type { MsdbContext } from '../procedure';
-import { spAddJob } from './sp-add-job';
-import { spAddJobServer } from './sp-add-jobserver';
-import { spAddJobStep } from './sp-add-jobstep';
-import { spDeleteJob } from './sp-delete-job';
-import { spGetAppLock } from './sp-getapplock';
-import { spHelpJob } from './sp-help-job';
-import { spHelpJobActivity } from './sp-help-jobactivity';
-import { spHelpJobHistory } from './sp-help-jobhistory';
-import { spHelpJobServer } from './sp-help-jobserver';
-import { spHelpJobStep } from './sp-help-jobstep';
-import { spPurgeJobHistory } from './sp-purge-jobhistory';
-import { spReleaseAppLock } from './sp-releaseapplock';
-import { spStartJob } from './sp-start-job';
-import { spStopJob } from './sp-stop-job';
-import { spUpdateJob } from './sp-update-job';
-import { xpSqlAgentEnumJobs } from './xp-sqlagent-enum-jobs';
+import { SP_ADD_JOB } from './sp-add-job';
+import { SP_ADD_JOBSERVER } from './sp-add-jobserver';
+import { SP_ADD_JOBSTEP } from './sp-add-jobstep';
+import { SP_DELETE_JOB } from './sp-delete-job';
+import { SP_GETAPPLOCK } from './sp-getapplock';
+import { SP_HELP_JOB } from './sp-help-job';
+import { SP_HELP_JOBACTIVITY } from './sp-help-jobactivity';
+import { SP_HELP_JOBHISTORY } from './sp-help-jobhistory';
+import { SP_HELP_JOBSERVER } from './sp-help-jobserver';
+import { SP_HELP_JOBSTEP } from './sp-help-jobstep';
+import { SP_HELP_JOBSTEPLOG } from './sp-help-jobsteplog';
+import { SP_PURGE_JOBHISTORY } from './sp-purge-jobhistory';
+import { SP_RELEASEAPPLOCK } from './sp-releaseapplock';
+import { SP_START_JOB } from './sp-start-job';
+import { SP_STOP_JOB } from './sp-stop-job';
+import { SP_UPDATE_JOB } from './sp-update-job';
+import { SP_UPDATE_JOBSTEP } from './sp-update-jobstep';
+import { XP_SQLAGENT_ENUM_JOBS } from './xp-sqlagent-enum-jobs';
+
+const PROCEDURES = [
+  SP_ADD_JOB,
+  SP_ADD_JOBSTEP,
+  SP_ADD_JOBSERVER,
+  SP_DELETE_JOB,
+  SP_UPDATE_JOB,
+  SP_UPDATE_JOBSTEP,
+  SP_START_JOB,
+  SP_STOP_JOB,
+  SP_HELP_JOB,
+  SP_HELP_JOBACTIVITY,
+  SP_HELP_JOBHISTORY,
+  SP_HELP_JOBSTEP,
+  SP_HELP_JOBSTEPLOG,
+  SP_HELP_JOBSERVER,
+  SP_PURGE_JOBHISTORY,
+  XP_SQLAGENT_ENUM_JOBS,
+  SP_GETAPPLOCK,
+  SP_RELEASEAPPLOCK,
+];
 
 /** Every system procedure that is TypeScript. */
-export function createProcedures(context: MsdbContext, locks: ApplicationLocks): SystemProcedure[] {
-  return [
-    spAddJob(context),
-    spAddJobStep(context),
-    spAddJobServer(context),
-    spDeleteJob(context),
-    spUpdateJob(context),
-    spStartJob(context),
-    spStopJob(context),
-    spHelpJob(context),
-    spHelpJobActivity(context),
-    spHelpJobHistory(context),
-    spHelpJobStep(context),
-    spHelpJobServer(context),
-    spPurgeJobHistory(context),
-    xpSqlAgentEnumJobs(context),
-    spGetAppLock(locks),
-    spReleaseAppLock(locks),
-  ];
+export function createProcedures(context: MsdbContext): SystemProcedure[] {
+  return PROCEDURES.map((procedure) => bindProcedure(procedure, context));
 }

@@ -1,93 +1,56 @@
-import { SYSNAME } from '../../engine/sql-type';
-import type { ProcedureCall, SystemProcedure } from '../../engine/system-procedure';
-import {
-  firstGiven,
-  intArgument,
-  JOB_ID_OR_NAME,
-  nameArgument,
-  optional,
-  optionalInt,
-  textArgument,
-} from '../arguments';
-import { describeColumns, INT, NAME, nullable, nvarchar, UNIQUEIDENTIFIER } from '../column';
+import { NAME, nullable, nvarchar } from '../column';
 import { sameName } from '../database';
-import { identifyJobWhileAgentRuns } from '../identify-job';
-import { raise } from '../messages';
 import { visibleJobs } from '../permissions';
-import { msdbProcedure } from '../procedure';
-import type { MsdbContext } from '../procedure';
+import type { MsdbProcedure } from '../procedure';
+import type { MsdbCall } from '../procedure-call';
+import { JOB_ID_OR_NAME } from '../signature';
+import { SYSJOBHISTORY } from '../tables/sysjobhistory';
 import type { JobHistoryRow } from '../tables/sysjobhistory';
 
-const OPERATORS = {
-  operator_emailed: nullable(nvarchar(20)),
-  operator_netsent: nullable(nvarchar(20)),
-  operator_paged: nullable(nvarchar(20)),
+const { instance_id, job_id, step_id, step_name, sql_message_id, sql_severity, message } = SYSJOBHISTORY;
+const { run_status, run_date, run_time, run_duration, retries_attempted, server } = SYSJOBHISTORY;
+const OPERATOR = nullable(nvarchar(20));
+const RUN = {
+  ...{ run_status, run_date, run_time, run_duration },
+  ...{ operator_emailed: OPERATOR, operator_netsent: OPERATOR, operator_paged: OPERATOR },
+  ...{ retries_attempted, server },
 };
-const RUN = { run_status: INT, run_date: INT, run_time: INT, run_duration: INT };
-const SUMMARY = describeColumns({ job_name: NAME, ...RUN, ...OPERATORS, retries_attempted: INT, server: NAME });
-const FULL = describeColumns({
-  instance_id: INT,
-  job_id: UNIQUEIDENTIFIER,
-  job_name: NAME,
-  step_id: INT,
-  step_name: NAME,
-  sql_message_id: INT,
-  sql_severity: INT,
-  message: nullable(nvarchar(4000)),
-  ...RUN,
-  ...OPERATORS,
-  retries_attempted: INT,
-  server: NAME,
-});
+const SUMMARY = { job_name: NAME, ...RUN };
+const STEP = { step_id, step_name, sql_message_id, sql_severity, message };
+const FULL = { instance_id, job_id, job_name: NAME, ...STEP, ...RUN };
 const NO_OPERATORS = { operator_emailed: null, operator_netsent: null, operator_paged: null };
 
 /** Page: sp_help_jobhistory. Newest first unless `@oldest_first` is 1; modes FULL and SUMMARY. */
-export function spHelpJobHistory(context: MsdbContext): SystemProcedure {
-  return msdbProcedure({
-    name: 'sp_help_jobhistory',
-    grantee: 'SQLAgentUserRole',
-    parameters: [
-      ...JOB_ID_OR_NAME,
-      optionalInt('@step_id'),
-      optionalInt('@sql_message_id'),
-      optionalInt('@sql_severity'),
-      optionalInt('@start_run_date'),
-      optionalInt('@end_run_date'),
-      optionalInt('@start_run_time'),
-      optionalInt('@end_run_time'),
-      optionalInt('@minimum_run_duration'),
-      optionalInt('@run_status'),
-      optionalInt('@minimum_retries'),
-      optionalInt('@oldest_first', 0),
-      optional('@server', SYSNAME),
-      optional('@mode', { name: 'varchar', length: 7 }, 'SUMMARY'),
-    ],
-    run: (call) => helpJobHistory(context, call),
-  });
-}
-
-function helpJobHistory(context: MsdbContext, call: ProcedureCall): number {
-  const wantsOne = firstGiven(call, ['@job_id', '@job_name']) !== undefined;
-  const job = wantsOne ? identifyJobWhileAgentRuns(call, context) : undefined;
-  if (wantsOne && !job) return 1;
-  const runStatus = intArgument(call, '@run_status');
-  if (runStatus !== null && (runStatus < 0 || runStatus > 5)) return raise(call, 14198, '@run_status', '0..5');
-  const mode = textArgument(call, '@mode')?.trim().toUpperCase() ?? '';
-  if (mode !== 'FULL' && mode !== 'SUMMARY') return raise(call, 14266, '@mode', 'FULL, SUMMARY');
-  const names = new Map((job ? [job] : visibleJobs(context.msdb, call.caller)).map((row) => [row.job_id, row.name]));
-  const rows = [...(job ? context.msdb.history.ofJob(job.job_id) : context.msdb.history.rows())]
-    .filter((row) => names.has(row.job_id) && isWanted(call, row))
-    .map((row) => ({ ...row, job_name: names.get(row.job_id) ?? '', ...NO_OPERATORS }));
-  const inOrder = intArgument(call, '@oldest_first') === 1 ? rows : rows.reverse();
-  call.resultSet(mode === 'FULL' ? FULL : SUMMARY, inOrder);
-  return 0;
-}
+export const SP_HELP_JOBHISTORY: MsdbProcedure = {
+  name: 'sp_help_jobhistory',
+  parameters: `${JOB_ID_OR_NAME}, @step_id int = NULL, @sql_message_id int = NULL, @sql_severity int = NULL,
+    @start_run_date int = NULL, @end_run_date int = NULL, @start_run_time int = NULL, @end_run_time int = NULL,
+    @minimum_run_duration int = NULL, @run_status int = NULL, @minimum_retries int = NULL, @oldest_first int = 0,
+    @server sysname = NULL, @mode varchar(7) = 'SUMMARY'`,
+  run: (call) => {
+    const { history } = call.msdb;
+    const job = call.namesJob() ? call.jobWhileAgentRuns() : null;
+    if (job === undefined) return 1;
+    const runStatus = call.int('@run_status');
+    if (runStatus !== null && (runStatus < 0 || runStatus > 5)) return call.raise(14198, '@run_status', '0..5');
+    const mode = call.text('@mode')?.trim().toUpperCase() ?? '';
+    if (mode !== 'FULL' && mode !== 'SUMMARY') return call.raise(14266, '@mode', 'FULL, SUMMARY');
+    const names = new Map((job ? [job] : visibleJobs(call.msdb, call.identity)).map((row) => [row.job_id, row.name]));
+    const rows = [...(job ? history.ofJob(job.job_id) : history.rows())]
+      .filter((row) => names.has(row.job_id) && isWanted(call, row))
+      .map((row) => ({ ...row, job_name: names.get(row.job_id) ?? '', ...NO_OPERATORS }));
+    if (call.int('@oldest_first') !== 1) rows.reverse();
+    if (mode === 'FULL') call.resultSet(FULL, rows);
+    else call.resultSet(SUMMARY, rows);
+    return 0;
+  },
+};
 
 /** Date and time filters apply each on its own, as on a real server. */
-function isWanted(call: ProcedureCall, row: JobHistoryRow): boolean {
-  const equals = (name: string, value: number) => value === (intArgument(call, name) ?? value);
-  const least = (name: string, value: number) => value >= (intArgument(call, name) ?? value);
-  const most = (name: string, value: number) => value <= (intArgument(call, name) ?? value);
+function isWanted(call: MsdbCall, row: JobHistoryRow): boolean {
+  const equals = (name: string, value: number) => value === (call.int(name) ?? value);
+  const least = (name: string, value: number) => value >= (call.int(name) ?? value);
+  const most = (name: string, value: number) => value <= (call.int(name) ?? value);
   return (
     equals('@step_id', row.step_id) &&
     equals('@sql_message_id', row.sql_message_id) &&
@@ -99,6 +62,6 @@ function isWanted(call: ProcedureCall, row: JobHistoryRow): boolean {
     most('@end_run_time', row.run_time) &&
     least('@minimum_run_duration', row.run_duration) &&
     least('@minimum_retries', row.retries_attempted) &&
-    sameName(row.server, nameArgument(call, '@server') ?? row.server)
+    sameName(row.server, call.name('@server') ?? row.server)
   );
 }

@@ -1,41 +1,30 @@
-import type { ProcedureCall, SystemProcedure } from '../../engine/system-procedure';
-import { intArgument, JOB_ID_OR_NAME, optional } from '../arguments';
-import { DATETIME, describeColumns, INT, nullable, nvarchar, TINYINT } from '../column';
-import { identifyJob } from '../identify-job';
-import { msdbProcedure } from '../procedure';
-import type { MsdbContext } from '../procedure';
+import { DATETIME, nullable, nvarchar } from '../column';
+import type { MsdbProcedure } from '../procedure';
+import { JOB_ID_OR_NAME } from '../signature';
+import { SYSJOBSERVERS } from '../tables/sysjobservers';
 
-const SERVER = {
-  server_id: INT,
+const { server_id, last_run_date, last_run_time, last_run_duration, last_run_outcome } = SYSJOBSERVERS;
+const BRIEF = {
+  server_id,
   server_name: nvarchar(30),
   enlist_date: nullable(DATETIME),
   last_poll_date: nullable(DATETIME),
 };
-const BRIEF = describeColumns(SERVER);
-const WITH_LAST_RUN = describeColumns({
-  ...SERVER,
-  last_run_date: INT,
-  last_run_time: INT,
-  last_run_duration: INT,
-  last_run_outcome: TINYINT,
-  last_outcome_message: nullable(nvarchar(1024)),
-});
+const LAST_RUN = { last_run_date, last_run_time, last_run_duration, last_run_outcome };
+const WITH_LAST_RUN = { ...BRIEF, ...LAST_RUN, last_outcome_message: nullable(nvarchar(1024)) };
 
 /** Page: sp_help_jobserver. */
-export function spHelpJobServer(context: MsdbContext): SystemProcedure {
-  return msdbProcedure({
-    name: 'sp_help_jobserver',
-    grantee: 'SQLAgentUserRole',
-    parameters: [...JOB_ID_OR_NAME, optional('@show_last_run_details', { name: 'tinyint' }, 0)],
-    run: (call) => helpJobServer(context, call),
-  });
-}
-
-function helpJobServer({ msdb }: MsdbContext, call: ProcedureCall): number {
-  const job = identifyJob(call, msdb);
-  if (!job) return 1;
-  const server = msdb.jobServers.get(job.job_id);
-  const row = server && { ...server, server_name: msdb.serverName, enlist_date: null, last_poll_date: null };
-  call.resultSet(intArgument(call, '@show_last_run_details') === 1 ? WITH_LAST_RUN : BRIEF, row ? [row] : []);
-  return 0;
-}
+export const SP_HELP_JOBSERVER: MsdbProcedure = {
+  name: 'sp_help_jobserver',
+  parameters: `${JOB_ID_OR_NAME}, @show_last_run_details tinyint = 0`,
+  run: (call) => {
+    const job = call.job();
+    if (!job) return 1;
+    const server = call.msdb.jobServers.get(job.job_id);
+    const server_name = call.msdb.serverName;
+    const rows = server ? [{ ...server, server_name, enlist_date: null, last_poll_date: null }] : [];
+    if (call.int('@show_last_run_details') === 1) call.resultSet(WITH_LAST_RUN, rows);
+    else call.resultSet(BRIEF, rows);
+    return 0;
+  },
+};

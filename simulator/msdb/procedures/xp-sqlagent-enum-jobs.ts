@@ -1,12 +1,8 @@
-import { SYSNAME } from '../../engine/sql-type';
-import type { ProcedureCall, SystemProcedure } from '../../engine/system-procedure';
-import { intArgument, optional, textArgument } from '../arguments';
 import { JOB_STATE } from '../../agent/job-run';
-import { describeColumns, INT, NAME, nullable, UNIQUEIDENTIFIER } from '../column';
+import { INT, NAME, nullable, UNIQUEIDENTIFIER } from '../column';
 import type { RowOf } from '../column';
 import { sameName } from '../database';
-import { ownedBy } from '../procedure';
-import type { MsdbContext } from '../procedure';
+import type { MsdbContext, MsdbProcedure } from '../procedure';
 import type { JobRow } from '../tables/sysjobs';
 
 const COLUMNS = {
@@ -24,36 +20,26 @@ const COLUMNS = {
   current_retry_attempt: INT,
   job_state: INT,
 };
-const RESULT = describeColumns(COLUMNS);
 
 /** The Agent's own view of its jobs. Undocumented; the columns are those public scripts catch it with. */
-export function xpSqlAgentEnumJobs(context: MsdbContext): SystemProcedure {
-  return ownedBy('master', 'dbo', {
-    name: 'xp_sqlagent_enum_jobs',
-    grantee: 'sysadmin',
-    parameters: [
-      { name: '@can_see_all_running_jobs', type: { name: 'int' } },
-      { name: '@job_owner', type: SYSNAME },
-      optional('@job_id', { name: 'uniqueidentifier' }),
-    ],
-    run: (call) => enumJobs(context, call),
-  });
-}
-
-function enumJobs(context: MsdbContext, call: ProcedureCall): number {
-  const { msdb } = context;
-  const seesAll = intArgument(call, '@can_see_all_running_jobs') === 1;
-  const owner = textArgument(call, '@job_owner') ?? '';
-  const wanted = textArgument(call, '@job_id');
-  const jobs = [...msdb.jobs.values()].filter(
-    (job) => (seesAll || sameName(msdb.ownerOf(job), owner)) && job.job_id === (wanted ?? job.job_id),
-  );
-  call.resultSet(
-    RESULT,
-    jobs.map((job) => liveRow(context, job)),
-  );
-  return 0;
-}
+export const XP_SQLAGENT_ENUM_JOBS: MsdbProcedure = {
+  name: 'xp_sqlagent_enum_jobs',
+  database: 'master',
+  grantee: 'sysadmin',
+  parameters: '@can_see_all_running_jobs int, @job_owner sysname, @job_id uniqueidentifier = NULL',
+  run: (call) => {
+    const { msdb } = call;
+    const seesAll = call.int('@can_see_all_running_jobs') === 1;
+    const owner = call.text('@job_owner') ?? '';
+    const wanted = call.text('@job_id');
+    const jobs = [...msdb.jobs.values()].filter(
+      (job) => (seesAll || sameName(msdb.ownerOf(job), owner)) && job.job_id === (wanted ?? job.job_id),
+    );
+    const rows = jobs.map((job) => liveRow(call.context, job));
+    call.resultSet(COLUMNS, rows);
+    return 0;
+  },
+};
 
 function liveRow({ msdb, agent }: MsdbContext, job: JobRow): RowOf<typeof COLUMNS> {
   const run = agent.runOf(job.job_id);

@@ -41,10 +41,14 @@ function table<C extends Columns>(
     name: `dbo.${name}`,
     columns: describeColumns(columns),
     rows,
-    maySelect: (caller) => may('SELECT', caller, name, grantee),
+    maySelect: (caller) => may('SELECT', caller.identity, name, grantee),
   };
 }
 
 function viewRows(msdb: Msdb, caller: Caller): RowOf<typeof SYSJOBS_VIEW>[] {
-  return visibleJobs(msdb, caller).map((job) => ({ ...job, originating_server: msdb.serverName, master_server: 0 }));
+  return visibleJobs(msdb, caller.identity).map((job) => ({
+    ...job,
+    originating_server: msdb.serverName,
+    master_server: 0,
+  }));
 }

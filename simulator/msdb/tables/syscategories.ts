@@ -1,5 +1,6 @@
 import { INT, NAME, TINYINT } from '../column';
 import type { RowOf } from '../column';
+import { sameName } from '../database';
 
 /** Page: dbo.syscategories (Transact-SQL). Class 1 job, 2 alert, 3 operator; type 1 local, 2 multiserver, 3 none. */
 export const SYSCATEGORIES = { category_id: INT, category_class: INT, category_type: TINYINT, name: NAME };
@@ -23,3 +24,9 @@ export const PERMANENT_CATEGORIES: readonly CategoryRow[] = [
   { category_id: 98, category_class: 2, category_type: 3, name: '[Uncategorized]' },
   { category_id: 99, category_class: 3, category_type: 3, name: '[Uncategorized]' },
 ];
+
+/** The category of jobs of that name; null is the one of jobs that were given none. */
+export function categoryNamed(name: string | null): CategoryRow | undefined {
+  const isWanted = (row: CategoryRow) => (name === null ? row.category_id === 0 : sameName(row.name, name));
+  return PERMANENT_CATEGORIES.find((row) => row.category_class === 1 && isWanted(row));
+}

@@ -26,27 +26,13 @@ export const SYSJOBS = {
 
 export type JobRow = RowOf<typeof SYSJOBS>;
 
+const { job_id, originating_server_id, ...REST } = SYSJOBS;
+
 /** `sysjobs_view`: the jobs the caller may see, with the names of their servers. */
 export const SYSJOBS_VIEW = {
-  job_id: SYSJOBS.job_id,
+  job_id,
   originating_server: nullable(NAME),
-  name: SYSJOBS.name,
-  enabled: SYSJOBS.enabled,
-  description: SYSJOBS.description,
-  start_step_id: SYSJOBS.start_step_id,
-  category_id: SYSJOBS.category_id,
-  owner_sid: SYSJOBS.owner_sid,
-  notify_level_eventlog: SYSJOBS.notify_level_eventlog,
-  notify_level_email: SYSJOBS.notify_level_email,
-  notify_level_netsend: SYSJOBS.notify_level_netsend,
-  notify_level_page: SYSJOBS.notify_level_page,
-  notify_email_operator_id: SYSJOBS.notify_email_operator_id,
-  notify_netsend_operator_id: SYSJOBS.notify_netsend_operator_id,
-  notify_page_operator_id: SYSJOBS.notify_page_operator_id,
-  delete_level: SYSJOBS.delete_level,
-  date_created: SYSJOBS.date_created,
-  date_modified: SYSJOBS.date_modified,
-  version_number: SYSJOBS.version_number,
-  originating_server_id: SYSJOBS.originating_server_id,
+  ...REST,
+  originating_server_id,
   master_server: nullable(INT),
 };

@@ -1,5 +1,6 @@
 import type { SimulatorDescription } from '../../../simulator/description';
-import { settle } from '../support/manual-clock';
+import { offsetsOf } from '../../../simulator/system-clock';
+import { ManualClock, settle } from '../support/manual-clock';
 import { errorMessage, MsdbWorld } from '../support/msdb-world';
 
 const SECOND = 1000;
@@ -196,6 +197,45 @@ describe('a run', () => {
     expect(world.select('sysjobhistory')[0]?.message).toBe(
       'Executed as user: NT SERVICE\\SQLSERVERAGENT. no such package  The step failed.',
     );
+  });
+
+  it('fails with an owner who has no login any more, without a step', async () => {
+    const world = await MsdbWorld.started({ jobs: { Load: { ...oneStep([{}]), owner: 'user' } } });
+    world.dropLogin('user');
+    await world.call('sp_start_job', { '@job_name': 'Load' });
+    await world.clock.advance(SECOND);
+    expect(world.select('sysjobhistory').map((row) => [row.step_id, row.run_status, row.message])).toEqual([
+      [0, 0, 'The job failed.  The owner () of job Load does not have server access.  The Job was invoked by User sa.'],
+    ]);
+  });
+
+  it('runs an SSIS step of a login that is no sysadmin as its proxy, and fails it without one', async () => {
+    const owned = (step: Partial<Step>) => ({ owner: 'user', steps: [{ name: 's', ...step }] });
+    const world = await MsdbWorld.started({
+      proxies: { etl: { account: 'CORP\\ssis', subsystems: ['SSIS'], logins: ['user'] } },
+      jobs: { With: owned({ proxy: 'etl' }), Without: owned({}) },
+    });
+    for (const job of ['With', 'Without']) {
+      await world.call('sp_start_job', { '@job_name': job });
+      await world.clock.advance(SECOND);
+    }
+    expect(world.select('sysjobhistory').map((row) => row.message)).toEqual([
+      'Executed as user: CORP\\ssis. The step succeeded.',
+      'The job succeeded.  The Job was invoked by User sa.  The last step to run was step 1 (s).',
+      'Non-SysAdmins have been denied permission to run SSIS job steps without a proxy account.  The step failed.',
+      'The job failed.  The Job was invoked by User sa.  The last step to run was step 1 (s).',
+    ]);
+  });
+
+  it('goes on in the wall clock of the server when daylight saving ends while it runs', async () => {
+    const clock = new ManualClock(Date.UTC(2026, 9, 25, 0, 30, 0), offsetsOf('Europe/Berlin'));
+    const world = await MsdbWorld.started({ jobs: { Load: oneStep([{ duration: '1h' }]) } }, clock);
+    await world.call('sp_start_job', { '@job_name': 'Load' });
+    await world.clock.advance(3600 * SECOND + SECOND);
+    const [, outcome] = world.select('sysjobhistory');
+    expect(outcome).toMatchObject({ run_date: 20261025, run_time: 23000, run_duration: 10000 });
+    const { start_execution_date, stop_execution_date } = world.activity('Load') ?? {};
+    expect((stop_execution_date ?? 0n) - (start_execution_date ?? 0n)).toBe(0n);
   });
 
   it('waits for a thread when its subsystem has none left, and shows it', async () => {

@@ -6,10 +6,11 @@ const NO_SUCH_ID = '00000000-0000-0000-0000-0000000000AA';
 
 const JOBS = {
   Load: { steps: [{ name: 'Run package', duration: '1h' }] },
-  Mine: { owner: 'user', steps: [{ name: 'Run package' }] },
+  Mine: { owner: 'user', steps: [{ name: 'Run package', proxy: 'etl' }] },
 };
+const PROXIES = { etl: { account: 'CORP\\ssis', subsystems: ['SSIS' as const], logins: ['user'] } };
 
-const world = () => MsdbWorld.started({ agent: { startDelay: '0ms' }, jobs: JOBS });
+const world = () => MsdbWorld.started({ agent: { startDelay: '0ms' }, jobs: JOBS, proxies: PROXIES });
 
 describe('naming a job', () => {
   it.each(['sp_start_job', 'sp_help_jobstep', 'sp_help_jobserver', 'sp_add_jobserver', 'sp_update_job'])(
@@ -126,7 +127,7 @@ describe('making jobs', () => {
     const made = await server.call('sp_add_job', { '@job_name': '  New  ' }, { login: 'user' });
     const job = { '@job_id': made.outputs['@job_id'] ?? null };
     expect(server.select('sysjobs')).toMatchObject([{ name: 'New', enabled: 1, version_number: 1, category_id: 0 }]);
-    const step = { ...job, '@step_name': 's', '@subsystem': 'SSIS' };
+    const step = { ...job, '@step_name': 's', '@command': 'SELECT 1' };
     expect(await server.call('sp_add_jobstep', step, { login: 'user' })).toMatchObject({ returned: 0, messages: [] });
     await server.call('sp_add_jobserver', job, { login: 'user' });
     expect(server.select('sysjobactivity')).toEqual([]);
@@ -182,12 +183,47 @@ describe('making jobs', () => {
       "14235/16 The specified '@on_fail_step_id' is invalid (valid values are greater than 0 but excluding 2).",
     ],
     [{ '@retry_attempts': -1 }, "14266/16 The specified '@retry_attempts' is invalid (valid values are: 0..9999)."],
-    [{ '@proxy_name': 'p' }, '50000/16 simulator: unsupported sp_add_jobstep @proxy_name'],
+    [{ '@proxy_name': 'p' }, "14262/16 The specified @proxy_name ('p') does not exist."],
+    [{ '@proxy_name': 'etl' }, '14517/16 A proxy account is not allowed for a Transact-SQL subsystem.'],
+    [
+      { '@subsystem': 'CmdExec', '@proxy_name': 'etl' },
+      '14516/16 Proxy (1) is not allowed for subsystem "CmdExec" and user "sa". Grant permission by calling sp_grant_proxy_to_subsystem or sp_grant_login_to_proxy.',
+    ],
+    [{ '@output_file_name': 'x' }, '50000/16 simulator: unsupported sp_add_jobstep @output_file_name'],
   ])('sp_add_jobstep refuses %j', async (args, message) => {
     const server = await world();
     const answer = await server.call('sp_add_jobstep', { '@job_name': 'Load', '@step_name': 'new', ...args });
     expect(answer).toMatchObject({ returned: 1, messages: [message] });
     expect(server.msdb.stepsOf(server.jobId('Load'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['without a proxy', {}, 'operator'],
+    ['with a proxy of others', { '@proxy_name': 'etl' }, 'operator'],
+  ])('does not let a login that is no sysadmin make an SSIS step %s', async (_, args, login) => {
+    const server = await world();
+    await server.call('sp_add_job', { '@job_name': 'n' }, { login });
+    const step = { '@job_name': 'n', '@step_name': 's', '@subsystem': 'SSIS', ...args };
+    expect((await server.call('sp_add_jobstep', step, { login })).messages[0]).toMatch(
+      /^14516\/16 Proxy \(\d\) is not allowed for subsystem "SSIS" and user "operator"\./,
+    );
+  });
+
+  it('changes of a step what is given, checked as for a new one, and counts the version up', async () => {
+    const server = await world();
+    const step = { '@job_name': 'Load', '@step_id': 1 };
+    expect((await server.call('sp_update_jobstep', { ...step, '@retry_attempts': 2 })).returned).toBe(0);
+    expect(server.select('sysjobsteps')[0]).toMatchObject({ step_name: 'Run package', retry_attempts: 2, step_id: 1 });
+    expect(server.select('sysjobs')[0]).toMatchObject({ version_number: 2 });
+    expect((await server.call('sp_update_jobstep', { ...step, '@on_fail_action': 9 })).messages).toEqual([
+      "14266/16 The specified '@on_fail_action' is invalid (valid values are: 1, 2, 3, 4).",
+    ]);
+    expect((await server.call('sp_update_jobstep', { ...step, '@step_id': 2 })).messages).toEqual([
+      "14262/16 The specified @step_id ('2') does not exist.",
+    ]);
+    expect((await server.call('sp_update_jobstep', step, { login: 'operator' })).messages).toEqual([
+      '14525/16 Only members of sysadmin role are allowed to update or delete jobs owned by a different login.',
+    ]);
   });
 
   it('puts a step between others, and references follow', async () => {
@@ -344,6 +380,42 @@ describe('reading', () => {
     const details = { '@job_name': 'Mine', '@show_last_run_details': 1 };
     expect((await server.call('sp_help_jobserver', details)).rows).toMatchObject([
       { server_name: 'ETL01', last_run_outcome: 1 },
+    ]);
+  });
+
+  it('sp_help_jobsteplog has what steps with the flags 8 and 16 wrote, and 14528 for a job without steps', async () => {
+    const step = (name: string, flags: number, output: string) => ({
+      name,
+      flags,
+      output,
+      onFailure: 'nextStep' as const,
+    });
+    const steps = [step('over', 8, 'a'), step('behind', 16, 'b'), step('none', 32, 'c')];
+    const server = await MsdbWorld.started({ agent: { startDelay: '0ms' }, jobs: { Load: { steps } } });
+    for (let run = 0; run < 2; run++) {
+      await server.call('sp_start_job', { '@job_name': 'Load' });
+      await server.clock.advance(SECOND);
+    }
+    const logs = await server.call('sp_help_jobsteplog', { '@job_name': 'Load' });
+    expect(logs.rows.map((row) => [row.job_name, row.step_id, row.log, row.log_size])).toEqual([
+      ['Load', 1, 'a', 2],
+      ['Load', 2, 'bb', 4],
+    ]);
+    expect(logs.columns).toEqual([
+      'job_id',
+      'job_name',
+      'step_id',
+      'step_name',
+      'step_uid',
+      'date_created',
+      'date_modified',
+      'log_size',
+      'log',
+    ]);
+    expect((await server.call('sp_help_jobsteplog', { '@job_name': 'Load', '@step_id': 3 })).rows).toEqual([]);
+    await server.call('sp_add_job', { '@job_name': 'Empty' });
+    expect((await server.call('sp_help_jobsteplog', { '@job_name': 'Empty' })).messages).toEqual([
+      '14528/16 Job "Empty" has no steps defined.',
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { Agent } from '../../../simulator/agent/agent';
 import type { StepExecution } from '../../../simulator/agent/step-result';
 import { ApplicationLocks } from '../../../simulator/application-locks';
-import { addDescribedJobs } from '../../../simulator/described-jobs';
+import { addDescribedJobs, describedProxies } from '../../../simulator/described-jobs';
 import { completeDescription } from '../../../simulator/description';
 import type { SimulatorDescription } from '../../../simulator/description';
 import type { ServerMessage } from '../../../simulator/engine/sql-session';
@@ -52,12 +52,19 @@ export class MsdbWorld {
     const { historyMaxRows: maxRows, historyMaxRowsPerJob: maxRowsPerJob, startDelay } = description.agent;
     const principals = new Principals(description.logins);
     this.principals = principals;
-    this.msdb = new Msdb({ serverName: 'ETL01', clock, principals, historyLimits: { maxRows, maxRowsPerJob } });
+    const historyLimits = { maxRows, maxRowsPerJob };
+    const proxies = describedProxies(description.proxies);
+    this.msdb = new Msdb({ serverName: 'ETL01', clock, principals, historyLimits, proxies });
     const scripts = addDescribedJobs(this.msdb, description.jobs);
     const journal = (event: JournalEvent) => void this.journal.push(event);
-    const execution = { clock, runTsql, scripts };
+    const execution = { runTsql, scripts };
     this.agent = new Agent({ msdb: this.msdb, journal, execution, startDelayMs: startDelay, lateness: () => 0 });
-    this.procedures = createProcedures({ msdb: this.msdb, agent: this.agent, journal }, new ApplicationLocks(clock));
+    this.procedures = createProcedures({
+      msdb: this.msdb,
+      agent: this.agent,
+      locks: new ApplicationLocks(clock),
+      journal,
+    });
     this.tables = createTables(this.msdb);
   }
 
@@ -70,6 +77,12 @@ export class MsdbWorld {
   caller(login: string, spid = 51): Caller {
     const identity = this.principals.find(login) ?? this.principals.create(login, undefined);
     return { spid, identity, applicationName: 'test' };
+  }
+
+  /** A DROP LOGIN: jobs keep the owner's SID. */
+  dropLogin(login: string): void {
+    const found = this.principals.find(login);
+    if (found) this.principals.remove(found);
   }
 
   /** Calls a procedure with its defaults filled in, as the engine does. */
