@@ -1,4 +1,5 @@
 import { Agent } from './agent/agent';
+import { stepProgram } from './agent/run-messages';
 import { SERVICE_ACCOUNT } from './agent/step-result';
 import type { TsqlRunner } from './agent/step-result';
 import type { StepScript } from './agent/step-script';
@@ -69,7 +70,8 @@ export function createInstance(parts: InstanceParts, restart: (downForMs: number
 /** A sysadmin's T-SQL steps run as the service account, anybody else's as the owner. */
 async function runAsOwner(engine: Engine, { sql, step, owner, signal }: Parameters<TsqlRunner>[0]) {
   const database = step.database_name ?? 'master';
-  const { ok, messages } = await engine.runStep({ sql, database, identity: owner, signal });
+  const applicationName = stepProgram(step.job_id, step.step_id);
+  const { ok, messages } = await engine.runStep({ sql, database, identity: owner, applicationName, signal });
   return { ok, messages, user: owner.isSysadmin ? SERVICE_ACCOUNT : owner.name };
 }
 

@@ -1,5 +1,6 @@
 import type { ServerMessage } from '../engine/sql-session';
 import type { JobStepRow } from '../msdb/tables/sysjobsteps';
+import { binaryJobId } from './tokens';
 
 /**
  * The sentences the Agent writes into history and answers with, all in one place. Two spaces part its sentences. Taken
@@ -76,6 +77,11 @@ export function tsqlOutput(messages: readonly ServerMessage[]): string {
       : `${m.message} [SQLSTATE 01000] (Message ${m.number})`,
   );
   return parts.length === 0 ? '' : `${parts.join('  ')}.`;
+}
+
+/** What `program_name` of a T-SQL step's session says. */
+export function stepProgram(jobId: string, stepId: number): string {
+  return `SQLAgent - TSQL JobStep (Job ${binaryJobId(jobId)} : Step ${stepId})`;
 }
 
 /** The texts that come back as error 22022. */

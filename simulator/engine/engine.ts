@@ -13,7 +13,7 @@ export interface SessionLogin {
 }
 
 /** The batch of a T-SQL job step. */
-export interface StepBatch extends Omit<SessionLogin, 'applicationName' | 'hostName'> {
+export interface StepBatch extends Omit<SessionLogin, 'hostName'> {
   readonly sql: string;
   readonly signal: AbortSignal;
 }
@@ -35,11 +35,7 @@ export function createEngine(server: ServerContext): Engine {
   return {
     openSession,
     runStep: async ({ sql, signal, ...login }) => {
-      const session = openSession({
-        ...login,
-        applicationName: 'SQLAgent - TSQL JobStep',
-        hostName: server.serverName,
-      });
+      const session = openSession({ ...login, hostName: server.serverName });
       const reply = new RowlessReply(signal);
       await session.execute({ kind: 'batch', text: sql }, reply, reply.signal);
       session.close();

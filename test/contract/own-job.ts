@@ -21,6 +21,6 @@ export const end = `EXEC msdb.dbo.sp_delete_job @job_name = ${JOB};`;
 
 /** A job with these steps, started and waited for; then `ask`, and its end. */
 export const ran = (steps: string, ask: string): string =>
-  `${begin} ${add} ${steps} ${target} ${run} ${wait} ${ask} ${end}`;
+  `${begin} ${add} ${steps} ${target} ${known} ${run} ${wait} ${ask} ${end}`;
 /** A job with these steps that the Agent knows; then `ask`, and its end. */
 export const made = (steps: string, ask: string): string => `${begin} ${add} ${steps} ${target} ${known} ${ask} ${end}`;

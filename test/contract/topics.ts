@@ -4,6 +4,7 @@ import { BATCHES } from './batches';
 import { CONVERSIONS } from './conversions';
 import { LOCKS } from './locks';
 import { MONITORS } from './monitors';
+import { STEPS } from './steps';
 import type { Contract } from './support/contract';
 import { VALUES } from './values';
 
@@ -14,6 +15,7 @@ export const TOPICS: Readonly<Record<string, readonly Contract[]>> = {
   batches: BATCHES,
   'application locks': LOCKS,
   'jobs and SQL Server Agent': AGENT,
+  'steps of jobs': STEPS,
   'job monitors': MONITORS,
   'what the start protocol takes for granted': ASSUMPTIONS,
 };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectionPool, Request } from 'mssql';
+import type { Connection } from 'tedious';
 
 /** One error of a batch. */
 export interface AnsweredError {
@@ -40,6 +41,8 @@ export interface Connect {
 export interface Session {
   /** With `cancelAfterMs` the client gives up then, and sends an attention. */
   run(sql: string, cancelAfterMs?: number): Promise<Answer>;
+  /** As pools of other drivers do before they hand a connection to the next user. */
+  reset(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,7 +50,23 @@ export async function openSession({ encrypt, ...login }: Connect): Promise<Sessi
   const options = { encrypt, trustServerCertificate: true, appName: 'ssis-parent contract' };
   const pool = new ConnectionPool({ ...login, pool: { min: 0, max: 1 }, options, arrayRowMode: true });
   await pool.connect();
-  return { run: (sql, cancelAfterMs) => collect(pool, sql, cancelAfterMs), close: () => pool.close() };
+  return {
+    run: (sql, cancelAfterMs) => collect(pool, sql, cancelAfterMs),
+    reset: () => reset(pool as unknown as PoolOfOne),
+    close: () => pool.close(),
+  };
+}
+
+/** `mssql` never resets a connection; tedious, below it, can. */
+interface PoolOfOne {
+  acquire(requester: object): Promise<Connection>;
+  release(connection: Connection): void;
+}
+
+async function reset(pool: PoolOfOne): Promise<void> {
+  const connection = await pool.acquire({});
+  await new Promise<void>((resolve, reject) => connection.reset((error) => (error ? reject(error) : resolve())));
+  pool.release(connection);
 }
 
 /** A batch in a session of its own. */

@@ -45,6 +45,8 @@ export interface SessionBatch {
   readonly sql: string;
   /** The client gives up after so many milliseconds and sends an attention. */
   readonly cancelAfterMs?: number;
+  /** The connection is reset before it (MS-TDS 2.2.3.1.2, RESETCONNECTION). */
+  readonly afterReset?: true;
   /** It is not waited for before what comes next. */
   readonly inBackground?: true;
 }

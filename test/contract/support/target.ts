@@ -79,7 +79,9 @@ async function runContract(
   const background: Promise<Answer>[] = [];
   try {
     for (const each of before) {
-      const running = (await find(each.session, each.as)).run(each.sql, each.cancelAfterMs);
+      const opened = await find(each.session, each.as);
+      if (each.afterReset === true) await opened.reset();
+      const running = opened.run(each.sql, each.cancelAfterMs);
       if (each.inBackground === true) background.push(running);
       else await running;
     }

@@ -1,0 +1,188 @@
+import { add, begin, end, JOB, known, made, ran, run, started, step, target, wait } from './own-job';
+import type { Contract } from './support/contract';
+
+const PROCEDURES = 'relational-databases/system-stored-procedures';
+const TOKENS = 'ssms/agent/use-tokens-in-job-steps';
+
+/** Whether a row of the step's history has a message like this. */
+const said = (pattern: string) =>
+  `SELECT run_status, CASE WHEN message LIKE N'${pattern.replaceAll("'", "''")}' THEN 1 ELSE 0 END FROM msdb.dbo.sysjobhistory WHERE job_id = @id AND step_id = 1;`;
+
+const says = (expression: string) => `DECLARE @m nvarchar(400) = ${expression}; RAISERROR(N'<%s>', 10, 1, @m)`;
+
+/** How steps are made and changed, what Agent puts into their commands, and what they leave behind. */
+export const STEPS: readonly Contract[] = [
+  {
+    what: 'tokens in an escape macro are replaced before the step runs',
+    source: TOKENS,
+    sql: ran(
+      step(says("N'$(ESCAPE_SQUOTE(JOBNAME)) $(ESCAPE_NONE(STEPID)) $(ESCAPE_NONE(STEPCT))'")),
+      said('%<ssis-parent contract 1 1>%'),
+    ),
+    answer: { rows: [[1, 1]] },
+  },
+  {
+    what: 'ESCAPE_SQUOTE doubles quotes, so that a name cannot end the string it stands in',
+    source: TOKENS,
+    sql: ran(step(says("N'$(ESCAPE_SQUOTE(STEPNAME))'")).replace("N'step'", "N'it''s'"), said("%<it's>%")),
+    answer: { rows: [[1, 1]] },
+  },
+  {
+    what: 'JOBID is the job_id in binary form',
+    source: TOKENS,
+    sql: ran(
+      step(says('CONVERT(nvarchar(36), CONVERT(uniqueidentifier, $(ESCAPE_NONE(JOBID))))')),
+      "SELECT CASE WHEN message LIKE N'%<' + CONVERT(nvarchar(36), @id) + N'>%' THEN 1 ELSE 0 END FROM msdb.dbo.sysjobhistory WHERE job_id = @id AND step_id = 1;",
+    ),
+    answer: { rows: [[1]] },
+  },
+  {
+    what: 'STRTDT and STRTTM are run_date and run_time of the outcome',
+    source: TOKENS,
+    isUnproven: true,
+    sql: ran(
+      step(says("N'$(ESCAPE_NONE(STRTDT)) $(ESCAPE_NONE(STRTTM))'")),
+      `SELECT COUNT(*) FROM msdb.dbo.sysjobhistory AS s JOIN msdb.dbo.sysjobhistory AS o ON o.job_id = s.job_id AND o.step_id = 0
+         WHERE s.job_id = @id AND s.step_id = 1 AND s.message LIKE
+         N'%<' + CONVERT(nvarchar(8), o.run_date) + N' ' + RIGHT(N'000000' + CONVERT(nvarchar(6), o.run_time), 6) + N'>%';`,
+    ),
+    answer: { rows: [[1]] },
+  },
+  {
+    what: 'a token without an escape macro fails the step',
+    source: TOKENS,
+    sql: ran(
+      step("SELECT '$(STEPID)'"),
+      said('Unable to start execution of step 1 (reason: The job step contains one or more tokens.%'),
+    ),
+    answer: { rows: [[0, 1]] },
+  },
+  {
+    what: 'a token of an alert has no value and fails the step',
+    source: TOKENS,
+    isUnproven: true,
+    sql: ran(
+      step("SELECT '$(ESCAPE_SQUOTE(A-MSG))'"),
+      said('Unable to start execution of step 1 (reason: Variable A-MSG not found)%'),
+    ),
+    answer: { rows: [[0, 1]] },
+  },
+  {
+    what: 'with the flag 8 a step writes its messages to its log, with their text',
+    source: `${PROCEDURES}/sp-help-jobsteplog-transact-sql`,
+    sql: ran(
+      step("PRINT 'to the table'", ', @flags = 8'),
+      `CREATE TABLE #l (job_id uniqueidentifier, job_name sysname, step_id int, step_name sysname, step_uid uniqueidentifier,
+         date_created datetime, date_modified datetime, log_size float, log nvarchar(max));
+       INSERT #l EXEC msdb.dbo.sp_help_jobsteplog @job_name = ${JOB};
+       SELECT step_id, step_name, CASE WHEN log LIKE N'%to the table%' THEN 1 ELSE 0 END FROM #l; DROP TABLE #l;`,
+    ),
+    answer: { rows: [[1, 'step', 1]] },
+  },
+  {
+    what: 'without the flags 8 and 16 a step has no log',
+    source: `${PROCEDURES}/sp-help-jobsteplog-transact-sql`,
+    sql: ran(
+      step("PRINT 'nowhere'"),
+      'SELECT COUNT(*) FROM msdb.dbo.sysjobstepslogs AS l JOIN msdb.dbo.sysjobsteps AS s ON s.step_uid = l.step_uid WHERE s.job_id = @id;',
+    ),
+    answer: { rows: [[0]] },
+  },
+  {
+    what: 'the log of a job without steps is error 14528',
+    source: 'relational-databases/errors-events/database-engine-events-and-errors-14000-to-14999',
+    isUnproven: true,
+    sql: made('', `EXEC msdb.dbo.sp_help_jobsteplog @job_name = ${JOB};`),
+    answer: { errors: [{ number: 14528, class: 16, text: 'Job "ssis-parent contract" has no steps defined.' }] },
+  },
+  {
+    what: 'sp_update_jobstep changes what is given and leaves the rest',
+    source: `${PROCEDURES}/sp-update-jobstep-transact-sql`,
+    sql: made(
+      step('SELECT 1'),
+      `EXEC msdb.dbo.sp_update_jobstep @job_name = ${JOB}, @step_id = 1, @retry_attempts = 3;
+       SELECT step_name, command, retry_attempts, on_fail_action FROM msdb.dbo.sysjobsteps WHERE job_id = @id;`,
+    ),
+    answer: { rows: [['step', 'SELECT 1', 3, 2]] },
+  },
+  {
+    what: 'a change of a step counts up the version of its job',
+    source: `${PROCEDURES}/sp-update-jobstep-transact-sql`,
+    isUnproven: true,
+    sql: made(
+      step('SELECT 1'),
+      `DECLARE @v int = (SELECT version_number FROM msdb.dbo.sysjobs WHERE job_id = @id);
+       EXEC msdb.dbo.sp_update_jobstep @job_name = ${JOB}, @step_id = 1, @command = N'SELECT 2';
+       SELECT version_number - @v FROM msdb.dbo.sysjobs WHERE job_id = @id;`,
+    ),
+    answer: { rows: [[1]] },
+  },
+  {
+    what: 'two steps of one name are refused with 14261',
+    source: `${PROCEDURES}/sp-add-jobstep-transact-sql`,
+    sql: `${begin} ${add} ${step('SELECT 1')} ${step('SELECT 2')} ${end}`,
+    answer: { errors: [{ number: 14261, class: 16, text: "The specified @step_name ('step') already exists." }] },
+  },
+  {
+    what: 'a subsystem that is none is refused with 14234',
+    source: `${PROCEDURES}/sp-add-jobstep-transact-sql`,
+    sql: `${begin} ${add} EXEC msdb.dbo.sp_add_jobstep @job_name = ${JOB}, @step_name = N's', @subsystem = N'Nothing', @command = N''; ${end}`,
+    answer: { errors: [{ number: 14234, class: 16, text: /^The specified '@subsystem' is invalid/ }] },
+  },
+  {
+    what: 'a T-SQL step takes no proxy that is not there: 14262',
+    source: `${PROCEDURES}/sp-add-jobstep-transact-sql`,
+    sql: `${begin} ${add} EXEC msdb.dbo.sp_add_jobstep @job_name = ${JOB}, @step_name = N's', @command = N'', @proxy_name = N'ssis-parent nobody'; ${end}`,
+    answer: {
+      errors: [{ number: 14262, class: 16, text: "The specified @proxy_name ('ssis-parent nobody') does not exist." }],
+    },
+  },
+  {
+    what: 'an SSIS step can be made on Windows, and not on Linux: 14234',
+    source: 'linux/sql-server-linux-editions-and-components-2019',
+    isUnproven: true,
+    sql: `${begin} ${add} DECLARE @error int = 0;
+      BEGIN TRY EXEC msdb.dbo.sp_add_jobstep @job_name = ${JOB}, @step_name = N's', @subsystem = N'SSIS', @command = N''; END TRY
+      BEGIN CATCH SET @error = ERROR_NUMBER(); END CATCH;
+      SELECT CASE WHEN @error = CASE WHEN @@VERSION LIKE '%Linux%' THEN 14234 ELSE 0 END THEN 1 ELSE 0 END; ${end}`,
+    answer: { rows: [[1]] },
+  },
+  {
+    what: 'a start at a step skips the steps before it',
+    source: `${PROCEDURES}/sp-start-job-transact-sql`,
+    sql: `${begin} ${add} ${step('SELECT 1', ', @on_success_action = 3')} ${step('SELECT 2').replace("N'step'", "N'second'")} ${target} ${known}
+      EXEC msdb.dbo.sp_start_job @job_name = ${JOB}, @step_name = N'second'; ${wait}
+      SELECT step_id, run_status FROM msdb.dbo.sysjobhistory WHERE job_id = @id ORDER BY instance_id; ${end}`,
+    answer: {
+      rows: [
+        [2, 1],
+        [0, 1],
+      ],
+    },
+  },
+  {
+    what: 'a start at a step that is not there is refused with 14262',
+    source: `${PROCEDURES}/sp-start-job-transact-sql`,
+    sql: made(step('SELECT 1'), `EXEC msdb.dbo.sp_start_job @job_name = ${JOB}, @step_name = N'nowhere';`),
+    answer: { errors: [{ number: 14262, class: 16, text: "The specified @step_name ('nowhere') does not exist." }] },
+  },
+  {
+    what: 'a T-SQL step shows as its own program while it runs',
+    source: 'relational-databases/system-functions/app-name-transact-sql',
+    isUnproven: true,
+    sql: ran(
+      step(says('APP_NAME()')),
+      "SELECT CASE WHEN message LIKE N'%<SQLAgent - TSQL JobStep (Job ' + CONVERT(nvarchar(34), CONVERT(binary(16), @id), 1) + N' : Step 1)>%' THEN 1 ELSE 0 END FROM msdb.dbo.sysjobhistory WHERE job_id = @id AND step_id = 1;",
+    ),
+    answer: { rows: [[1]] },
+  },
+  {
+    what: 'a step that changes a job under way is run as it was when the run began',
+    source: `${PROCEDURES}/sp-update-jobstep-transact-sql`,
+    isUnproven: true,
+    sql: `${begin} ${add} ${step("WAITFOR DELAY '00:00:02'", ', @on_success_action = 3')} ${step("PRINT 'old'").replace("N'step'", "N'second'")} ${target} ${known} ${run} ${started}
+      EXEC msdb.dbo.sp_update_jobstep @job_name = ${JOB}, @step_id = 2, @command = N'PRINT ''new'''; ${wait}
+      SELECT CASE WHEN message LIKE N'%old%' THEN 1 ELSE 0 END FROM msdb.dbo.sysjobhistory WHERE job_id = @id AND step_id = 2; ${end}`,
+    answer: { rows: [[1]] },
+  },
+];
