@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { completeDescription, loadSimulatorDescription } from '../../simulator/description';
@@ -145,4 +145,10 @@ servers:
       /servers\.e\.port: .*\n {2}servers\.e\.encryption: /,
     );
   });
+});
+
+it('the file in the README is one that can be read', () => {
+  const readme = readFileSync(join(__dirname, '../../simulator/README.md'), 'utf8');
+  const text = /```yaml\n(?<yaml>servers:.*?)```/s.exec(readme)?.groups?.yaml ?? '';
+  expect(Object.keys(load(text).servers)).toEqual(['etl01']);
 });

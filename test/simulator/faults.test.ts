@@ -1,7 +1,10 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ConnectionPool } from 'mssql';
 import { Connection, Request } from 'tedious';
 import { startSimulator } from '../../simulator';
+import { faultSchema } from '../../simulator/faults/fault';
 import type { FaultDescription, JournalEntry, RunningServer, RunningSimulator } from '../../simulator';
 import { closeClients, connect, waitFor } from './support/client';
 
@@ -110,7 +113,7 @@ describe('connections', () => {
     const { job_history_id } = await ended(before, 'Quick');
     await before.query("EXEC sp_getapplock N'mine', 'Exclusive', 'Session'; EXEC msdb.dbo.sp_start_job N'Long'");
     await waitFor(() => (began() === 2 ? true : undefined));
-    const restarted = inject({ fault: 'restartServer', downFor: '50ms' });
+    const restarted = inject({ fault: 'restartServer', downFor: '2s' });
     await expect(before.query("WAITFOR DELAY '00:01'")).rejects.toThrow();
     await expect(connect(server)).rejects.toMatchObject({ code: 'ESOCKET' });
     await restarted;
@@ -302,4 +305,12 @@ describe('setting faults', () => {
     await inject({ fault: 'cutBeforeExecuting', matching: 'x', times: 2 });
     expect(server.faults.list()).toMatchObject([{ fault: 'cutBeforeExecuting', matching: 'x' }]);
   });
+});
+
+it('every fault has its row in the README and its test here', () => {
+  const names = faultSchema.options.map(({ shape }) => shape.fault.value);
+  const readme = readFileSync(join(__dirname, '../../simulator/README.md'), 'utf8');
+  const tests = readFileSync(__filename, 'utf8');
+  expect(names.filter((name) => !new RegExp(`^\\|.*\`${name}\``, 'm').test(readme))).toEqual([]);
+  expect(names.filter((name) => !tests.includes(`fault: '${name}'`) && !tests.includes(`'${name}:`))).toEqual([]);
 });
