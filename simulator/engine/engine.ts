@@ -55,5 +55,7 @@ function sessionState(server: ServerContext, login: SessionLogin, spid: number):
     tempTables: new Map(),
     prepared: new Map(),
     lastHandle: 0,
+    parsed: new Map(),
+    statements: 0,
   };
 }

@@ -1,5 +1,5 @@
 import type { Reply, RpcParameter, SqlRequest, SqlSession } from '../engine/sql-session';
-import { call } from './run/execute';
+import { call } from './run/call';
 import type { GivenArgument } from './run/bind-arguments';
 import { messageOf } from './run/output';
 import { ReplyOutput } from './run/reply-output';
@@ -52,7 +52,7 @@ export class TransactSqlSession implements SqlSession {
   }
 
   async #batch(text: string, output: ReplyOutput, signal: AbortSignal): Promise<void> {
-    await runStatements(parseOnce(text), createFrame(this.state, signal), output);
+    await runStatements(parseOnce(text, this.state), createFrame(this.state, signal), output);
   }
 
   async #rpc(

@@ -1,61 +1,48 @@
-/** What an error does to the batch that it happens in (severity alone does not say). */
-export type ErrorReach =
-  /** The statement ends, the batch goes on. */
-  | 'statement'
-  /** The batch ends, unless a TRY catches it. */
-  | 'batch';
+import { MESSAGES, traitsOf } from './sys-messages';
 
-/** An error as SQL Server raises it; the message texts are those of sys.messages. */
+/** What a message has besides number and text (sys.messages; severity alone does not say how far an error reaches). */
+export interface ErrorTraits {
+  readonly severity: number;
+  readonly state: number;
+  /** Unless a TRY catches it; otherwise the statement ends and the batch goes on. */
+  readonly endsBatch: boolean;
+  /** By RAISERROR, which SET XACT_ABORT does not heed. */
+  readonly isRaised: boolean;
+}
+
+/** An error as SQL Server raises it. */
 export class SqlError extends Error {
   override readonly name = 'SqlError';
-  /** Set where it is thrown or by the statement that was running. */
-  line: number | undefined;
+  readonly traits: ErrorTraits;
   procedure: string | undefined;
   /** The batch or procedure it happened in, as an identity only. */
   level: object | undefined;
 
+  /** `line` is set by the statement that was running when it is not known here. */
   constructor(
     readonly number: number,
     message: string,
-    readonly options: {
-      readonly severity?: number;
-      readonly state?: number;
-      readonly line?: number;
-      readonly reach?: ErrorReach;
-      /** By RAISERROR, which SET XACT_ABORT does not heed. */
-      readonly isRaised?: boolean;
-    } = {},
+    traits: Partial<ErrorTraits> = {},
+    public line?: number,
   ) {
     super(message);
-    this.line = options.line;
+    this.traits = { severity: 16, state: 1, endsBatch: false, isRaised: false, ...traits };
   }
+}
 
-  get severity(): number {
-    return this.options.severity ?? 16;
-  }
-
-  get state(): number {
-    return this.options.state ?? 1;
-  }
-
-  get isRaised(): boolean {
-    return this.options.isRaised ?? false;
-  }
-
-  get reach(): ErrorReach {
-    return this.options.reach ?? 'statement';
-  }
+/** One of `MESSAGES`, each `%s` replaced by the next of the values. */
+export function sqlError(
+  number: keyof typeof MESSAGES,
+  values: readonly (string | number)[] = [],
+  line?: number,
+): SqlError {
+  let next = 0;
+  const text = MESSAGES[number].replaceAll('%s', () => String(values[next++]));
+  return new SqlError(number, text, traitsOf(number), line);
 }
 
 /** What this server does not know is an error that names it, never an empty result. */
-export function unsupported(construct: string, line: number): SqlError {
-  return new SqlError(50_000, `simulator: unsupported ${construct} near line ${line}`, { line, reach: 'batch' });
-}
-
-export function syntaxErrorNear(text: string, line: number): SqlError {
-  return new SqlError(102, `Incorrect syntax near '${text}'.`, { severity: 15, line, reach: 'batch' });
-}
-
-export function conversionFailed(number: number, message: string): SqlError {
-  return new SqlError(number, message, { reach: 'batch' });
+export function unsupported(construct: string, line?: number): SqlError {
+  const where = line === undefined ? '' : ` near line ${line}`;
+  return new SqlError(50_000, `simulator: unsupported ${construct}${where}`, { endsBatch: true }, line);
 }

@@ -1,45 +1,45 @@
 import type { SqlType } from '../../engine/sql-type';
 import type { SqlValue } from '../../engine/sql-value';
-import type { Bound } from '../query/scope';
 import type { Frame } from '../run/session-state';
-import type { ServerMoment } from './server-moment';
+import { isText } from '../values/types';
 
-/** What an argument is converted to before the function sees it; `any` is left as it is. */
-export type ParameterKind = 'text' | 'int' | 'any';
-
-export interface FunctionCall {
-  readonly values: readonly SqlValue[];
-  readonly args: readonly Bound[];
-  readonly frame: Frame;
-  readonly now: () => ServerMoment;
-  readonly line: number;
+/** A function that is NULL as soon as one argument is. */
+export interface FunctionDefinition {
+  /** The kinds of its parameters: see `PARAMETERS`. */
+  readonly parameters: readonly string[];
+  /** How many parameters have to be given. */
+  readonly required: number;
+  /** By the types of the arguments as they were given. */
+  readonly typeOf: (args: readonly (SqlType | null)[]) => SqlType;
+  /** `values` are the arguments, each converted to the kind of its parameter. */
+  readonly evaluate: (values: never, context: FunctionContext) => SqlValue;
 }
 
-export interface FunctionDefinition {
-  readonly parameters: readonly ParameterKind[];
-  /** How many may be left out; -1 takes any number more of the last kind. */
-  readonly optional?: number;
-  /** Without it the result is NULL as soon as one argument is. */
-  readonly acceptsNull?: boolean;
-  readonly type: SqlType | ((args: readonly Bound[]) => SqlType);
-  readonly evaluate: (call: FunctionCall) => SqlValue;
+export interface FunctionContext {
+  readonly frame: Frame;
+  readonly args: readonly (SqlType | null)[];
 }
 
 export type Functions = Readonly<Record<string, FunctionDefinition>>;
 
-export const TEXT: SqlType = { name: 'nvarchar', length: 4000 };
-export const MAX_TEXT: SqlType = { name: 'nvarchar', length: 'max' };
-export const INT: SqlType = { name: 'int' };
-
-/** The type of the first argument, text if it has none. */
-export function typeOfFirst(args: readonly Bound[]): SqlType {
-  return args[0]?.type ?? TEXT;
+/** `signature`: the kinds of the parameters with blanks between them; those with `?` may be left out. */
+export function define(
+  signature: string,
+  type: SqlType | FunctionDefinition['typeOf'],
+  evaluate: FunctionDefinition['evaluate'],
+): FunctionDefinition {
+  const parameters = signature === '' ? [] : signature.split(' ');
+  return {
+    parameters: parameters.map((parameter) => parameter.replace('?', '')),
+    required: parameters.filter((parameter) => !parameter.endsWith('?')).length,
+    typeOf: typeof type === 'function' ? type : () => type,
+    evaluate,
+  };
 }
 
+export const TEXT: SqlType = { name: 'nvarchar', length: 4000 };
+
 /** As wide as the first argument, and never of fixed length. */
-export function textLikeFirst([first]: readonly Bound[]): SqlType {
-  const type = first?.type;
-  if (type?.name === 'varchar' || type?.name === 'char') return { name: 'varchar', length: type.length };
-  if (type?.name === 'nvarchar' || type?.name === 'nchar') return { name: 'nvarchar', length: type.length };
-  return TEXT;
+export function textLikeFirst([first = null]: readonly (SqlType | null)[]): SqlType {
+  return isText(first) ? { name: first.name.startsWith('n') ? 'nvarchar' : 'varchar', length: first.length } : TEXT;
 }

@@ -1,80 +1,53 @@
 import type { SqlType } from '../../engine/sql-type';
-import type { SqlValue } from '../../engine/sql-value';
-import type { Bound } from '../query/scope';
-import type { Frame } from '../run/session-state';
-import { SqlError, unsupported } from '../sql-error';
-import { commonType } from '../values/type-rules';
+import type { Bound, Expression, Scope } from '../expressions/scope';
+import { constant } from '../expressions/literal';
+import { sqlError, unsupported } from '../sql-error';
 import { convert } from '../values/convert';
-import { DATE_FUNCTIONS } from './date-functions';
-import type { FunctionDefinition, Functions, ParameterKind } from './definition';
-import { INT, MAX_TEXT } from './definition';
-import { NUMBER_FUNCTIONS } from './number-functions';
-import { momentOf } from './server-moment';
+import { INT, MAX_TEXT } from '../values/types';
+import { DATE_FUNCTIONS, dateType } from './date-functions';
+import { datePart } from './date-parts';
+import { NULL_FUNCTIONS } from './null-functions';
 import { SESSION_FUNCTIONS } from './session-functions';
 import { TEXT_FUNCTIONS } from './text-functions';
 
-const FUNCTIONS: Functions = { ...TEXT_FUNCTIONS, ...NUMBER_FUNCTIONS, ...DATE_FUNCTIONS, ...SESSION_FUNCTIONS };
+const FUNCTIONS = { ...TEXT_FUNCTIONS, ...DATE_FUNCTIONS, ...SESSION_FUNCTIONS };
 
-export interface FunctionUse {
-  /** In upper case; `@@NAME` for what looks like a variable. */
-  readonly name: string;
-  readonly args: readonly Bound[];
-  readonly frame: Frame;
-  readonly line: number;
+/** What a parameter of each kind makes of its argument. */
+const PARAMETERS: Readonly<Record<string, (argument: Expression, scope: Scope) => Bound>> = {
+  any: (argument, scope) => argument.bind(scope),
+  text: (argument, scope) => converted(argument.bind(scope), () => MAX_TEXT),
+  int: (argument, scope) => converted(argument.bind(scope), () => INT),
+  date: (argument, scope) => converted(argument.bind(scope), dateType),
+  // A word, not a column.
+  part: ({ column = [], line }) => constant(datePart(column.join('.').toLowerCase(), line), MAX_TEXT),
+};
+
+function converted(bound: Bound, typeOf: (type: SqlType | null) => SqlType): Bound {
+  const type = typeOf(bound.type);
+  return { ...bound, evaluate: (env) => convert(bound.evaluate(env), bound.type, type) };
 }
 
-/** @throws SqlError 174 for a wrong number of arguments, `unsupported` for a function that this server does not know. */
-export function bindFunction(use: FunctionUse): Bound {
-  const { name, args, line } = use;
-  if (name === 'COALESCE') return bindCoalesce(args);
-  const definition = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+/** `@@NAME` looks like a variable. @throws SqlError 155, 174; `unsupported` for a function that this server does not know */
+export function bindFunction(name: string, args: readonly Expression[], scope: Scope, line: number): Bound {
+  const rewritten = NULL_FUNCTIONS[name];
+  if (rewritten !== undefined) return rewritten(args, line).bind(scope);
+  const definition = FUNCTIONS[name];
   if (definition === undefined) throw unsupported(name.startsWith('@@') ? name : `function ${name}`, line);
-  checkCount(use, definition);
-  const converted = args.map((arg, index) => asParameter(arg, parameterAt(definition, index)));
-  const type = typeof definition.type === 'function' ? definition.type(args) : definition.type;
-  return { type, nullable: true, evaluate: evaluator(use, definition, converted) };
-}
-
-function evaluator(use: FunctionUse, definition: FunctionDefinition, converted: readonly Bound[]): Bound['evaluate'] {
-  const { args, frame, line } = use;
-  const now = () => momentOf(frame.session.server.clock);
-  return (env) => {
-    const values = converted.map((arg) => arg.evaluate(env));
-    if (definition.acceptsNull !== true && values.includes(null)) return null;
-    return definition.evaluate({ values, args, frame, now, line });
-  };
-}
-
-function parameterAt({ parameters }: FunctionDefinition, index: number): ParameterKind {
-  return parameters[Math.min(index, parameters.length - 1)] ?? 'any';
-}
-
-function asParameter(arg: Bound, kind: ParameterKind): Bound {
-  if (kind === 'any') return arg;
-  const type: SqlType = kind === 'int' ? INT : MAX_TEXT;
-  return { type, nullable: arg.nullable, evaluate: (env): SqlValue => convert(arg.evaluate(env), arg.type, type) };
-}
-
-function checkCount({ name, args, line }: FunctionUse, { parameters, optional = 0 }: FunctionDefinition): void {
-  const least = parameters.length - Math.max(0, optional);
-  const most = optional < 0 ? Infinity : parameters.length;
-  if (args.length >= least && args.length <= most) return;
-  const message = `The ${name.toLowerCase()} function requires ${least} argument(s).`;
-  throw new SqlError(174, message, { severity: 15, line, reach: 'batch' });
-}
-
-/** The type of all arguments together, unlike ISNULL. */
-function bindCoalesce(args: readonly Bound[]): Bound {
-  const type = args.reduce<SqlType | null>((common, arg) => commonType(common, arg.type), null) ?? INT;
+  const { parameters, required, typeOf, evaluate } = definition;
+  if (args.length < required || args.length > parameters.length) {
+    throw sqlError(174, [name.toLowerCase(), required], line);
+  }
+  const bound = args.map(
+    (argument, index) => PARAMETERS[parameters[index] ?? '']?.(argument, scope) ?? constant(null, null),
+  );
+  const types = bound.map(({ type }) => type);
+  const context = { frame: scope.frame, args: types };
   return {
-    type,
-    nullable: args.every(({ nullable }) => nullable),
+    type: typeOf(types),
+    nullable: true,
     evaluate: (env) => {
-      for (const arg of args) {
-        const value = arg.evaluate(env);
-        if (value !== null) return convert(value, arg.type, type);
-      }
-      return null;
+      const values = bound.map((argument) => argument.evaluate(env));
+      return values.includes(null) ? null : evaluate(values as never, context);
     },
   };
 }

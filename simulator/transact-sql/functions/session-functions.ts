@@ -1,26 +1,38 @@
 import { randomUUID } from 'node:crypto';
 import type { SqlType } from '../../engine/sql-type';
+import { SYSNAME } from '../../engine/sql-type';
 import type { SqlValue } from '../../engine/sql-value';
+import { sameName } from '../expressions/scope';
 import { findLocalTable, findSystemTable } from '../run/find-table';
-import type { Frame } from '../run/session-state';
-import type { FunctionCall, FunctionDefinition, Functions } from './definition';
-import { INT, MAX_TEXT, TEXT } from './definition';
-import { plainText } from '../values/plain-text';
+import type { Frame, SessionState } from '../run/session-state';
+import { unsupported } from '../sql-error';
+import { INT, MAX_TEXT } from '../values/types';
+import type { FunctionDefinition, Functions } from './definition';
+import { define, TEXT } from './definition';
 
-const NAME: SqlType = { name: 'nvarchar', length: 128 };
+const SMALLINT: SqlType = { name: 'smallint' };
+const VERSION = '16.0.4003.1';
 
 /** Without arguments, from the session. */
 function of(type: SqlType, read: (frame: Frame) => SqlValue): FunctionDefinition {
-  return { parameters: [], type, evaluate: ({ frame }) => read(frame) };
+  return define('', type, (_, { frame }) => read(frame));
 }
 
-const login = of(NAME, ({ session }) => session.caller.identity.name);
-const VERSION = '16.0.4003.1';
+/** About something that has that name. */
+function named(type: SqlType, read: (name: string, session: SessionState) => SqlValue): FunctionDefinition {
+  return define('text', type, ([name]: [string], { frame }) => read(name.toLowerCase(), frame.session));
+}
 
-const SERVER_PROPERTIES: Readonly<Record<string, (frame: Frame) => SqlValue>> = {
-  servername: ({ session }) => session.server.serverName,
-  machinename: ({ session }) => session.server.serverName.split('\\')[0] ?? '',
-  instancename: ({ session }) => session.server.serverName.split('\\')[1] ?? null,
+const login = of(SYSNAME, ({ session }) => session.caller.identity.name);
+/** Whether there is such a user of msdb; the number itself means nothing. */
+const userId = named(INT, (name, { database, server }) =>
+  database === 'msdb' && server.security.hasUser(name) ? 5 : null,
+);
+
+const SERVER_PROPERTIES: Readonly<Record<string, (serverName: string) => SqlValue>> = {
+  servername: (serverName) => serverName,
+  machinename: (serverName) => serverName.split('\\')[0] ?? '',
+  instancename: (serverName) => serverName.split('\\')[1] ?? null,
   productversion: () => VERSION,
   edition: () => 'Developer Edition (64-bit)',
   engineedition: () => '3',
@@ -30,82 +42,58 @@ const SERVER_PROPERTIES: Readonly<Record<string, (frame: Frame) => SqlValue>> = 
 
 /** What a session may ask about itself and its server. */
 export const SESSION_FUNCTIONS: Functions = {
-  '@@SPID': of({ name: 'smallint' }, ({ session }) => session.caller.spid),
-  '@@SERVERNAME': of(NAME, ({ session }) => session.server.serverName),
+  '@@SPID': of(SMALLINT, ({ session }) => session.caller.spid),
+  '@@SERVERNAME': of(SYSNAME, ({ session }) => session.server.serverName),
   '@@VERSION': of(TEXT, () => `Microsoft SQL Server 2022 (simulator) - ${VERSION}`),
   '@@ROWCOUNT': of(INT, ({ rowCount }) => rowCount),
   '@@ERROR': of(INT, ({ lastError }) => lastError),
   '@@TRANCOUNT': of(INT, () => 0),
   '@@LOCK_TIMEOUT': of(INT, ({ session }) => Number(session.options.get('LOCK_TIMEOUT') ?? -1)),
-  '@@OPTIONS': of(INT, ({ session }) => (session.options.get('NOCOUNT') === 'ON' ? 512 : 0)),
-  ROWCOUNT_BIG: of({ name: 'bigint' }, ({ rowCount }) => BigInt(rowCount)),
-  XACT_STATE: of({ name: 'smallint' }, () => 0),
+  XACT_STATE: of(SMALLINT, () => 0),
   ERROR_NUMBER: of(INT, ({ caught }) => caught?.number ?? null),
   ERROR_MESSAGE: of(TEXT, ({ caught }) => caught?.message ?? null),
-  ERROR_SEVERITY: of(INT, ({ caught }) => caught?.severity ?? null),
-  ERROR_STATE: of(INT, ({ caught }) => caught?.state ?? null),
+  ERROR_SEVERITY: of(INT, ({ caught }) => caught?.traits.severity ?? null),
+  ERROR_STATE: of(INT, ({ caught }) => caught?.traits.state ?? null),
   ERROR_LINE: of(INT, ({ caught }) => caught?.line ?? null),
-  ERROR_PROCEDURE: of(NAME, ({ caught }) => caught?.procedure ?? null),
+  ERROR_PROCEDURE: of(SYSNAME, ({ caught }) => caught?.procedure ?? null),
   NEWID: of({ name: 'uniqueidentifier' }, () => randomUUID().toUpperCase()),
   SUSER_SNAME: login,
   SUSER_NAME: login,
   ORIGINAL_LOGIN: login,
-  APP_NAME: of(NAME, ({ session }) => session.caller.applicationName),
-  HOST_NAME: of(NAME, ({ session }) => session.hostName),
-  DB_NAME: of(NAME, ({ session }) => session.database),
-  IS_SRVROLEMEMBER: {
-    parameters: ['text'],
-    type: INT,
-    evaluate: ({ values: [role], frame }) => {
-      const wanted = plainText(role).toLowerCase();
-      if (wanted === 'public') return 1;
-      return wanted === 'sysadmin' ? Number(frame.session.caller.identity.isSysadmin) : 0;
-    },
-  },
-  SUSER_ID: {
-    parameters: ['text'],
-    type: INT,
-    evaluate: ({ values: [name], frame }) => (frame.session.server.security.hasLogin(plainText(name)) ? 1 : null),
-  },
-  USER_ID: { parameters: ['text'], type: INT, evaluate: userId },
-  DATABASE_PRINCIPAL_ID: { parameters: ['text'], type: INT, evaluate: userId },
-  IS_MEMBER: { parameters: ['text'], type: INT, evaluate: isMember },
-  DB_ID: { parameters: ['text'], optional: 1, type: { name: 'smallint' }, evaluate: databaseId },
-  OBJECT_ID: { parameters: ['text', 'text'], optional: 1, type: INT, evaluate: objectId },
-  SERVERPROPERTY: {
-    parameters: ['text'],
-    // A sql_variant on a real server; every property here is text.
-    type: MAX_TEXT,
-    evaluate: ({ values: [name], frame }) => SERVER_PROPERTIES[plainText(name).toLowerCase()]?.(frame) ?? null,
-  },
+  APP_NAME: of(SYSNAME, ({ session }) => session.caller.applicationName),
+  HOST_NAME: of(SYSNAME, ({ session }) => session.hostName),
+  DB_NAME: of(SYSNAME, ({ session }) => session.database),
+  DB_ID: define('text?', SMALLINT, ([name]: [string?], { frame: { session } }) => {
+    const index = session.server.databases.findIndex((database) => sameName(database, name ?? session.database));
+    return index < 0 ? null : index + 1;
+  }),
+  SUSER_ID: named(INT, (name, { server }) => (server.security.hasLogin(name) ? 1 : null)),
+  USER_ID: userId,
+  DATABASE_PRINCIPAL_ID: userId,
+  IS_SRVROLEMEMBER: named(INT, (role, { caller }) =>
+    role === 'sysadmin' ? Number(caller.identity.isSysadmin) : Number(role === 'public'),
+  ),
+  IS_MEMBER: named(INT, isMember),
+  OBJECT_ID: define('text text?', INT, ([name]: [string], { frame }) => objectId(name, frame)),
+  // A sql_variant on a real server; every property here is text.
+  SERVERPROPERTY: named(MAX_TEXT, (name, { server }) => {
+    const property = SERVER_PROPERTIES[name];
+    if (property === undefined) throw unsupported(`SERVERPROPERTY ${name}`);
+    return property(server.serverName);
+  }),
 };
 
 /** Roles are those of msdb; elsewhere everybody is public only. */
-function isMember({ values: [role], frame: { session } }: FunctionCall): SqlValue {
-  const wanted = plainText(role).toLowerCase();
-  if (wanted === 'public') return 1;
+function isMember(role: string, { caller: { identity }, database }: SessionState): SqlValue {
+  if (role === 'public') return 1;
+  if (role === 'db_owner') return Number(identity.isSysadmin);
   const roles = ['SQLAgentUserRole', 'SQLAgentReaderRole', 'SQLAgentOperatorRole'] as const;
-  const found = roles.find((name) => name.toLowerCase() === wanted);
-  if (found === undefined) return wanted === 'db_owner' ? Number(session.caller.identity.isSysadmin) : null;
-  return session.database === 'msdb' ? Number(session.caller.identity.isMemberOf(found)) : null;
-}
-
-function databaseId({ values: [name], frame: { session } }: FunctionCall): SqlValue {
-  const wanted = (typeof name === 'string' ? name : session.database).toLowerCase();
-  const index = session.server.databases.findIndex((database) => database.toLowerCase() === wanted);
-  return index < 0 ? null : index + 1;
-}
-
-/** Whether there is such a user of msdb; the number itself means nothing. */
-function userId({ values: [name], frame: { session } }: FunctionCall): SqlValue {
-  return session.database === 'msdb' && session.server.security.hasUser(plainText(name)) ? 5 : null;
+  const found = roles.find((name) => name.toLowerCase() === role);
+  return found !== undefined && database === 'msdb' ? Number(identity.isMemberOf(found)) : null;
 }
 
 /** Whether there is such a table; the number itself means nothing. */
-function objectId({ values: [name], frame }: FunctionCall): SqlValue {
-  const path = plainText(name)
-    .split('.')
-    .map((part) => part.replace(/^\[(.*)\]$/, '$1'));
-  const exists = findLocalTable(path, frame) !== undefined || findSystemTable(path, frame.session) !== undefined;
-  return exists ? 1 : null;
+function objectId(name: string, frame: Frame): SqlValue {
+  const path = name.split('.').map((part) => part.replace(/^\[(.*)\]$/, '$1'));
+  return (findLocalTable(path, frame) ?? findSystemTable(path, frame.session)) ? 1 : null;
 }

@@ -1,7 +1,8 @@
 import type { SqlType } from '../../engine/sql-type';
 import type { SqlValue } from '../../engine/sql-value';
 import type { ProcedureParameter } from '../../engine/system-procedure';
-import { SqlError } from '../sql-error';
+import { sameName } from '../expressions/scope';
+import { SqlError, sqlError } from '../sql-error';
 import { convert } from '../values/convert';
 
 /** An argument as a caller gives it. */
@@ -27,21 +28,34 @@ export function bindArguments(
   parameters: readonly ProcedureParameter[],
   given: readonly GivenArgument[],
 ): BoundArguments {
+  try {
+    return bind(procedure, parameters, given);
+  } catch (error) {
+    if (error instanceof SqlError && error.number !== 119) error.procedure = procedure;
+    throw error;
+  }
+}
+
+function bind(
+  procedure: string,
+  parameters: readonly ProcedureParameter[],
+  given: readonly GivenArgument[],
+): BoundArguments {
   const byParameter = new Map<ProcedureParameter, GivenArgument>();
   for (const [index, argument] of given.entries()) {
     const parameter = parameterFor(procedure, parameters, given, index);
-    if (byParameter.has(parameter)) {
-      throw problem(8143, `Parameter '${parameter.name}' was supplied multiple times.`, procedure);
-    }
+    if (byParameter.has(parameter)) throw sqlError(8143, [parameter.name]);
     byParameter.set(parameter, argument);
   }
-  const receivers = new Map<string, NonNullable<GivenArgument['receive']>>();
   const values: Record<string, SqlValue> = {};
+  const receivers = new Map<string, NonNullable<GivenArgument['receive']>>();
   for (const parameter of parameters) {
+    const { name, isOutput = false } = parameter;
     const argument = byParameter.get(parameter);
-    values[parameter.name] = valueOf(procedure, parameter, argument);
-    if (argument?.receive !== undefined)
-      receivers.set(parameter.name, receiver(procedure, parameter, argument.receive));
+    values[name] = valueOf(procedure, parameter, argument);
+    if (argument?.receive === undefined) continue;
+    if (!isOutput) throw sqlError(8162, [name]);
+    receivers.set(name, argument.receive);
   }
   return { values, receivers };
 }
@@ -52,54 +66,28 @@ function parameterFor(
   given: readonly GivenArgument[],
   index: number,
 ): ProcedureParameter {
-  const name = given[index]?.name ?? '';
-  if (name === '') {
-    if (given.slice(0, index).some((before) => (before.name ?? '') !== '')) {
-      const message = `Must pass parameter number ${index + 1} and subsequent parameters as '@name = value'. After the form '@name = value' has been used, all subsequent parameters must be passed in the form '@name = value'.`;
-      throw new SqlError(119, message, { severity: 15, reach: 'batch' });
-    }
-    const parameter = parameters[index];
-    if (parameter === undefined) {
-      throw problem(8144, `Procedure or function ${procedure} has too many arguments specified.`, procedure);
-    }
-    return parameter;
-  }
-  const parameter = parameters.find((each) => each.name.toLowerCase() === name.toLowerCase());
-  if (parameter === undefined) throw problem(8145, `${name} is not a parameter for procedure ${procedure}.`, procedure);
-  return parameter;
+  const isNamed = (argument: GivenArgument | undefined): boolean => (argument?.name ?? '') !== '';
+  const name = given[index]?.name;
+  const isByName = isNamed(given[index]);
+  if (!isByName && given.slice(0, index).some(isNamed)) throw sqlError(119, [index + 1]);
+  const parameter = isByName ? parameters.find((each) => sameName(each.name, name)) : parameters[index];
+  if (parameter !== undefined) return parameter;
+  throw isByName ? sqlError(8145, [name ?? '', procedure]) : sqlError(8144, [procedure]);
 }
 
 function valueOf(procedure: string, parameter: ProcedureParameter, argument: GivenArgument | undefined): SqlValue {
-  if (argument?.value !== undefined) return converted(argument, parameter);
+  if (argument?.value !== undefined) return converted(argument.value, argument.type, parameter.type);
   if (parameter.default !== undefined) return parameter.default;
   if (parameter.isOutput === true) return null;
-  const message = `Procedure or function '${procedure}' expects parameter '${parameter.name}', which was not supplied.`;
-  throw problem(201, message, procedure);
+  throw sqlError(201, [procedure, parameter.name]);
 }
 
-function converted({ type, value = null }: GivenArgument, parameter: ProcedureParameter): SqlValue {
+/** Whatever the conversion ends with is 8114 here, and lets the batch go on. */
+function converted(value: SqlValue, from: SqlType | null, to: SqlType): SqlValue {
   try {
-    return convert(value, type, parameter.type);
+    return convert(value, from, to);
   } catch (error) {
     if (!(error instanceof SqlError) || error.number === 50_000) throw error;
-    throw new SqlError(8114, `Error converting data type ${type?.name ?? 'NULL'} to ${parameter.type.name}.`, {
-      state: 5,
-    });
+    throw new SqlError(8114, `Error converting data type ${from?.name ?? 'NULL'} to ${to.name}.`, { state: 5 });
   }
-}
-
-function receiver(
-  procedure: string,
-  { name, isOutput }: ProcedureParameter,
-  receive: NonNullable<GivenArgument['receive']>,
-): NonNullable<GivenArgument['receive']> {
-  if (isOutput === true) return receive;
-  const message = `The formal parameter "${name}" was not declared as an OUTPUT parameter, but the actual parameter passed in requested output.`;
-  throw problem(8162, message, procedure);
-}
-
-function problem(number: number, message: string, procedure: string): SqlError {
-  const error = new SqlError(number, message);
-  error.procedure = procedure;
-  return error;
 }

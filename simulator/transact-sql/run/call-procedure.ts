@@ -1,14 +1,33 @@
 import type { ColumnDescription } from '../../engine/sql-session';
 import type { SqlValue } from '../../engine/sql-value';
-import { SqlError } from '../sql-error';
+import type { SystemProcedure } from '../../engine/system-procedure';
+import { sameName } from '../expressions/scope';
+import { SqlError, sqlError } from '../sql-error';
 import type { GivenArgument } from './bind-arguments';
 import { bindArguments } from './bind-arguments';
-import type { FoundProcedure } from './find-procedure';
 import type { Output } from './output';
-import { messageOf } from './output';
+import { counted, messageOf } from './output';
 import { RequestAborted } from './run-statements';
-import type { Frame } from './session-state';
-import { nestedInsertExec } from './table-statements';
+import type { Frame, SessionState } from './session-state';
+
+export interface FoundProcedure {
+  readonly procedure: SystemProcedure;
+  /** The database it was named in. */
+  readonly database: string;
+}
+
+/** `name`, `schema.name` or `database.schema.name`; what begins with `sp_` is also found in master. */
+export function findProcedure(path: readonly string[], { server, database }: SessionState): FoundProcedure | undefined {
+  const [name, schema = '', named = ''] = [...path].reverse();
+  const where = named === '' ? database : server.databases.find((each) => sameName(each, named));
+  const procedure = server.procedures.find((each) => {
+    const [ownSchema, ownName = ''] = each.name.split('.');
+    const isInSchema = schema === '' || [ownSchema, 'sys', 'dbo'].some((one) => sameName(one, schema));
+    const isInMaster = named === '' && each.database === 'master' && ownName.startsWith('sp_');
+    return sameName(ownName, name) && isInSchema && (each.database === '*' || each.database === where || isInMaster);
+  });
+  return procedure && where !== undefined ? { procedure, database: where } : undefined;
+}
 
 /** What a procedure says, in the order in which it says it. */
 type Said =
@@ -27,7 +46,7 @@ export async function callProcedure(
 ): Promise<number> {
   const name = procedure.name.split('.').at(-1) ?? procedure.name;
   const { values, receivers } = bindArguments(name, procedure.parameters, given);
-  if (procedure.nestsInsertExec === true && frame.isInsideInsertExec) throw nestedInsertExec(1);
+  if (procedure.nestsInsertExec === true && frame.isInsideInsertExec) throw sqlError(8164, [], 1);
   const said: Said[] = [];
   const outputs = new Map<string, SqlValue>();
   const status = await procedure.run({
@@ -45,27 +64,23 @@ export async function callProcedure(
     },
   });
   if (frame.signal.aborted) throw new RequestAborted();
-  await tell(said, frame, output);
-  for (const parameter of procedure.parameters) {
-    const value = outputs.get(parameter.name);
-    if (value !== undefined) receivers.get(parameter.name)?.(value, parameter.type);
+  for (const each of said) await tell(each, frame, output);
+  for (const { name: parameter, type } of procedure.parameters) {
+    const value = outputs.get(parameter);
+    if (value !== undefined) receivers.get(parameter)?.(value, type);
   }
   return status;
 }
 
-async function tell(said: readonly Said[], frame: Frame, output: Output): Promise<void> {
-  for (const each of said) {
-    if ('columns' in each) {
-      await output.resultSet(each.columns, each.rows);
-      frame.rowCount = each.rows.length;
-      output.done(frame.session.options.get('NOCOUNT') === 'ON' ? undefined : each.rows.length);
-      continue;
-    }
-    const { message } = each;
-    const isError = message.severity > 10;
-    if (isError && frame.tryDepth > 0) throw message;
-    message.line ??= 1;
-    output.message(messageOf(message));
-    if (isError) frame.pendingError = message.number;
+async function tell(said: Said, frame: Frame, output: Output): Promise<void> {
+  if ('columns' in said) {
+    await output.resultSet(said.columns, said.rows);
+    counted(said.rows.length, frame, output);
+    return;
   }
+  const { message } = said;
+  const isError = message.traits.severity > 10;
+  if (isError && frame.tryDepth > 0) throw message;
+  output.message(messageOf(message));
+  if (isError) frame.pendingError = message.number;
 }

@@ -1,6 +1,8 @@
 import type { ColumnDescription, ServerMessage } from '../../engine/sql-session';
 import type { SqlValue } from '../../engine/sql-value';
-import { SqlError } from '../sql-error';
+import type { SqlError } from '../sql-error';
+import { sqlError } from '../sql-error';
+import type { Frame } from './session-state';
 
 /** Where the results of statements go: to the client, or into a table by INSERT … EXEC. */
 export interface Output {
@@ -11,21 +13,20 @@ export interface Output {
   done(rowCount: number | undefined, hasError?: boolean): void;
 }
 
-export function messageOf(error: SqlError): ServerMessage {
-  return {
-    number: error.number,
-    state: error.state,
-    class: error.severity,
-    message: error.message,
-    procedureName: error.procedure ?? '',
-    lineNumber: error.line ?? 1,
-  };
+/** Tells how many rows a statement has touched, unless SET NOCOUNT is ON. */
+export function counted(rowCount: number, frame: Frame, output: Output): void {
+  frame.rowCount = rowCount;
+  output.done(frame.session.options.get('NOCOUNT') === 'ON' ? undefined : rowCount);
+}
+
+export function messageOf({ number, message, traits, procedure = '', line = 1 }: SqlError): ServerMessage {
+  return { number, state: traits.state, class: traits.severity, message, procedureName: procedure, lineNumber: line };
 }
 
 /** Takes the rows of INSERT … EXEC; messages go on to where they would have gone. */
 export class RowCollector implements Output {
   readonly rows: (readonly SqlValue[])[] = [];
-  columns: readonly ColumnDescription[] | undefined;
+  columns: readonly ColumnDescription[] = [];
 
   constructor(
     private readonly outer: Output,
@@ -33,10 +34,7 @@ export class RowCollector implements Output {
   ) {}
 
   resultSet(columns: readonly ColumnDescription[], rows: readonly (readonly SqlValue[])[]): Promise<void> {
-    if (columns.length !== this.width) {
-      const message = 'Column name or number of supplied values does not match table definition.';
-      throw new SqlError(213, message, { state: 7, reach: 'batch' });
-    }
+    if (columns.length !== this.width) throw sqlError(213);
     this.columns = columns;
     this.rows.push(...rows);
     return Promise.resolve();

@@ -1,49 +1,39 @@
-import type { Statement } from '../syntax/ast';
-import { parseBatch } from '../syntax/parse-statement';
-import { dropOwnTables } from './local-tables';
+import type { Statement } from '../statements/statement';
+import { parseBatch } from '../statements/statement';
+import { dropOwnTables } from '../statements/tables';
 import type { Output } from './output';
-import type { Flow } from './run-statements';
 import { runStatements } from './run-statements';
-import type { Frame } from './session-state';
+import type { Frame, SessionState, Variable } from './session-state';
 import { createFrame } from './session-state';
 
-/** Texts that were parsed lately; the same few come again and again. */
-const parsed = new Map<string, readonly Statement[]>();
-const MAX_PARSED = 200;
+const MOST_PARSED = 50;
 
-/** @throws SqlError when it is no T-SQL; then nothing of it is carried out. */
-export function parseOnce(text: string): readonly Statement[] {
-  const known = parsed.get(text);
-  if (known !== undefined) return known;
-  const statements = parseBatch(text);
-  if (parsed.size >= MAX_PARSED) parsed.clear();
+/** Remembers the texts of a session, of which the same few come again. @throws SqlError when it is no T-SQL */
+export function parseOnce(text: string, { parsed }: SessionState): readonly Statement[] {
+  const statements = parsed.get(text) ?? parseBatch(text);
+  if (parsed.size >= MOST_PARSED) parsed.clear();
   parsed.set(text, statements);
   return statements;
 }
 
-/**
- * A dynamic text in a frame of its own: its variables, temporary tables and SET options end with it.
- * `prepare` declares its parameters.
- */
+/** A dynamic text in a frame of its own: its variables, temporary tables and SET options end with it. */
 export async function runText(
   text: string,
   outer: Frame,
   output: Output,
-  prepare: (frame: Frame) => void = () => undefined,
-): Promise<Flow> {
-  const statements = parseOnce(text);
+  parameters: readonly (Variable & { readonly name: string })[] = [],
+): Promise<void> {
   const { session } = outer;
-  const options = new Map(session.options);
-  const { database } = session;
+  const statements = parseOnce(text, session);
+  const { database, options } = session;
   const frame = createFrame(session, outer.signal, outer);
+  for (const parameter of parameters) frame.variables.set(parameter.name.toLowerCase(), parameter);
+  session.options = new Map(options);
   try {
-    prepare(frame);
-    return await runStatements(statements, frame, output);
+    await runStatements(statements, frame, output);
   } finally {
     dropOwnTables(frame);
-    session.options.clear();
-    for (const [name, value] of options) session.options.set(name, value);
-    session.database = database;
+    Object.assign(session, { options, database });
     outer.rowCount = frame.rowCount;
     outer.pendingError = frame.lastError === 0 ? undefined : frame.lastError;
   }

@@ -5,6 +5,7 @@ import type { SqlType } from '../../engine/sql-type';
 import type { SqlValue } from '../../engine/sql-value';
 import type { Caller, SystemProcedure, SystemTable } from '../../engine/system-procedure';
 import type { SqlError } from '../sql-error';
+import type { Statement } from '../statements/statement';
 
 /** The server that a session is on, as far as T-SQL sees it. */
 export interface ServerContext {
@@ -40,12 +41,16 @@ export interface SessionState {
   readonly caller: Caller;
   readonly hostName: string;
   database: string;
-  readonly options: Map<string, string>;
+  options: Map<string, string>;
   /** By name in lower case, with its `#`. */
   readonly tempTables: Map<string, LocalTable>;
   /** By handle. */
-  readonly prepared: Map<number, { readonly text: string; readonly parameters: string }>;
+  readonly prepared: Map<number, { readonly text: string; readonly declared: string }>;
   lastHandle: number;
+  /** By text. */
+  readonly parsed: Map<string, readonly Statement[]>;
+  /** How many were carried out. */
+  statements: number;
 }
 
 /** A batch, a procedure or a dynamic text while it runs: its variables and what the @@ functions say. */

@@ -1,49 +1,39 @@
-import { bindExpression, mustDeclare } from '../query/bind-expression';
-import type { Bound, Env } from '../query/scope';
-import { emptyScope, NO_ROWS } from '../query/scope';
-import type { DeclaredVariable, Expression, Statement } from '../syntax/ast';
-import { convert } from '../values/convert';
+import type { SqlType } from '../../engine/sql-type';
+import type { SqlValue } from '../../engine/sql-value';
+import type { Expression } from '../expressions/scope';
+import { emptyScope, NO_ROWS } from '../expressions/scope';
+import { sqlError } from '../sql-error';
+import { asInt, asText, convert } from '../values/convert';
 import type { Frame, Variable } from './session-state';
-
-/** A declaration in a loop is carried out each time round. */
-export function declareVariables(variables: readonly DeclaredVariable[], frame: Frame): void {
-  for (const { name, type, value } of variables) {
-    const key = name.toLowerCase();
-    const bound = value === undefined ? undefined : bindExpression(value, emptyScope(frame));
-    const variable: Variable = { type, value: null };
-    frame.variables.set(key, variable);
-    if (bound !== undefined) assign(variable, bound, NO_ROWS);
-  }
-}
-
-export function setVariable(
-  { name, operator, value, line }: Extract<Statement, { kind: 'setVariable' }>,
-  frame: Frame,
-): void {
-  const variable = findVariable(name, frame, line);
-  const expression: Expression =
-    operator === '='
-      ? value
-      : { kind: 'binary', operator: operator.charAt(0), left: { kind: 'variable', name, line }, right: value, line };
-  assign(variable, bindExpression(expression, emptyScope(frame)), NO_ROWS);
-}
 
 /** @throws SqlError 137 */
 export function findVariable(name: string, frame: Frame, line: number): Variable {
   const variable = frame.variables.get(name.toLowerCase());
-  if (variable === undefined) throw mustDeclare(name, line);
+  if (variable === undefined) throw sqlError(137, [name], line);
   return variable;
 }
 
-export function assign(variable: Variable, bound: Bound, env: Env): void {
-  variable.value = convert(bound.evaluate(env), bound.type, variable.type);
+export function assign(variable: Variable, expression: Expression, frame: Frame): void {
+  const { value, type } = evaluate(expression, frame);
+  variable.value = convert(value, type, variable.type);
 }
 
-/** The value of an expression outside of any query. */
+/** An expression outside of any query. */
 export function evaluate(
   expression: Expression,
   frame: Frame,
-): { readonly bound: Bound; readonly value: Variable['value'] } {
-  const bound = bindExpression(expression, emptyScope(frame));
-  return { bound, value: bound.evaluate(NO_ROWS) };
+): { readonly value: SqlValue; readonly type: SqlType | null } {
+  const bound = expression.bind(emptyScope(frame));
+  return { value: bound.evaluate(NO_ROWS), type: bound.type };
+}
+
+export function textOf(expression: Expression, frame: Frame): string | null {
+  const { value, type } = evaluate(expression, frame);
+  return asText(value, type);
+}
+
+/** NULL is 0. */
+export function intOf(expression: Expression, frame: Frame): number {
+  const { value, type } = evaluate(expression, frame);
+  return asInt(value, type) ?? 0;
 }

@@ -1,4 +1,4 @@
-import { syntaxErrorNear } from '../sql-error';
+import { SqlError, sqlError } from '../sql-error';
 import type { Token } from './lexer';
 
 /** Words that never are a name or an alias without brackets (Reserved Keywords), as far as this parser meets them. */
@@ -15,6 +15,7 @@ const RESERVED = new Set(
 /** The tokens of a text, read from left to right. */
 export class TokenStream {
   #at = 0;
+  #furthest = 0;
   readonly #declared = new Set<string>();
 
   constructor(private readonly tokens: readonly Token[]) {}
@@ -25,12 +26,15 @@ export class TokenStream {
     return token;
   }
 
-  /** Notes a variable of this text; false when there is one of that name. */
-  declare(variable: string): boolean {
+  /** Notes a variable of this text. @throws SqlError 134: a name is one for a whole batch, wherever it is declared. */
+  declare(): string {
+    const { line } = this;
+    const variable = this.variable();
     const name = variable.toLowerCase();
-    const isNew = !this.#declared.has(name);
+    if (this.#declared.has(name)) throw sqlError(134, [variable], line);
     this.#declared.add(name);
-    return isNew;
+    this.take('AS');
+    return name;
   }
 
   next(): Token {
@@ -47,29 +51,36 @@ export class TokenStream {
     return this.peek().kind === 'end';
   }
 
-  /** @throws SqlError 102 when something follows. */
-  expectEnd(): void {
-    if (!this.isAtEnd) throw this.syntaxError();
-  }
-
   /** Whether these keywords or operators come next. */
   is(...keywords: readonly string[]): boolean {
     return keywords.every((keyword, ahead) => this.peek(ahead).keyword === keyword);
   }
 
-  isOneOf(keywords: readonly string[]): boolean {
+  isOneOf(...keywords: readonly string[]): boolean {
     return keywords.includes(this.peek().keyword);
   }
 
   /** Takes these keywords or operators when they come next. */
   take(...keywords: readonly string[]): boolean {
-    if (!this.is(...keywords)) return false;
-    this.#at += keywords.length;
-    return true;
+    const isNext = this.is(...keywords);
+    if (isNext) this.#at += keywords.length;
+    return isNext;
   }
 
+  /** @throws SqlError 102 */
   expect(...keywords: readonly string[]): void {
     for (const keyword of keywords) if (!this.take(keyword)) throw this.syntaxError();
+  }
+
+  /** What `read` reads after the keyword, when that comes next. */
+  after<T>(keyword: string, read: () => T): T | undefined {
+    return this.take(keyword) ? read() : undefined;
+  }
+
+  /** The text of a token of that kind. @throws SqlError 102 */
+  text(kind: Token['kind']): string {
+    if (this.peek().kind !== kind) throw this.syntaxError();
+    return this.next().text;
   }
 
   /** An identifier; without brackets it is no reserved word. */
@@ -78,8 +89,8 @@ export class TokenStream {
     return this.next().text;
   }
 
-  isName(ahead = 0): boolean {
-    const { kind, keyword } = this.peek(ahead);
+  isName(): boolean {
+    const { kind, keyword } = this.peek();
     return kind === 'name' || (kind === 'word' && !RESERVED.has(keyword));
   }
 
@@ -94,14 +105,15 @@ export class TokenStream {
   }
 
   variable(): string {
-    if (this.peek().kind !== 'variable') throw this.syntaxError();
-    return this.next().text;
+    return this.text('variable');
   }
 
-  /** A string in quotes. */
-  string(): string {
-    if (this.peek().kind !== 'string') throw this.syntaxError();
-    return this.next().text;
+  /** The variable of `@name =`, when that comes next. */
+  assigned(): string | undefined {
+    if (this.peek().kind !== 'variable' || this.peek(1).keyword !== '=') return undefined;
+    const name = this.variable();
+    this.expect('=');
+    return name;
   }
 
   /** One or more things with commas between them. */
@@ -118,8 +130,27 @@ export class TokenStream {
     return inner;
   }
 
-  syntaxError(): Error {
-    const token = this.peek();
-    return syntaxErrorNear(token.kind === 'end' ? (this.tokens.at(-2)?.text ?? '') : token.text, token.line);
+  /** A list in parentheses. */
+  tuple<T>(read: () => T): T[] {
+    return this.parenthesized(() => this.list(read));
+  }
+
+  /** What only its end tells apart from something else; undefined, with nothing read, when it is the other. */
+  attempt<T>(read: () => T): T | undefined {
+    const start = this.#at;
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof SqlError) || error.number !== 102) throw error;
+      this.#at = start;
+      return undefined;
+    }
+  }
+
+  /** Of several attempts the one that came furthest knows best what is wrong. */
+  syntaxError(): SqlError {
+    this.#furthest = Math.max(this.#furthest, this.#at);
+    const token = this.tokens[this.#furthest];
+    return sqlError(102, [token?.kind === 'end' ? (this.tokens.at(-2)?.text ?? '') : (token?.text ?? '')], token?.line);
   }
 }

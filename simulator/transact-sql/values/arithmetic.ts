@@ -1,51 +1,84 @@
 import type { SqlType } from '../../engine/sql-type';
 import type { SqlValue } from '../../engine/sql-value';
-import { conversionFailed, SqlError } from '../sql-error';
-import { convert } from './convert';
-import { rescale } from './to-number';
-import { asDecimal, commonType, concatenated, isInteger, isNumber, isText, operandClash } from './type-rules';
-import { plainText } from './plain-text';
+import { sqlError, unsupported } from '../sql-error';
+import { asText, convert } from './convert';
+import { NINETEEN_HUNDRED } from './dates';
+import { digitsOf, rescale } from './to-number';
+import type { DecimalType, TextType } from './types';
+import {
+  asDecimal,
+  BIGINT,
+  commonType,
+  isBinary,
+  isInteger,
+  isNumber,
+  isText,
+  isUnicode,
+  MAX_TEXT,
+  operandClash,
+} from './types';
 
-/** The type of `a operator b`. @throws SqlError 206, 8117 */
-export function arithmeticType(operator: string, a: SqlType | null, b: SqlType | null): SqlType | null {
-  if (a === null || b === null) return a ?? b;
-  if (operator === '+' && isText(a) && isText(b)) return concatenated(a, b);
-  const common = commonType(a, b);
-  if (common === null) return null;
-  if (!isNumber(common)) {
-    if (common.name === 'datetime' && (operator === '+' || operator === '-')) return common;
-    throw isNumber(a) === isNumber(b) ? invalidOperands(common, operator) : operandClash(a, b);
-  }
-  return common.name === 'decimal' ? decimalType(operator, a, b) : common;
+interface Operator {
+  /** As error messages call it. */
+  readonly verb: string;
+  readonly ofWhole: (a: bigint, b: bigint) => bigint;
+  /** Without it the operator is one of whole numbers only. */
+  readonly ofFloat?: (a: number, b: number) => number;
 }
 
-function invalidOperands(type: SqlType, operator: string): SqlError {
-  const names: Readonly<Record<string, string>> = {
-    '+': 'add',
-    '-': 'subtract',
-    '*': 'multiply',
-    '/': 'divide',
-    '%': 'modulo',
-  };
-  const message = `Operand data type ${type.name} is invalid for ${names[operator] ?? operator} operator.`;
-  return new SqlError(8117, message, { reach: 'batch' });
+const OPERATORS: Readonly<Record<string, Operator>> = {
+  '+': { verb: 'add', ofWhole: (a, b) => a + b, ofFloat: (a, b) => a + b },
+  '-': { verb: 'subtract', ofWhole: (a, b) => a - b, ofFloat: (a, b) => a - b },
+  '*': { verb: 'multiply', ofWhole: (a, b) => a * b, ofFloat: (a, b) => a * b },
+  '/': { verb: 'divide', ofWhole: (a, b) => a / b, ofFloat: (a, b) => a / b },
+  '%': { verb: 'modulo', ofWhole: (a, b) => a % b, ofFloat: (a, b) => a % b },
+  '&': { verb: "'&'", ofWhole: (a, b) => a & b },
+  '|': { verb: "'|'", ofWhole: (a, b) => a | b },
+  '^': { verb: "'^'", ofWhole: (a, b) => a ^ b },
+};
+
+function operatorOf(sign: string): Operator {
+  const operator = OPERATORS[sign];
+  if (operator === undefined) throw new RangeError(sign);
+  return operator;
+}
+
+/** The type of `a operator b`. @throws SqlError 206, 402, 8117 */
+export function arithmeticType(sign: string, a: SqlType | null, b: SqlType | null): SqlType | null {
+  if (a === null || b === null) return a ?? b;
+  const { verb, ofFloat } = operatorOf(sign);
+  if (sign === '+' && isText(a) && isText(b)) return concatenated(a, b);
+  const common = commonType(a, b);
+  if (common?.name === 'datetime' && (sign === '+' || sign === '-')) return common;
+  if (common === null || !isNumber(common)) {
+    if (isBinary(a) && isBinary(b)) throw unsupported(`${sign} of ${a.name}`);
+    throw isNumber(a) === isNumber(b) ? sqlError(8117, [(common ?? a).name, verb]) : operandClash(a, b);
+  }
+  const isPossible = ofFloat === undefined ? isInteger(common) : common.name !== 'bit';
+  if (!isPossible) throw sqlError(402, [a.name, b.name, verb]);
+  return common.name === 'decimal' ? decimalType(sign, asDecimal(a), asDecimal(b)) : common;
+}
+
+function concatenated(a: TextType, b: TextType): SqlType {
+  const [name, most] = isUnicode(a) || isUnicode(b) ? (['nvarchar', 4000] as const) : (['varchar', 8000] as const);
+  return { name, length: a.length === 'max' || b.length === 'max' ? 'max' : Math.min(a.length + b.length, most) };
 }
 
 /** Precision and scale of a result (page: Precision, scale, and length). */
-function decimalType(operator: string, a: SqlType, b: SqlType): SqlType {
-  const { precision: p1, scale: s1 } = asDecimal(a);
-  const { precision: p2, scale: s2 } = asDecimal(b);
-  switch (operator) {
+function decimalType(sign: string, a: DecimalType, b: DecimalType): SqlType {
+  const scale = Math.max(a.scale, b.scale);
+  const [wholeA, wholeB] = [a.precision - a.scale, b.precision - b.scale];
+  switch (sign) {
     case '*':
-      return limited(p1 + p2 + 1, s1 + s2);
+      return limited(a.precision + b.precision + 1, a.scale + b.scale);
     case '/': {
-      const scale = Math.max(6, s1 + p2 + 1);
-      return limited(p1 - s1 + s2 + scale, scale);
+      const quotientScale = Math.max(6, a.scale + b.precision + 1);
+      return limited(wholeA + b.scale + quotientScale, quotientScale);
     }
     case '%':
-      return limited(Math.min(p1 - s1, p2 - s2) + Math.max(s1, s2), Math.max(s1, s2));
+      return limited(Math.min(wholeA, wholeB) + scale, scale);
     default:
-      return limited(Math.max(s1, s2) + Math.max(p1 - s1, p2 - s2) + 1, Math.max(s1, s2));
+      return limited(Math.max(wholeA, wholeB) + scale + 1, scale);
   }
 }
 
@@ -54,96 +87,44 @@ function limited(precision: number, scale: number): SqlType {
   return { name: 'decimal', precision: Math.min(38, precision), scale: Math.max(Math.min(scale, 6), scale - excess) };
 }
 
-/** Both values are not NULL; `type` is what `arithmeticType` said. @throws SqlError 8134, 8115 */
-export function calculate(
-  operator: string,
-  [a, typeA]: readonly [SqlValue, SqlType],
-  [b, typeB]: readonly [SqlValue, SqlType],
-  type: SqlType,
-): SqlValue {
-  if (isText(type)) return `${plainText(convert(a, typeA, type))}${plainText(convert(b, typeB, type))}`;
-  if (type.name === 'decimal') return calculateDecimal(operator, [a, typeA], [b, typeB], type);
-  const left = convert(a, typeA, type);
-  const right = convert(b, typeB, type);
-  if (type.name === 'datetime') return shiftDate(operator, left as bigint, right as bigint);
-  if (type.name === 'float') return calculateFloat(operator, left as number, right as number);
-  return narrowed(calculateWhole(operator, BigInt(left as number), BigInt(right as number)), type);
-}
+type Operand = readonly [value: SqlValue, type: SqlType];
 
-const NINETEEN_HUNDRED = 599_266_080_000_000_000n;
-
-/** A number added to a datetime is days; as a datetime it stands as days since 1900. */
-function shiftDate(operator: string, a: bigint, b: bigint): bigint {
-  return operator === '+' ? a + b - NINETEEN_HUNDRED : a - b + NINETEEN_HUNDRED;
-}
-
-function calculateFloat(operator: string, a: number, b: number): number {
-  if (b === 0 && (operator === '/' || operator === '%')) throw divideByZero();
-  switch (operator) {
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-      return a / b;
-    default:
-      return a % b;
+/** Neither value is NULL; `type` is what `arithmeticType` said. @throws SqlError 8115, 8134 */
+export function calculate(sign: string, a: Operand, b: Operand, type: SqlType): SqlValue {
+  if (isText(type)) return convert(`${asText(...a) ?? ''}${asText(...b) ?? ''}`, MAX_TEXT, type);
+  if (type.name === 'decimal') return calculateDecimal(sign, a, b, type);
+  const [left, right] = [convert(...a, type), convert(...b, type)];
+  // A number added to a datetime is days; as a datetime it stands as days since 1900.
+  if (typeof left === 'bigint' && typeof right === 'bigint' && type.name === 'datetime') {
+    return sign === '+' ? left + right - NINETEEN_HUNDRED : left - right + NINETEEN_HUNDRED;
   }
+  if (type.name === 'float') return dividing(sign, operatorOf(sign).ofFloat, left as number, right as number);
+  const whole = dividing(sign, operatorOf(sign).ofWhole, BigInt(left as number), BigInt(right as number));
+  return convert(whole, BIGINT, type);
 }
 
-function calculateWhole(operator: string, a: bigint, b: bigint): bigint {
-  if (b === 0n && (operator === '/' || operator === '%')) throw divideByZero();
-  switch (operator) {
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-      return a / b;
-    case '%':
-      return a % b;
-    case '&':
-      return a & b;
-    case '|':
-      return a | b;
-    default:
-      return a ^ b;
-  }
+/** @throws SqlError 8134 */
+function dividing<T extends number | bigint>(sign: string, by: ((a: T, b: T) => T) | undefined, a: T, b: T): T {
+  if ((sign === '/' || sign === '%') && Number(b) === 0) throw sqlError(8134);
+  if (by === undefined) throw new RangeError(sign);
+  return by(a, b);
 }
 
-function narrowed(value: bigint, type: SqlType): SqlValue {
-  if (!isInteger(type)) throw new RangeError(type.name);
-  return convert(value, { name: 'bigint' }, type);
-}
-
-function calculateDecimal(
-  operator: string,
-  [a, typeA]: readonly [SqlValue, SqlType],
-  [b, typeB]: readonly [SqlValue, SqlType],
-  type: Extract<SqlType, { name: 'decimal' }>,
-): bigint {
-  const [s1, s2] = [asDecimal(typeA).scale, asDecimal(typeB).scale];
+function calculateDecimal(sign: string, [a, typeA]: Operand, [b, typeB]: Operand, type: DecimalType): bigint {
+  const [scaleA, scaleB] = [asDecimal(typeA).scale, asDecimal(typeB).scale];
   const [left, right] = [BigInt(a as number | bigint), BigInt(b as number | bigint)];
+  const { ofWhole } = operatorOf(sign);
   const unscaled = (): bigint => {
-    if (operator === '*') return rescale(left * right, s1 + s2, type.scale);
-    if (operator === '/') {
-      if (right === 0n) throw divideByZero();
-      return (left * 10n ** BigInt(type.scale + s2 - s1 + 1)) / right / 10n;
-    }
-    const scale = Math.max(s1, s2);
-    return rescale(calculateWhole(operator, rescale(left, s1, scale), rescale(right, s2, scale)), scale, type.scale);
+    if (sign === '*') return rescale(left * right, scaleA + scaleB, type.scale);
+    if (sign === '/') return dividing(sign, ofWhole, rescale(left, scaleA, type.scale + scaleB), right);
+    const scale = Math.max(scaleA, scaleB);
+    return rescale(
+      dividing(sign, ofWhole, rescale(left, scaleA, scale), rescale(right, scaleB, scale)),
+      scale,
+      type.scale,
+    );
   };
   const result = unscaled();
-  if ((result < 0n ? -result : result) >= 10n ** BigInt(type.precision)) {
-    throw conversionFailed(8115, 'Arithmetic overflow error converting expression to data type numeric.');
-  }
+  if (digitsOf(result) > type.precision) throw sqlError(8115, ['expression', 'numeric']);
   return result;
-}
-
-export function divideByZero(): SqlError {
-  return new SqlError(8134, 'Divide by zero error encountered.');
 }

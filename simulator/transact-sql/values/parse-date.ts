@@ -1,9 +1,9 @@
-import { ticksOf } from './ticks';
+import { ticksOf } from './dates';
 
-/** What a text says about a time: the wall clock in ticks, and its offset when it has one. */
-export interface ParsedDate {
+/** A wall clock in ticks, and where it hangs: without an offset it is 0. */
+export interface WallClock {
   readonly ticks: bigint;
-  readonly offsetMinutes: number | undefined;
+  readonly offsetMinutes: number;
 }
 
 const DAY = String.raw`(?:(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{4})(\d{2})(\d{2}))`;
@@ -15,10 +15,10 @@ const TEXT = new RegExp(`^\\s*(?:${DAY})?(?:[T\\s]\\s*|$|(?=\\d{1,2}:))?(?:${TIM
  * The forms that mean the same in every language: `YYYY-MM-DD`, `YYYYMMDD`, ISO 8601, each with or without a time, and a
  * time alone (page: datetime). An empty text is 1900-01-01. Undefined for anything else.
  */
-export function parseDate(text: string): ParsedDate | undefined {
+export function parseDate(text: string): WallClock | undefined {
   const match = TEXT.exec(text);
   if (match === null) return undefined;
-  const [, y, m, d, y8, m8, d8, hour, minute, second, fraction, offset] = match;
+  const [, y, m, d, y8, m8, d8, hour, minute, second, fraction = '', offset] = match;
   const ticks = ticksOf({
     year: Number(y ?? y8 ?? 1900),
     month: Number(m ?? m8 ?? 1),
@@ -26,14 +26,12 @@ export function parseDate(text: string): ParsedDate | undefined {
     hour: Number(hour ?? 0),
     minute: Number(minute ?? 0),
     second: Number(second ?? 0),
-    fraction: Number((fraction ?? '').padEnd(7, '0').slice(0, 7)),
+    fraction: Number(fraction.padEnd(7, '0').slice(0, 7)),
   });
   return ticks === undefined ? undefined : { ticks, offsetMinutes: parseOffset(offset) };
 }
 
-function parseOffset(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (text.toUpperCase() === 'Z') return 0;
-  const minutes = Number(text.slice(1, 3)) * 60 + Number(text.slice(4, 6));
-  return text.startsWith('-') ? -minutes : minutes;
+function parseOffset(text = ''): number {
+  const [hours = '', minutes = ''] = text.slice(1).split(':');
+  return (text.startsWith('-') ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }

@@ -1,21 +1,21 @@
 import type { SqlType } from '../../engine/sql-type';
 import type { DateTimeOffset, SqlValue } from '../../engine/sql-value';
-import { conversionFailed } from '../sql-error';
-import { notAllowed } from './convert';
-import type { ParsedDate } from './parse-date';
+import { sqlError } from '../sql-error';
+import { NINETEEN_HUNDRED, ticksOf, TICKS_PER_DAY, TICKS_PER_MINUTE, toDatetimePrecision, toScale } from './dates';
+import type { WallClock } from './parse-date';
 import { parseDate } from './parse-date';
-import { ticksOf, TICKS_PER_DAY, TICKS_PER_MINUTE, toDatetimePrecision, toScale } from './ticks';
-import { isNumber, isText } from './type-rules';
+import { isNumber, isText, typeName } from './types';
 
-const NINETEEN_HUNDRED = ticksOf({ year: 1900, month: 1, day: 1, hour: 0, minute: 0, second: 0, fraction: 0 }) ?? 0n;
+const FIRST_DATETIME = ticksOf({ year: 1753, month: 1, day: 1, hour: 0, minute: 0, second: 0, fraction: 0 }) ?? 0n;
 
-/** @throws SqlError 241, 242, 529 */
-export function toDated(value: Exclude<SqlValue, null>, from: SqlType, to: SqlType): bigint | DateTimeOffset {
-  const { ticks, offsetMinutes = 0 } = wallClockOf(value, from, to);
+/** From text, from another date or time, and to datetime from a number. @throws SqlError 241, 242, 529 */
+export function toDated(value: SqlValue, from: SqlType, to: SqlType): SqlValue {
+  const { ticks, offsetMinutes } = wallClock(value, from, to);
   switch (to.name) {
     case 'date':
       return ticks - (ticks % TICKS_PER_DAY);
     case 'datetime':
+      if (ticks < FIRST_DATETIME) throw sqlError(242, [from.name]);
       return toDatetimePrecision(ticks);
     case 'datetime2':
       return toScale(ticks, to.scale);
@@ -24,44 +24,36 @@ export function toDated(value: Exclude<SqlValue, null>, from: SqlType, to: SqlTy
     case 'datetimeoffset':
       return { utcTicks: toScale(ticks - BigInt(offsetMinutes) * TICKS_PER_MINUTE, to.scale), offsetMinutes };
     default:
-      throw notAllowed(from, to);
+      throw new TypeError(to.name);
   }
 }
 
-function wallClockOf(value: Exclude<SqlValue, null>, from: SqlType, to: SqlType): ParsedDate {
+function wallClock(value: SqlValue, from: SqlType, to: SqlType): WallClock {
+  const isFromTimeAlone = from.name === 'time' && to.name !== 'time';
   if (isText(from)) return ofText(value as string, from, to);
-  switch (from.name) {
-    case 'date':
-    case 'datetime':
-    case 'datetime2':
-      return { ticks: value as bigint, offsetMinutes: undefined };
-    case 'time':
-      if (to.name === 'date') throw notAllowed(from, to);
-      return { ticks: (value as bigint) + (to.name === 'time' ? 0n : NINETEEN_HUNDRED), offsetMinutes: undefined };
-    case 'datetimeoffset': {
-      const { utcTicks, offsetMinutes } = value as DateTimeOffset;
-      return { ticks: utcTicks + BigInt(offsetMinutes) * TICKS_PER_MINUTE, offsetMinutes };
-    }
-    default:
-      if (to.name !== 'datetime' || !isNumber(from) || from.name === 'decimal') throw notAllowed(from, to);
-      return { ticks: NINETEEN_HUNDRED + days(Number(value)), offsetMinutes: undefined };
+  if (from.name === 'datetimeoffset') return localOf(value as DateTimeOffset);
+  if (to.name === 'datetime' && isNumber(from) && from.name !== 'decimal') return ofNumber(Number(value));
+  if (typeof value !== 'bigint' || isNumber(from) || (isFromTimeAlone && to.name === 'date')) {
+    throw sqlError(529, [typeName(from), typeName(to)]);
   }
+  return { ticks: isFromTimeAlone ? value + NINETEEN_HUNDRED : value, offsetMinutes: 0 };
 }
 
-/** A number is days since 1900. */
-function days(count: number): bigint {
-  const whole = Math.floor(count);
-  return BigInt(whole) * TICKS_PER_DAY + BigInt(Math.round((count - whole) * Number(TICKS_PER_DAY)));
+/** The wall clock where that offset holds. */
+export function localOf({ utcTicks, offsetMinutes }: DateTimeOffset): WallClock {
+  return { ticks: utcTicks + BigInt(offsetMinutes) * TICKS_PER_MINUTE, offsetMinutes };
 }
 
-function ofText(text: string, from: SqlType, to: SqlType): ParsedDate {
+/** Days since 1900. */
+function ofNumber(days: number): WallClock {
+  const whole = Math.floor(days);
+  const rest = Math.round((days - whole) * Number(TICKS_PER_DAY));
+  return { ticks: NINETEEN_HUNDRED + BigInt(whole) * TICKS_PER_DAY + BigInt(rest), offsetMinutes: 0 };
+}
+
+function ofText(text: string, from: SqlType, to: SqlType): WallClock {
   const parsed = parseDate(text);
   if (parsed !== undefined) return parsed;
-  if (/^\s*\d{4}-?\d{2}-?\d{2}/.test(text) && to.name === 'datetime') {
-    throw conversionFailed(
-      242,
-      `The conversion of a ${from.name} data type to a datetime data type resulted in an out-of-range value.`,
-    );
-  }
-  throw conversionFailed(241, 'Conversion failed when converting date and/or time from character string.');
+  const looksLikeDate = /^\s*\d{4}-?\d{2}-?\d{2}/.test(text);
+  throw looksLikeDate && to.name === 'datetime' ? sqlError(242, [from.name]) : sqlError(241);
 }

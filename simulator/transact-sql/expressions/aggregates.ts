@@ -1,0 +1,106 @@
+import type { SqlType } from '../../engine/sql-type';
+import type { SqlValue } from '../../engine/sql-value';
+import { sqlError, unsupported } from '../sql-error';
+import { calculate } from '../values/arithmetic';
+import { compareValues, keyOf } from '../values/compare';
+import { convert } from '../values/convert';
+import { BIGINT, INT, isInteger, isNumber } from '../values/types';
+import { constant } from './literal';
+import type { Bound, Env, Expression, Scope, ScopeColumn } from './scope';
+
+interface Kind {
+  typeOf(input: SqlType): SqlType;
+  /** Of the values that are not NULL. */
+  result(values: readonly SqlValue[], input: SqlType, type: SqlType): SqlValue;
+}
+
+const sum: Kind['result'] = (values, input, type) =>
+  values
+    .map((value) => convert(value, input, type))
+    .reduce((total, value) => (total === null ? value : calculate('+', [total, type], [value, type], type)), null);
+
+/** The least value by that sign. */
+const extreme =
+  (sign: 1 | -1): Kind['result'] =>
+  (values, input) =>
+    values.reduce(
+      (best, value) => (best === null || compareValues(value, best, input) * sign < 0 ? value : best),
+      null,
+    );
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  COUNT: { typeOf: () => INT, result: (values) => values.length },
+  COUNT_BIG: { typeOf: () => BIGINT, result: (values) => BigInt(values.length) },
+  MIN: { typeOf: (input) => input, result: extreme(1) },
+  MAX: { typeOf: (input) => input, result: extreme(-1) },
+  SUM: { typeOf: sumType, result: sum },
+  AVG: {
+    typeOf: sumType,
+    result: (values, input, type) =>
+      values.length === 0 ? null : calculate('/', [sum(values, input, type), type], [values.length, INT], type),
+  },
+};
+
+function sumType(type: SqlType): SqlType {
+  if (!isNumber(type) || type.name === 'bit') throw unsupported(`SUM or AVG of ${type.name}`);
+  if (isInteger(type)) return type.name === 'bigint' ? type : INT;
+  return type.name === 'decimal' ? { ...type, precision: 38 } : type;
+}
+
+export function isAggregate(name: string): boolean {
+  return name in KINDS;
+}
+
+/** Without an argument it counts rows. @throws SqlError 147 where no aggregate may stand. */
+export function bindAggregate(
+  name: string,
+  argument: Expression | undefined,
+  isDistinct: boolean,
+  scope: Scope,
+  line: number,
+): Bound {
+  const kind = KINDS[name];
+  if (scope.aggregates === undefined || kind === undefined) throw sqlError(147, [], line);
+  const input = argument?.bind({ ...scope, aggregates: undefined, rowNumbers: undefined }) ?? constant(1, INT);
+  const inputType = input.type ?? INT;
+  const type = kind.typeOf(inputType);
+  const compute = (group: readonly Env[]): SqlValue => {
+    const values = group.map((env) => input.evaluate(env)).filter((value) => value !== null);
+    const distinct = new Map(values.map((value) => [keyOf(value, inputType), value])).values();
+    return kind.result(isDistinct ? [...distinct] : values, inputType, type);
+  };
+  const index = scope.aggregates.collect(compute);
+  return { type, nullable: true, evaluate: (env) => env.aggregates[index] ?? null };
+}
+
+/** The aggregates of one query: collected while it is bound, computed for each group. */
+export class Aggregates {
+  readonly #computes: ((group: readonly Env[]) => SqlValue)[] = [];
+  #ungrouped: Parameters<Aggregates['noteColumn']> | undefined;
+
+  /** `grouped`: indexes of the columns in GROUP BY. */
+  constructor(private readonly grouped: ReadonlySet<number>) {}
+
+  collect(compute: (group: readonly Env[]) => SqlValue): number {
+    return this.#computes.push(compute) - 1;
+  }
+
+  /** A column that stands outside of every aggregate. */
+  noteColumn(index: number, column: ScopeColumn, line: number): void {
+    if (!this.grouped.has(index)) this.#ungrouped ??= [index, column, line];
+  }
+
+  /** Whether the query has groups, known when all of it is bound. @throws SqlError 8120 */
+  hasGroups(hasHaving: boolean): boolean {
+    const isGrouped = hasHaving || this.grouped.size > 0 || this.#computes.length > 0;
+    if (isGrouped && this.#ungrouped !== undefined) {
+      const [, { qualifier, name }, line] = this.#ungrouped;
+      throw sqlError(8120, [qualifier === undefined ? name : `${qualifier}.${name}`], line);
+    }
+    return isGrouped;
+  }
+
+  compute(group: readonly Env[]): SqlValue[] {
+    return this.#computes.map((compute) => compute(group));
+  }
+}

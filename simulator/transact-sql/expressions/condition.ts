@@ -1,0 +1,171 @@
+import { parseQuery } from '../queries/query';
+import type { TokenStream } from '../syntax/token-stream';
+import { compareValues, keyOf } from '../values/compare';
+import { asText, convert, isImplicit } from '../values/convert';
+import type { SqlType } from '../../engine/sql-type';
+import { commonType, isText, isUnicode, operandClash } from '../values/types';
+import { parseExpression } from './expression';
+import { likePattern } from './like-pattern';
+import type { Bound, BoundCondition, Condition, Expression, Scope } from './scope';
+
+/** What each comparison makes of the order of its operands. */
+const COMPARISONS: Readonly<Record<string, (order: number) => boolean>> = {
+  '=': (order) => order === 0,
+  '<>': (order) => order !== 0,
+  '!=': (order) => order !== 0,
+  '<': (order) => order < 0,
+  '!>': (order) => order <= 0,
+  '<=': (order) => order <= 0,
+  '>': (order) => order > 0,
+  '!<': (order) => order >= 0,
+  '>=': (order) => order >= 0,
+};
+
+/** @throws SqlError 102 */
+export function parseCondition(tokens: TokenStream): Condition {
+  let left = parseAnd(tokens);
+  while (tokens.take('OR')) left = not(and(not(left), not(parseAnd(tokens))));
+  return left;
+}
+
+function parseAnd(tokens: TokenStream): Condition {
+  let left = parseNot(tokens);
+  while (tokens.take('AND')) left = and(left, parseNot(tokens));
+  return left;
+}
+
+function parseNot(tokens: TokenStream): Condition {
+  if (tokens.take('NOT')) return not(parseNot(tokens));
+  if (tokens.take('EXISTS')) return exists(tokens);
+  const inner = tokens.is('(') ? tokens.attempt(() => tokens.parenthesized(() => parseCondition(tokens))) : undefined;
+  return inner ?? parsePredicate(tokens);
+}
+
+function and(left: Condition, right: Condition): Condition {
+  return (scope) => {
+    const [a, b] = [left(scope), right(scope)];
+    return (env) => {
+      const first = a(env);
+      if (first === false) return false;
+      const second = b(env);
+      return second === false ? false : first === null || second === null ? null : true;
+    };
+  };
+}
+
+export function not(operand: Condition): Condition {
+  return (scope) => {
+    const bound = operand(scope);
+    return (env) => {
+      const value = bound(env);
+      return value === null ? null : !value;
+    };
+  };
+}
+
+function exists(tokens: TokenStream): Condition {
+  const query = tokens.parenthesized(() => parseQuery(tokens));
+  return (scope) => {
+    const bound = query.bind(scope);
+    return (env) => bound.rows(env).length > 0;
+  };
+}
+
+function parsePredicate(tokens: TokenStream): Condition {
+  const operand = parseExpression(tokens);
+  const { keyword } = tokens.peek();
+  if (keyword in COMPARISONS) {
+    tokens.next();
+    return comparison(keyword, operand, parseExpression(tokens));
+  }
+  if (tokens.take('IS')) {
+    const isNot = tokens.take('NOT');
+    tokens.expect('NULL');
+    return isNot ? not(isNull(operand)) : isNull(operand);
+  }
+  if (tokens.take('NOT')) return not(parseWordPredicate(tokens, operand));
+  return parseWordPredicate(tokens, operand);
+}
+
+function parseWordPredicate(tokens: TokenStream, operand: Expression): Condition {
+  if (tokens.take('IN')) return parseIn(tokens, operand);
+  if (tokens.take('LIKE')) {
+    const pattern = parseExpression(tokens);
+    return like(
+      operand,
+      pattern,
+      tokens.after('ESCAPE', () => parseExpression(tokens)),
+    );
+  }
+  tokens.expect('BETWEEN');
+  const low = parseExpression(tokens);
+  tokens.expect('AND');
+  return and(comparison('>=', operand, low), comparison('<=', operand, parseExpression(tokens)));
+}
+
+export function isNull(operand: Expression): Condition {
+  return (scope) => {
+    const bound = operand.bind(scope);
+    return (env) => bound.evaluate(env) === null;
+  };
+}
+
+/** @throws SqlError 206 */
+export function comparison(sign: string, left: Expression, right: Expression): Condition {
+  return (scope) => compare(sign, left.bind(scope), right.bind(scope));
+}
+
+function compare(sign: string, a: Bound, b: Bound): BoundCondition {
+  const type = comparedAs(a.type, b.type);
+  return (env) => {
+    const x = type && convert(a.evaluate(env), a.type, type);
+    const y = type && convert(b.evaluate(env), b.type, type);
+    return x === null || y === null ? null : (COMPARISONS[sign]?.(compareValues(x, y, type)) ?? null);
+  };
+}
+
+function comparedAs(a: SqlType | null, b: SqlType | null): SqlType | null {
+  if (a === null || b === null) return null;
+  const type = commonType(a, b);
+  if (type === null || !isImplicit(a, type) || !isImplicit(b, type)) throw operandClash(a, b);
+  return isText(type) ? { name: isUnicode(type) ? 'nvarchar' : 'varchar', length: 'max' } : type;
+}
+
+function parseIn(tokens: TokenStream, operand: Expression): Condition {
+  return tokens.parenthesized(() => {
+    if (tokens.is('SELECT')) return inQuery(operand, parseQuery(tokens));
+    const items = tokens.list(() => parseExpression(tokens)).map((item) => comparison('=', operand, item));
+    return not(items.map(not).reduce(and));
+  });
+}
+
+function inQuery(operand: Expression, query: ReturnType<typeof parseQuery>): Condition {
+  return (scope: Scope) => {
+    const [bound, inner] = [operand.bind(scope), query.bind(scope)];
+    const innerType = inner.columns[0]?.type ?? null;
+    const type = comparedAs(bound.type, innerType);
+    return (env) => {
+      const rows = inner.rows(env);
+      const value = type && convert(bound.evaluate(env), bound.type, type);
+      if (type === null || value === null) return rows.length === 0 ? false : null;
+      const keys = new Set(rows.map(([cell = null]) => keyOf(convert(cell, innerType, type), type)));
+      if (keys.has(keyOf(value, type))) return true;
+      return keys.has(keyOf(null, type)) ? null : false;
+    };
+  };
+}
+
+function like(operand: Expression, pattern: Expression, escape: Expression | undefined): Condition {
+  return (scope) => {
+    const [bound, boundPattern, boundEscape] = [operand.bind(scope), pattern.bind(scope), escape?.bind(scope)];
+    // Blanks at the end of the text matter in Unicode only (page: LIKE, "Pattern matching by using LIKE").
+    const isTrimmed = !isUnicode(bound.type) && !isUnicode(boundPattern.type);
+    return (env) => {
+      const text = asText(bound.evaluate(env), bound.type);
+      const wanted = asText(boundPattern.evaluate(env), boundPattern.type);
+      if (text === null || wanted === null) return null;
+      const matches = likePattern(wanted, boundEscape?.evaluate(env) as string | undefined);
+      return matches.test(text) || (isTrimmed && matches.test(text.replace(/ +$/, '')));
+    };
+  };
+}

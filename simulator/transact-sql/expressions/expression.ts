@@ -1,0 +1,172 @@
+import { bindFunction } from '../functions';
+import { parseQuery } from '../queries/query';
+import { sqlError, unsupported } from '../sql-error';
+import { parseType } from '../syntax/data-type';
+import type { TokenStream } from '../syntax/token-stream';
+import { bindAggregate, isAggregate } from './aggregates';
+import { caseExpression, parseCase } from './case';
+import { parseCondition } from './condition';
+import { conversion } from './conversion';
+import { literal, NULL } from './literal';
+import { binary, unary } from './operators';
+import { parseOver } from './row-number';
+import type { Bound, Expression, Scope } from './scope';
+import { bindColumn } from './scope';
+
+/** From loosest to tightest (page: Operator Precedence); comparisons stand in conditions. */
+const LEVELS: readonly (readonly string[])[] = [
+  ['+', '-', '&', '|', '^'],
+  ['*', '/', '%'],
+];
+/** No operator but a sign: where only a constant or a variable may stand. */
+export const TIGHTEST = LEVELS.length;
+
+/** @throws SqlError 102 */
+export function parseExpression(tokens: TokenStream, level = 0): Expression {
+  const operators = LEVELS[level];
+  if (operators === undefined) return parseUnary(tokens);
+  let left = parseExpression(tokens, level + 1);
+  while (tokens.isOneOf(...operators)) {
+    const { keyword, line } = tokens.next();
+    left = binary(keyword, left, parseExpression(tokens, level + 1), line);
+  }
+  return left;
+}
+
+function parseUnary(tokens: TokenStream): Expression {
+  if (!tokens.isOneOf('-', '+', '~')) return parseCollated(tokens);
+  const { keyword, line } = tokens.next();
+  return unary(keyword, parseUnary(tokens), line);
+}
+
+/** COLLATE is read over: this server has one collation, which ignores case. */
+function parseCollated(tokens: TokenStream): Expression {
+  const primary = parsePrimary(tokens);
+  const { line } = tokens;
+  const collation = tokens.after('COLLATE', () => tokens.name());
+  if (collation !== undefined && !/^database_default$|_CI_/i.test(collation)) {
+    throw unsupported(`collation ${collation}`, line);
+  }
+  return primary;
+}
+
+function parsePrimary(tokens: TokenStream): Expression {
+  const { kind, line } = tokens.peek();
+  if (kind === 'string' || kind === 'number' || kind === 'hex') return literal(tokens.next());
+  if (kind === 'variable') return variable(tokens.variable(), line);
+  if (kind === 'word' || kind === 'name') return parseWord(tokens);
+  return tokens.parenthesized(() => (tokens.is('SELECT') ? parseSubquery(tokens) : parseExpression(tokens)));
+}
+
+export function variable(name: string, line: number): Expression {
+  const bind = (scope: Scope): Bound => {
+    if (name.startsWith('@@')) return bindFunction(name.toUpperCase(), [], scope, line);
+    const found = scope.frame.variables.get(name.toLowerCase());
+    if (found === undefined) throw sqlError(137, [name], line);
+    return { type: found.type, nullable: true, evaluate: () => found.value };
+  };
+  return { line, bind, variable: name };
+}
+
+/** One value: the row and column of a query that has no more. @throws SqlError 116, 512 */
+function parseSubquery(tokens: TokenStream): Expression {
+  const { line } = tokens;
+  const query = parseQuery(tokens);
+  const bind = (scope: Scope): Bound => {
+    const bound = query.bind(scope);
+    const [column, second] = bound.columns;
+    if (column === undefined || second !== undefined) throw sqlError(116, [], line);
+    return {
+      type: column.type,
+      nullable: true,
+      evaluate: (env) => {
+        const [row, another] = bound.rows(env);
+        if (another !== undefined) throw sqlError(512, [], line);
+        return row?.[0] ?? null;
+      },
+    };
+  };
+  return { line, bind };
+}
+
+/** What begins with a word and is no plain call. */
+const WORDS: Readonly<Record<string, (tokens: TokenStream, line: number) => Expression>> = {
+  CASE: parseCase,
+  CAST: (tokens, line) => parseCast(tokens, line, false),
+  TRY_CAST: (tokens, line) => parseCast(tokens, line, true),
+  CONVERT: (tokens, line) => parseConvert(tokens, line, false),
+  TRY_CONVERT: (tokens, line) => parseConvert(tokens, line, true),
+  IIF: parseIif,
+  LEFT: (tokens) => parseCall(tokens, 'LEFT'),
+  RIGHT: (tokens) => parseCall(tokens, 'RIGHT'),
+};
+
+function parseWord(tokens: TokenStream): Expression {
+  const { line, keyword } = tokens.peek();
+  if (tokens.take('NULL')) return NULL;
+  const parse = WORDS[keyword];
+  if (parse !== undefined && (keyword === 'CASE' || tokens.peek(1).keyword === '(')) {
+    tokens.next();
+    return parse(tokens, line);
+  }
+  const path = tokens.path();
+  if (tokens.is('(')) return parseCall(tokens, path.join('.').toUpperCase());
+  return { line, bind: (scope) => bindColumn(path, scope, line), column: path };
+}
+
+function parseCall(tokens: TokenStream, name: string): Expression {
+  const { line } = tokens;
+  tokens.expect('(');
+  const isStar = tokens.take('*');
+  const isDistinct = tokens.take('DISTINCT');
+  const args = isStar || tokens.is(')') ? [] : tokens.list(() => parseExpression(tokens));
+  tokens.expect(')');
+  if (tokens.is('WITHIN', 'GROUP')) throw unsupported('WITHIN GROUP', line);
+  if (tokens.take('OVER')) return parseOver(tokens, name, line);
+  if (isAggregate(name)) {
+    if (args.length !== (isStar ? 0 : 1)) throw sqlError(174, [name.toLowerCase(), 1], line);
+    return { line, bind: (scope) => bindAggregate(name, args[0], isDistinct, scope, line) };
+  }
+  if (isStar || isDistinct) throw tokens.syntaxError();
+  return { line, bind: (scope) => bindFunction(name, args, scope, line) };
+}
+
+function parseCast(tokens: TokenStream, line: number, isTry: boolean): Expression {
+  return tokens.parenthesized(() => {
+    const operand = parseExpression(tokens);
+    tokens.expect('AS');
+    return conversion(operand, parseType(tokens, 30), undefined, isTry, line);
+  });
+}
+
+function parseConvert(tokens: TokenStream, line: number, isTry: boolean): Expression {
+  return tokens.parenthesized(() => {
+    const type = parseType(tokens, 30);
+    tokens.expect(',');
+    const operand = parseExpression(tokens);
+    return conversion(
+      operand,
+      type,
+      tokens.after(',', () => parseExpression(tokens)),
+      isTry,
+      line,
+    );
+  });
+}
+
+function parseIif(tokens: TokenStream, line: number): Expression {
+  return tokens.parenthesized(() => {
+    const when = parseCondition(tokens);
+    tokens.expect(',');
+    const result = parseExpression(tokens);
+    tokens.expect(',');
+    return caseExpression([{ when, result }], parseExpression(tokens), line);
+  });
+}
+
+/** Whether what comes next begins an expression: RETURN and THROW may stand alone, and what follows is then not theirs. */
+export function isExpression(tokens: TokenStream): boolean {
+  const { kind } = tokens.peek();
+  if (['string', 'number', 'hex', 'variable'].includes(kind)) return true;
+  return tokens.isOneOf('-', '+', '(', 'CASE', 'NULL') || (tokens.isName() && tokens.peek(1).keyword === '(');
+}

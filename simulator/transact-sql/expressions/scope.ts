@@ -1,0 +1,118 @@
+import type { SqlType } from '../../engine/sql-type';
+import type { SqlValue } from '../../engine/sql-value';
+import type { Frame } from '../run/session-state';
+import { sqlError } from '../sql-error';
+import type { Aggregates } from './aggregates';
+import type { RowNumbers } from './row-number';
+
+/** A value as it is written; bound to what is around it, it knows its type and where its columns are. */
+export interface Expression {
+  readonly line: number;
+  /** @throws SqlError for names that do not exist and types that do not fit, before any row is seen. */
+  bind(scope: Scope): Bound;
+  /** Of a column: its name as written. */
+  readonly column?: readonly string[];
+  /** Of a variable. */
+  readonly variable?: string;
+  /** Of a number that stands alone: a position in ORDER BY. */
+  readonly number?: number;
+}
+
+/** What is true, false or unknown; T-SQL keeps it apart from values. */
+export type Condition = (scope: Scope) => BoundCondition;
+
+/** An expression that knows its type. `null` is the type of a bare NULL. */
+export interface Bound {
+  readonly type: SqlType | null;
+  readonly nullable: boolean;
+  evaluate(env: Env): SqlValue;
+}
+
+/** True, false, or null for unknown. */
+export type BoundCondition = (env: Env) => boolean | null;
+
+/** The rows that an expression is evaluated over: its own and those of the queries around it. */
+export interface Env {
+  readonly row: readonly SqlValue[];
+  readonly outer: Env | undefined;
+  /** The results of the aggregates over the group. */
+  readonly aggregates: readonly SqlValue[];
+}
+
+export const NO_ROWS: Env = envOf([]);
+
+export function envOf(row: readonly SqlValue[], outer?: Env): Env {
+  return { row, outer, aggregates: [] };
+}
+
+export interface ScopeColumn {
+  /** Alias or name of its table. */
+  readonly qualifier: string | undefined;
+  readonly name: string;
+  readonly type: SqlType;
+  readonly nullable: boolean;
+}
+
+/** A query ready to run: columns known before the first row. */
+export interface BoundQuery {
+  readonly columns: readonly Omit<ScopeColumn, 'qualifier'>[];
+  readonly rows: (outer: Env) => SqlValue[][];
+}
+
+/** What names mean at one place of a query. */
+export interface Scope {
+  readonly frame: Frame;
+  readonly columns: readonly ScopeColumn[];
+  readonly outer?: Scope | undefined;
+  readonly ctes: ReadonlyMap<string, BoundQuery>;
+  /** Set where aggregates may stand: in the select list, HAVING and ORDER BY. */
+  readonly aggregates?: Aggregates | undefined;
+  /** Set where ROW_NUMBER may stand: in the select list and ORDER BY. */
+  readonly rowNumbers?: RowNumbers | undefined;
+}
+
+/** Outside of every query. */
+export function emptyScope(frame: Frame): Scope {
+  return { frame, columns: [], ctes: new Map() };
+}
+
+export function sameName(a: string | undefined, b: string | undefined): boolean {
+  return a?.toLowerCase() === b?.toLowerCase();
+}
+
+/** Binds a condition; without one everything is meant. */
+export function bindFilter(condition: Condition | undefined, scope: Scope): (env: Env) => boolean {
+  const bound = condition?.(scope);
+  return (env) => bound === undefined || bound(env) === true;
+}
+
+/** The column of that name in the innermost query that has one. @throws SqlError 207, 209, 4104 */
+export function findColumn(path: readonly string[], scope: Scope, line: number) {
+  const [name = '', qualifier] = [...path].reverse();
+  let depth = 0;
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.outer, depth++) {
+    const isMeant = (column: ScopeColumn): boolean =>
+      sameName(column.name, name) && (qualifier === undefined || sameName(column.qualifier, qualifier));
+    const [index = -1, another] = at.columns.flatMap((column, position) => (isMeant(column) ? [position] : []));
+    if (another !== undefined) throw sqlError(209, [name], line);
+    const column = at.columns[index];
+    if (column !== undefined) return { column, index, depth };
+  }
+  throw qualifier === undefined ? sqlError(207, [name], line) : sqlError(4104, [path.join('.')], line);
+}
+
+export function bindColumn(path: readonly string[], scope: Scope, line: number): Bound {
+  const { column, index, depth } = findColumn(path, scope, line);
+  if (depth === 0) scope.aggregates?.noteColumn(index, column, line);
+  return columnAt(column, index, depth);
+}
+
+/** The value at that place of the row so many queries further out. */
+export function columnAt({ type, nullable }: Omit<Bound, 'evaluate'>, index: number, depth = 0): Bound {
+  const evaluate = (env: Env): SqlValue => {
+    let at: Env | undefined = env;
+    for (let up = 0; up < depth; up++) at = at?.outer;
+    return at?.row[index] ?? null;
+  };
+  return { type, nullable, evaluate };
+}

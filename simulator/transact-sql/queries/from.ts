@@ -1,0 +1,117 @@
+import type { SqlValue } from '../../engine/sql-value';
+import { parseCondition } from '../expressions/condition';
+import { parseExpression } from '../expressions/expression';
+import type { BoundQuery, Condition, Env, Expression, Scope, ScopeColumn } from '../expressions/scope';
+import { bindFilter, envOf } from '../expressions/scope';
+import { findTable } from '../run/find-table';
+import { unsupported } from '../sql-error';
+import type { TokenStream } from '../syntax/token-stream';
+import { convert } from '../values/convert';
+import { commonType, INT } from '../values/types';
+import { parseQuery, renamed } from './query';
+
+/** What stands in FROM: columns known before the first row. */
+interface Source {
+  readonly columns: readonly ScopeColumn[];
+  readonly rows: (outer: Env) => SqlValue[][];
+}
+
+export type TableSource = (scope: Scope) => Source;
+
+/** Without FROM there is one row without columns. */
+export const NO_TABLE: TableSource = () => ({ columns: [], rows: () => [[]] });
+
+/** After FROM: elements with commas between them are a cross join. @throws SqlError 102 */
+export function parseFrom(tokens: TokenStream): TableSource {
+  return tokens.list(() => parseJoined(tokens)).reduce((left, right) => join('CROSS JOIN', left, right, undefined));
+}
+
+const JOINS = ['JOIN', 'INNER JOIN', 'LEFT JOIN', 'LEFT OUTER JOIN', 'CROSS JOIN', 'CROSS APPLY', 'OUTER APPLY'];
+
+/** One element with the joins that hang on it. */
+function parseJoined(tokens: TokenStream): TableSource {
+  const takeJoin = (): string | undefined => JOINS.find((words) => tokens.take(...words.split(' ')));
+  let left = parseSource(tokens);
+  for (let words = takeJoin(); words !== undefined; words = takeJoin()) {
+    const right = parseSource(tokens);
+    const hasCondition = !words.startsWith('CROSS') && !words.endsWith('APPLY');
+    if (hasCondition) tokens.expect('ON');
+    left = join(words, left, right, hasCondition ? parseCondition(tokens) : undefined);
+  }
+  if (tokens.isOneOf('RIGHT', 'FULL', 'INNER', 'LEFT')) {
+    throw unsupported(`${tokens.peek().keyword} join`, tokens.line);
+  }
+  return left;
+}
+
+function join(words: string, left: TableSource, right: TableSource, on: Condition | undefined): TableSource {
+  const isApply = words.endsWith('APPLY');
+  const isOuter = words.startsWith('LEFT') || words.startsWith('OUTER');
+  return (scope) => {
+    const a = left(scope);
+    // APPLY sees the row on its left.
+    const b = right(isApply ? { ...scope, columns: a.columns, outer: scope } : scope);
+    const columns = [...a.columns, ...b.columns.map((column) => ({ ...column, nullable: isOuter || column.nullable }))];
+    const isMeant = bindFilter(on, { ...scope, columns, outer: scope });
+    const nulls = b.columns.map((): SqlValue => null);
+    const rows = (env: Env): SqlValue[][] => {
+      const others = isApply ? [] : b.rows(env);
+      return a.rows(env).flatMap((row) => {
+        const candidates = isApply ? b.rows(envOf(row, env)) : others;
+        const joined = candidates.map((other) => [...row, ...other]).filter((both) => isMeant(envOf(both, env)));
+        return joined.length === 0 && isOuter ? [[...row, ...nulls]] : joined;
+      });
+    };
+    return { columns, rows };
+  };
+}
+
+function parseSource(tokens: TokenStream): TableSource {
+  if (tokens.is('(', 'VALUES') || tokens.is('(', 'SELECT')) return parseDerived(tokens);
+  if (tokens.is('(')) return tokens.parenthesized(() => parseJoined(tokens));
+  const { line, kind } = tokens.peek();
+  const path = kind === 'variable' ? [tokens.variable()] : tokens.path();
+  if (tokens.is('(')) throw unsupported(`table-valued function ${path.join('.')}`, line);
+  const alias = tokens.take('AS') || tokens.isName() ? tokens.name() : (path.at(-1) ?? '');
+  // Hints are read over: there is nothing to lock in the tables of this server.
+  if (tokens.is('WITH', '(')) tokens.after('WITH', () => tokens.tuple(() => tokens.next()));
+  return (scope) => {
+    const cte = path.length === 1 ? scope.ctes.get(path[0]?.toLowerCase() ?? '') : undefined;
+    return aliased(cte ?? findTable(path, scope.frame, line), alias);
+  };
+}
+
+function aliased({ columns, rows }: BoundQuery, alias: string): Source {
+  return { columns: columns.map((column) => ({ ...column, qualifier: alias })), rows };
+}
+
+/** A query or VALUES in parentheses, with its alias. */
+function parseDerived(tokens: TokenStream): TableSource {
+  const { line } = tokens;
+  const query = tokens.parenthesized(() =>
+    tokens.take('VALUES') ? { bind: parseValues(tokens) } : parseQuery(tokens),
+  );
+  tokens.take('AS');
+  const alias = tokens.name();
+  const names = tokens.is('(') ? tokens.tuple(() => tokens.name()) : [];
+  return (scope) => aliased(renamed(query.bind(scope), names, line), alias);
+}
+
+/** After VALUES: rows of one type a column. */
+export function parseValues(tokens: TokenStream): (scope: Scope) => BoundQuery {
+  const rows = tokens.list((): Expression[] => tokens.tuple(() => parseExpression(tokens)));
+  return (scope) => {
+    const bound = rows.map((row) => row.map((expression) => expression.bind(scope)));
+    const columns = (bound[0] ?? []).map((_, index) => {
+      const type = bound.map((row) => row[index]?.type ?? null).reduce(commonType, null) ?? INT;
+      return { name: '', type, nullable: true };
+    });
+    return {
+      columns,
+      rows: (env) =>
+        bound.map((row) =>
+          row.map((cell, index) => convert(cell.evaluate(env), cell.type, columns[index]?.type ?? INT)),
+        ),
+    };
+  };
+}

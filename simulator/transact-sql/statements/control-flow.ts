@@ -1,0 +1,101 @@
+import { parseCondition } from '../expressions/condition';
+import { isExpression } from '../expressions/expression';
+import type { Condition } from '../expressions/scope';
+import { emptyScope, NO_ROWS } from '../expressions/scope';
+import { runStatement, runStatements } from '../run/run-statements';
+import type { Frame } from '../run/session-state';
+import { SqlError, sqlError, unsupported } from '../sql-error';
+import type { TokenStream } from '../syntax/token-stream';
+import type { Statement } from './statement';
+import { parseStatement, skipSemicolons } from './statement';
+
+type Run = Statement['run'];
+
+/** The question itself is a statement to @@ERROR. */
+function holds(condition: Condition, frame: Frame): boolean {
+  const answer = condition(emptyScope(frame))(NO_ROWS);
+  frame.lastError = 0;
+  return answer === true;
+}
+
+export function parseIf(tokens: TokenStream): Run {
+  const condition = parseCondition(tokens);
+  const then = parseStatement(tokens);
+  const otherwise = takeElse(tokens) ? parseStatement(tokens) : undefined;
+  return (frame, output) => {
+    const chosen = holds(condition, frame) ? then : otherwise;
+    return chosen && runStatement(chosen, frame, output);
+  };
+}
+
+/** Semicolons may stand before it. */
+function takeElse(tokens: TokenStream): boolean {
+  let ahead = 0;
+  while (tokens.peek(ahead).keyword === ';') ahead += 1;
+  if (tokens.peek(ahead).keyword !== 'ELSE') return false;
+  skipSemicolons(tokens);
+  return tokens.take('ELSE');
+}
+
+export function parseWhile(tokens: TokenStream): Run {
+  const condition = parseCondition(tokens);
+  const body = parseStatement(tokens);
+  return async (frame, output) => {
+    while (holds(condition, frame)) {
+      const flow = await runStatement(body, frame, output);
+      if (flow === 'break') break;
+      if (flow === 'return') return flow;
+    }
+    return undefined;
+  };
+}
+
+/** @throws SqlError 178: only a procedure returns a value, and none is written here. */
+export function parseReturn(tokens: TokenStream): Run {
+  const { line } = tokens;
+  if (isExpression(tokens)) throw sqlError(178, [], line);
+  return () => 'return';
+}
+
+export function parseBegin(tokens: TokenStream): Run {
+  if (tokens.isOneOf('TRAN', 'TRANSACTION', 'DISTRIBUTED')) throw unsupported('BEGIN TRANSACTION', tokens.line);
+  if (tokens.take('TRY')) return parseTry(tokens);
+  const statements = parseUntilEnd(tokens);
+  return (frame, output) => runStatements(statements, frame, output);
+}
+
+function parseUntilEnd(tokens: TokenStream): Statement[] {
+  const statements: Statement[] = [];
+  while ((skipSemicolons(tokens), !tokens.take('END'))) statements.push(parseStatement(tokens));
+  return statements;
+}
+
+/** Errors that a statement has before it runs; a TRY of the same level does not catch them (page: TRY...CATCH). */
+const COMPILE_ERRORS = [102, 105, 113, 137, 156, 207, 208, 209, 1087, 4104];
+
+function parseTry(tokens: TokenStream): Run {
+  const body = parseUntilEnd(tokens);
+  tokens.expect('TRY');
+  skipSemicolons(tokens);
+  tokens.expect('BEGIN', 'CATCH');
+  const handler = parseUntilEnd(tokens);
+  tokens.expect('CATCH');
+  return async (frame, output) => {
+    const before = frame.caught;
+    frame.tryDepth += 1;
+    try {
+      return await runStatements(body, frame, output);
+    } catch (error) {
+      if (!(error instanceof SqlError)) throw error;
+      if (COMPILE_ERRORS.includes(error.number) && error.level === frame) throw error;
+      frame.caught = error;
+    } finally {
+      frame.tryDepth -= 1;
+    }
+    try {
+      return await runStatements(handler, frame, output);
+    } finally {
+      frame.caught = before;
+    }
+  };
+}

@@ -1,0 +1,111 @@
+import type { Output } from '../run/output';
+import type { Frame } from '../run/session-state';
+import { unsupported } from '../sql-error';
+import { tokenize } from '../syntax/lexer';
+import { TokenStream } from '../syntax/token-stream';
+import { parseBegin, parseIf, parseReturn, parseWhile } from './control-flow';
+import { parseExecute } from './execute';
+import { parseInsert } from './insert';
+import { parsePrint, parseRaiserror, parseThrow } from './messages';
+import { parseAlterRole, parseGrant } from './security';
+import { parseSelect } from './select';
+import { parseCreate, parseDrop } from './tables';
+import { parseDelete, parseUpdate } from './update';
+import { parseUse } from './use';
+import { parseDeclare, parseSet } from './variables';
+import { parseWaitfor } from './waitfor';
+
+/** How a list of statements goes on after one of them; undefined is: with the next. */
+export type Flow = 'break' | 'continue' | 'return' | undefined;
+
+/** One statement, ready to be carried out any number of times. */
+export interface Statement {
+  readonly line: number;
+  run(frame: Frame, output: Output): Flow | Promise<Flow>;
+}
+
+/** What a statement does that holds no other. */
+export type Action = (frame: Frame, output: Output) => void | Promise<void>;
+
+/** Each is called behind its keyword. */
+const ACTIONS: Readonly<Record<string, (tokens: TokenStream, line: number) => Action>> = {
+  ALTER: parseAlterRole,
+  CREATE: parseCreate,
+  DECLARE: parseDeclare,
+  DELETE: parseDelete,
+  DROP: parseDrop,
+  EXEC: parseExecute,
+  EXECUTE: parseExecute,
+  GRANT: parseGrant,
+  INSERT: parseInsert,
+  PRINT: parsePrint,
+  RAISERROR: parseRaiserror,
+  SET: parseSet,
+  THROW: parseThrow,
+  UPDATE: parseUpdate,
+  USE: parseUse,
+  WAITFOR: parseWaitfor,
+};
+
+const CONTROL_FLOW: Readonly<Record<string, (tokens: TokenStream) => Statement['run']>> = {
+  BEGIN: parseBegin,
+  BREAK: () => () => 'break',
+  CONTINUE: () => () => 'continue',
+  IF: parseIf,
+  RETURN: parseReturn,
+  WHILE: parseWhile,
+};
+
+/** Statements of T-SQL that somebody may try here. */
+const UNSUPPORTED =
+  'BACKUP CHECKPOINT CLOSE COMMIT DBCC DEALLOCATE DENY FETCH GOTO KILL MERGE OPEN RECONFIGURE RESTORE REVERT REVOKE ROLLBACK SAVE SHUTDOWN TRUNCATE'.split(
+    ' ',
+  );
+
+/**
+ * A whole batch.
+ * @throws SqlError for the first thing that is not T-SQL, or not known here: then nothing of the batch is carried out.
+ */
+export function parseBatch(text: string): Statement[] {
+  const tokens = new TokenStream(tokenize(text));
+  const statements: Statement[] = [];
+  while ((skipSemicolons(tokens), !tokens.isAtEnd)) {
+    const { keyword } = tokens.peek();
+    // A procedure may be called without EXECUTE at the start of a batch.
+    const isBareCall =
+      statements.length === 0 && tokens.isName() && !(keyword in ACTIONS) && !(keyword in CONTROL_FLOW);
+    statements.push(isBareCall ? actionStatement(parseExecute, tokens) : parseStatement(tokens));
+  }
+  return statements;
+}
+
+export function parseStatement(tokens: TokenStream): Statement {
+  skipSemicolons(tokens);
+  const { line, keyword, kind } = tokens.peek();
+  if (keyword === 'SELECT' || keyword === 'WITH') return actionStatement(parseSelect, tokens);
+  const [parseAction, parseControlFlow] = [ACTIONS[keyword], CONTROL_FLOW[keyword]];
+  if (parseAction !== undefined || parseControlFlow !== undefined) tokens.next();
+  if (parseAction !== undefined) return actionStatement(parseAction, tokens, line);
+  if (parseControlFlow !== undefined) return { line, run: parseControlFlow(tokens) };
+  throw kind === 'word' && UNSUPPORTED.includes(keyword) ? unsupported(keyword, line) : tokens.syntaxError();
+}
+
+function actionStatement(
+  parse: (tokens: TokenStream, line: number) => Action,
+  tokens: TokenStream,
+  line = tokens.line,
+): Statement {
+  const action = parse(tokens, line);
+  const run = async (frame: Frame, output: Output): Promise<Flow> => {
+    await action(frame, output);
+    // Evaluated before the statement changes it, this is what it leaves to the next one.
+    frame.lastError = frame.pendingError ?? 0;
+    frame.pendingError = undefined;
+    return undefined;
+  };
+  return { line, run };
+}
+
+export function skipSemicolons(tokens: TokenStream): void {
+  while (tokens.take(';'));
+}

@@ -1,0 +1,90 @@
+import { parseExpression } from '../expressions/expression';
+import { emptyScope, NO_ROWS } from '../expressions/scope';
+import { findSystemTable } from '../run/find-table';
+import type { Frame, LocalColumn, LocalTable } from '../run/session-state';
+import { sqlError, unsupported } from '../sql-error';
+import { parseType } from '../syntax/data-type';
+import type { TokenStream } from '../syntax/token-stream';
+import { convert } from '../values/convert';
+import { parseCreateLogin, parseCreateUser, parseDropPrincipal } from './security';
+import type { Action } from './statement';
+
+/** A column of a table that is made in that frame. */
+type ColumnOf = (frame: Frame) => LocalColumn;
+
+/** After CREATE; only temporary tables can be made here. @throws SqlError 2714 */
+export function parseCreate(tokens: TokenStream, line: number): Action {
+  if (tokens.take('LOGIN')) return parseCreateLogin(tokens, line);
+  if (tokens.take('USER')) return parseCreateUser(tokens, line);
+  if (!tokens.take('TABLE')) throw unsupported(`CREATE ${tokens.peek().keyword}`, line);
+  const name = tokens.path().at(-1) ?? '';
+  const columns = parseColumns(tokens);
+  return (frame) => {
+    if (!/^#[^#]/.test(name)) throw unsupported(`table ${name} (only #temporary tables)`, line);
+    const key = name.toLowerCase();
+    const { tempTables } = frame.session;
+    if (tempTables.has(key)) throw sqlError(2714, [name], line);
+    tempTables.set(key, newTable(columns, frame));
+    frame.ownTempTables.add(key);
+  };
+}
+
+/** After DROP. @throws SqlError 3701 */
+export function parseDrop(tokens: TokenStream, line: number): Action {
+  if (tokens.isOneOf('LOGIN', 'USER')) return parseDropPrincipal(tokens, line);
+  if (!tokens.take('TABLE')) throw unsupported(`DROP ${tokens.peek().keyword}`, line);
+  const ifExists = tokens.take('IF', 'EXISTS');
+  const paths = tokens.list(() => tokens.path());
+  return (frame) => {
+    for (const path of paths) {
+      const key = path.at(-1)?.toLowerCase() ?? '';
+      if (findSystemTable(path, frame.session) !== undefined) throw unsupported(`DROP TABLE ${path.join('.')}`, line);
+      const isThere = frame.session.tempTables.delete(key);
+      frame.ownTempTables.delete(key);
+      if (!isThere && !ifExists) throw sqlError(3701, [path.join('.')], line);
+    }
+  };
+}
+
+export function newTable(columns: readonly ColumnOf[], frame: Frame): LocalTable {
+  return { columns: columns.map((column) => column(frame)), rows: [], nextIdentity: 1 };
+}
+
+/** The columns of a new table, in parentheses. */
+export function parseColumns(tokens: TokenStream): ColumnOf[] {
+  return tokens.tuple(() => {
+    if (tokens.isOneOf('PRIMARY', 'UNIQUE', 'CONSTRAINT')) throw unsupported('table constraint', tokens.line);
+    return parseColumn(tokens);
+  });
+}
+
+/** A key is read over: that it is unique is not checked. */
+function parseColumn(tokens: TokenStream): ColumnOf {
+  const name = tokens.name();
+  const type = parseType(tokens);
+  let [nullable, isIdentity] = [true, false];
+  let byDefault: ReturnType<typeof parseExpression> | undefined;
+  for (;;) {
+    if (tokens.take('NOT', 'NULL') || tokens.take('PRIMARY', 'KEY')) nullable = false;
+    else if (tokens.take('COLLATE')) tokens.name();
+    else if (tokens.take('DEFAULT')) byDefault = parseExpression(tokens);
+    else if (tokens.take('IDENTITY')) [nullable, isIdentity] = [false, parseIdentity(tokens)];
+    else if (!['NULL', 'CLUSTERED', 'NONCLUSTERED', 'UNIQUE'].some((word) => tokens.take(word))) break;
+  }
+  return (frame) => {
+    const bound = byDefault?.bind(emptyScope(frame));
+    const value = bound && (() => convert(bound.evaluate(NO_ROWS), bound.type, type));
+    return { name, type, nullable, isIdentity, default: value };
+  };
+}
+
+function parseIdentity(tokens: TokenStream): true {
+  const numbers = tokens.is('(') ? tokens.tuple(() => tokens.text('number')) : [];
+  if (numbers.some((number) => number !== '1')) throw unsupported('IDENTITY other than (1, 1)', tokens.line);
+  return true;
+}
+
+/** Temporary tables made inside a procedure or a dynamic text end with it. */
+export function dropOwnTables(frame: Frame): void {
+  for (const key of frame.ownTempTables) frame.session.tempTables.delete(key);
+}
