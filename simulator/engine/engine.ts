@@ -1,7 +1,10 @@
 import type { ServerMessage, SqlSession } from './sql-session';
 import type { Identity } from './system-procedure';
-import { RowlessReply } from '../transact-sql/run/rowless-reply';
+import type { Output } from '../transact-sql/run/output';
+import { isCarriedOut } from '../transact-sql/run/run-statements';
+import { runBatch } from '../transact-sql/run/run-text';
 import type { ServerContext, SessionState } from '../transact-sql/run/session-state';
+import { createFrame } from '../transact-sql/run/session-state';
 import { TransactSqlSession } from '../transact-sql/session';
 
 /** Who logs in, as far as T-SQL asks. */
@@ -30,27 +33,35 @@ const FIRST_SPID = 51;
 
 export function createEngine(server: ServerContext): Engine {
   let nextSpid = FIRST_SPID;
-  const openSession = (login: SessionLogin): SqlSession =>
-    new TransactSqlSession(sessionState(server, login, nextSpid++));
   return {
-    openSession,
+    openSession: (login) => new TransactSqlSession(sessionState(server, login, nextSpid++)),
     runStep: async ({ sql, signal, ...login }) => {
-      const session = openSession({ ...login, hostName: server.serverName });
-      const reply = new RowlessReply(signal);
-      await session.execute({ kind: 'batch', text: sql }, reply, reply.signal);
-      session.close();
-      return { ok: !reply.hasError, messages: reply.messages };
+      const state = sessionState(server, { ...login, hostName: server.serverName }, nextSpid++);
+      const messages: ServerMessage[] = [];
+      const firstError = new AbortController();
+      // The Agent does not read the rows of a step.
+      const output: Output = {
+        resultSet: () => Promise.resolve(),
+        message: (message) => {
+          messages.push(message);
+          if (message.class > 10) firstError.abort();
+        },
+        done: () => undefined,
+      };
+      const frame = createFrame(state, AbortSignal.any([signal, firstError.signal]));
+      await isCarriedOut(output, () => runBatch(sql, frame, output));
+      return { ok: !firstError.signal.aborted, messages };
     },
   };
 }
 
 function sessionState(server: ServerContext, login: SessionLogin, spid: number): SessionState {
-  const { identity, applicationName } = login;
+  const { identity, applicationName, hostName, database } = login;
   return {
     server,
     caller: { spid, identity, applicationName },
-    hostName: login.hostName,
-    database: login.database,
+    hostName,
+    database,
     options: new Map(),
     tempTables: new Map(),
     prepared: new Map(),

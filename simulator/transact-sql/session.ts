@@ -1,13 +1,11 @@
 import type { Reply, RpcParameter, SqlRequest, SqlSession } from '../engine/sql-session';
-import { call } from './run/call';
 import type { GivenArgument } from './run/bind-arguments';
-import { messageOf } from './run/output';
+import { call } from './run/call';
 import { ReplyOutput } from './run/reply-output';
-import { BatchEnded, RequestAborted, runStatements } from './run/run-statements';
-import { parseOnce } from './run/run-text';
+import { isCarriedOut } from './run/run-statements';
+import { runBatch } from './run/run-text';
 import type { SessionState } from './run/session-state';
 import { createFrame } from './run/session-state';
-import { SqlError } from './sql-error';
 
 /** One login on a server: what it keeps between requests, and one request at a time. */
 export class TransactSqlSession implements SqlSession {
@@ -28,20 +26,21 @@ export class TransactSqlSession implements SqlSession {
   async execute(request: SqlRequest, reply: Reply, signal: AbortSignal): Promise<void> {
     const before = this.state.database;
     const output = new ReplyOutput(reply, request.kind);
-    try {
-      if (request.kind === 'batch') await this.#batch(request.text, output, signal);
-      else await this.#rpc(request, output, reply, signal);
-    } catch (error) {
-      if (error instanceof SqlError) output.message(messageOf(error));
-      else if (!(error instanceof BatchEnded) && !(error instanceof RequestAborted)) throw error;
-      output.endWithError();
-    }
+    const frame = createFrame(this.state, signal);
+    const results: (() => void)[] = [];
+    const isComplete = await isCarriedOut(output, async () => {
+      if (request.kind === 'batch') return runBatch(request.text, frame, output);
+      const given = request.parameters.map((parameter) => givenArgument(parameter, reply, results));
+      const status = await call(procedurePath(request.procedure), given, frame, output, 1);
+      results.unshift(() => reply.returnStatus(status));
+    });
     if (this.state.database !== before) reply.databaseChanged(before, this.state.database);
-    output.end();
+    if (isComplete) for (const send of results) send();
+    output.end(isComplete);
   }
 
   reset(): void {
-    this.state.tempTables.clear();
+    this.close();
     this.state.prepared.clear();
     this.state.options.clear();
     this.state.database = this.#loginDatabase;
@@ -50,22 +49,6 @@ export class TransactSqlSession implements SqlSession {
   close(): void {
     this.state.tempTables.clear();
   }
-
-  async #batch(text: string, output: ReplyOutput, signal: AbortSignal): Promise<void> {
-    await runStatements(parseOnce(text, this.state), createFrame(this.state, signal), output);
-  }
-
-  async #rpc(
-    { procedure, parameters }: Extract<SqlRequest, { kind: 'rpc' }>,
-    output: ReplyOutput,
-    reply: Reply,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const results: (() => void)[] = [];
-    const given = parameters.map((parameter) => givenArgument(parameter, reply, results));
-    const status = await call(procedurePath(procedure), given, createFrame(this.state, signal), output, 1);
-    output.returned(status, results);
-  }
 }
 
 /** Brackets and dots as in T-SQL. */
@@ -73,15 +56,10 @@ function procedurePath(name: string): string[] {
   return [...name.matchAll(/\[((?:[^\]]|\]\])*)\]|([^.[\]]+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 }
 
-function givenArgument(
-  { name, type, value, isOutput }: RpcParameter,
-  reply: Reply,
-  results: (() => void)[],
-): GivenArgument {
+function givenArgument(parameter: RpcParameter, reply: Reply, results: (() => void)[]): GivenArgument {
+  const { name, type, value, isOutput } = parameter;
   const receive: GivenArgument['receive'] = (result, resultType) => {
-    results.push(() => {
-      reply.returnValue(name, resultType, result);
-    });
+    results.push(() => reply.returnValue(name, resultType, result));
   };
   return { name, type, value, receive: isOutput ? receive : undefined };
 }

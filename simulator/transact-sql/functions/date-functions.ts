@@ -81,7 +81,7 @@ function dateAdd(part: DatePart, count: bigint, date: Dated, type: SqlType): Sql
 
 function partOf(part: DatePart, date: Dated): number {
   const { ticks, offsetMinutes } = wallClockOf(date);
-  return partOfDate(ticks, part, offsetMinutes);
+  return part === 'tzoffset' ? offsetMinutes : partOfDate(ticks, part);
 }
 
 /** msdb's own function for run_date and run_time: it builds a text and converts it, so a date of 0 is an error. */

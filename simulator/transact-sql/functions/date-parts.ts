@@ -1,105 +1,85 @@
 import { sqlError } from '../sql-error';
+import type { DateParts } from '../values/dates';
 import { partsOf, ticksOf, TICKS_PER_DAY, TICKS_PER_MINUTE, TICKS_PER_MS, TICKS_PER_SECOND } from '../values/dates';
 
-/** The parts of a date with their abbreviations (page: DATEPART). */
-const NAMES = {
-  year: ['yy', 'yyyy'],
-  quarter: ['qq', 'q'],
-  month: ['mm', 'm'],
-  dayofyear: ['dy', 'y'],
-  day: ['dd', 'd'],
-  week: ['wk', 'ww'],
-  weekday: ['dw', 'w'],
-  hour: ['hh'],
-  minute: ['mi', 'n'],
-  second: ['ss', 's'],
-  millisecond: ['ms'],
-  microsecond: ['mcs'],
-  nanosecond: ['ns'],
-  tzoffset: ['tz'],
-} as const;
+/** A part of a date (page: DATEPART). It has a length in ticks or in months. */
+interface Part {
+  readonly names: string;
+  readonly ticks?: bigint;
+  readonly months?: number;
+  /** From the parts of a date, and the ticks of that date. */
+  readonly read: (parts: DateParts, ticks: bigint) => number;
+}
 
-export type DatePart = keyof typeof NAMES;
+const PARTS = {
+  year: { names: 'year yy yyyy', months: 12, read: ({ year }) => year },
+  quarter: { names: 'quarter qq q', months: 3, read: ({ month }) => Math.ceil(month / 3) },
+  month: { names: 'month mm m', months: 1, read: ({ month }) => month },
+  dayofyear: { names: 'dayofyear dy y', ticks: TICKS_PER_DAY, read: (parts, ticks) => inYear(parts, ticks, 'day') },
+  day: { names: 'day dd d', ticks: TICKS_PER_DAY, read: ({ day }) => day },
+  week: { names: 'week wk ww', ticks: 7n * TICKS_PER_DAY, read: (parts, ticks) => inYear(parts, ticks, 'week') },
+  weekday: {
+    names: 'weekday dw w',
+    ticks: TICKS_PER_DAY,
+    read: (_, ticks) => Number((ticks / TICKS_PER_DAY + 1n) % 7n) + 1,
+  },
+  hour: { names: 'hour hh', ticks: 60n * TICKS_PER_MINUTE, read: ({ hour }) => hour },
+  minute: { names: 'minute mi n', ticks: TICKS_PER_MINUTE, read: ({ minute }) => minute },
+  second: { names: 'second ss s', ticks: TICKS_PER_SECOND, read: ({ second }) => second },
+  millisecond: { names: 'millisecond ms', ticks: TICKS_PER_MS, read: ({ fraction }) => Math.floor(fraction / 10_000) },
+  microsecond: { names: 'microsecond mcs', ticks: 10n, read: ({ fraction }) => Math.floor(fraction / 10) },
+  /** Shorter than a tick. */
+  nanosecond: { names: 'nanosecond ns', read: ({ fraction }) => fraction * 100 },
+  /** Of a datetimeoffset only. */
+  tzoffset: { names: 'tzoffset tz', read: () => 0 },
+} satisfies Readonly<Record<string, Part>>;
+
+export type DatePart = keyof typeof PARTS;
+
+const partNamed = (part: DatePart): Part => PARTS[part];
 
 /** @throws SqlError 155 */
 export function datePart(word: string, line: number): DatePart {
-  for (const [name, abbreviations] of Object.entries(NAMES)) {
-    if (word === name || (abbreviations as readonly string[]).includes(word)) return name as DatePart;
-  }
-  throw sqlError(155, [word], line);
+  const found = Object.entries(PARTS).find(([, { names }]) => names.split(' ').includes(word));
+  if (found === undefined) throw sqlError(155, [word], line);
+  return found[0] as DatePart;
 }
 
-/** Ticks of the parts that have a fixed length. */
-const LENGTHS: Readonly<Partial<Record<DatePart, bigint>>> = {
-  week: 7n * TICKS_PER_DAY,
-  day: TICKS_PER_DAY,
-  dayofyear: TICKS_PER_DAY,
-  weekday: TICKS_PER_DAY,
-  hour: 60n * TICKS_PER_MINUTE,
-  minute: TICKS_PER_MINUTE,
-  second: TICKS_PER_SECOND,
-  millisecond: TICKS_PER_MS,
-  microsecond: 10n,
-};
-
-const MONTHS: Readonly<Partial<Record<DatePart, number>>> = { year: 12, quarter: 3, month: 1 };
+export function partOfDate(ticks: bigint, part: DatePart): number {
+  return partNamed(part).read(partsOf(ticks), ticks);
+}
 
 /** @throws SqlError 517 */
-export function addToDate(ticks: bigint, part: DatePart, count: bigint, typeName: string): bigint {
-  const length = LENGTHS[part];
-  const months = MONTHS[part];
-  const sum =
-    months === undefined
-      ? ticks + (length === undefined ? count / 100n : length * count)
-      : addMonths(ticks, Number(count) * months);
+export function addToDate(date: bigint, part: DatePart, count: bigint, typeName: string): bigint {
+  const { ticks, months } = partNamed(part);
+  const added = date + (ticks === undefined ? count / 100n : ticks * count);
+  const sum = months === undefined ? added : addMonths(date, Number(count) * months);
   if (sum === undefined || sum < 0n || partsOf(sum).year > 9999) throw sqlError(517, [typeName]);
   return sum;
 }
 
 /** The last day of a shorter month stands in for one that it does not have. */
-function addMonths(ticks: bigint, months: number): bigint | undefined {
-  const parts = partsOf(ticks);
+function addMonths(date: bigint, months: number): bigint | undefined {
+  const parts = partsOf(date);
   const index = parts.year * 12 + (parts.month - 1) + months;
   const [year, month] = [Math.floor(index / 12), (index % 12) + 1];
-  const candidates = [parts.day, 30, 29, 28].filter((day) => day <= parts.day);
-  return candidates.map((day) => ticksOf({ ...parts, year, month, day })).find((found) => found !== undefined);
+  const days = [parts.day, 30, 29, 28].filter((day) => day <= parts.day);
+  return days.map((day) => ticksOf({ ...parts, year, month, day })).find((found) => found !== undefined);
 }
 
 /** How many boundaries of the part lie between (page: DATEDIFF). */
 export function countBetween(from: bigint, to: bigint, part: DatePart): bigint {
-  if (part === 'nanosecond') return (to - from) * 100n;
-  const length = LENGTHS[part];
+  const { ticks, months } = partNamed(part);
   // Weeks begin on Sunday; 0001-01-01 was a Monday.
   const shift = part === 'week' ? TICKS_PER_DAY : 0n;
-  if (length !== undefined) return (to + shift) / length - (from + shift) / length;
-  const index = (ticks: bigint): number => {
-    const { year, month } = partsOf(ticks);
-    return Math.floor((year * 12 + month - 1) / (MONTHS[part] ?? 1));
-  };
-  return BigInt(index(to) - index(from));
+  if (ticks !== undefined) return (to + shift) / ticks - (from + shift) / ticks;
+  if (months === undefined) return (to - from) * 100n;
+  const index = ({ year, month }: DateParts): number => Math.floor((year * 12 + month - 1) / months);
+  return BigInt(index(partsOf(to)) - index(partsOf(from)));
 }
 
-export function partOfDate(ticks: bigint, part: DatePart, offsetMinutes: number): number {
-  const { fraction, ...parts } = partsOf(ticks);
-  const firstOfYear = ticksOf({ ...parts, month: 1, day: 1, hour: 0, minute: 0, second: 0, fraction: 0 }) ?? 0n;
-  switch (part) {
-    case 'quarter':
-      return Math.floor((parts.month - 1) / 3) + 1;
-    case 'dayofyear':
-      return Number(countBetween(firstOfYear, ticks, 'day')) + 1;
-    case 'week':
-      return Number(countBetween(firstOfYear, ticks, 'week')) + 1;
-    case 'weekday':
-      return Number((ticks / TICKS_PER_DAY + 1n) % 7n) + 1;
-    case 'millisecond':
-      return Math.floor(fraction / 10_000);
-    case 'microsecond':
-      return Math.floor(fraction / 10);
-    case 'nanosecond':
-      return fraction * 100;
-    case 'tzoffset':
-      return offsetMinutes;
-    default:
-      return parts[part];
-  }
+/** Days or weeks from the first of January, which is 1. */
+function inYear({ year }: DateParts, ticks: bigint, part: 'day' | 'week'): number {
+  const first = ticksOf({ year, month: 1, day: 1, hour: 0, minute: 0, second: 0, fraction: 0 }) ?? 0n;
+  return Number(countBetween(first, ticks, part)) + 1;
 }

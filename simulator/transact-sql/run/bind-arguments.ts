@@ -28,66 +28,41 @@ export function bindArguments(
   parameters: readonly ProcedureParameter[],
   given: readonly GivenArgument[],
 ): BoundArguments {
-  try {
-    return bind(procedure, parameters, given);
-  } catch (error) {
-    if (error instanceof SqlError && error.number !== 119) error.procedure = procedure;
-    throw error;
-  }
-}
-
-function bind(
-  procedure: string,
-  parameters: readonly ProcedureParameter[],
-  given: readonly GivenArgument[],
-): BoundArguments {
+  const problem = (number: Parameters<typeof sqlError>[0], values: string[]): SqlError =>
+    Object.assign(sqlError(number, values), { procedure });
   const byParameter = new Map<ProcedureParameter, GivenArgument>();
+  let isByName = false;
   for (const [index, argument] of given.entries()) {
-    const parameter = parameterFor(procedure, parameters, given, index);
-    if (byParameter.has(parameter)) throw sqlError(8143, [parameter.name]);
+    const { name = '' } = argument;
+    if (isByName && name === '') throw sqlError(119, [index + 1]);
+    isByName = name !== '';
+    const parameter = isByName ? parameters.find((each) => sameName(each.name, name)) : parameters[index];
+    if (parameter === undefined) throw isByName ? problem(8145, [name, procedure]) : problem(8144, [procedure]);
+    if (byParameter.has(parameter)) throw problem(8143, [parameter.name]);
     byParameter.set(parameter, argument);
   }
   const values: Record<string, SqlValue> = {};
   const receivers = new Map<string, NonNullable<GivenArgument['receive']>>();
   for (const parameter of parameters) {
-    const { name, isOutput = false } = parameter;
+    const { name, type, isOutput = false, default: byDefault = isOutput ? null : undefined } = parameter;
     const argument = byParameter.get(parameter);
-    values[name] = valueOf(procedure, parameter, argument);
+    const value = argument?.value === undefined ? byDefault : converted(argument.value, argument.type, type, procedure);
+    if (value === undefined) throw problem(201, [procedure, name]);
+    values[name] = value;
     if (argument?.receive === undefined) continue;
-    if (!isOutput) throw sqlError(8162, [name]);
+    if (!isOutput) throw problem(8162, [name]);
     receivers.set(name, argument.receive);
   }
   return { values, receivers };
 }
 
-function parameterFor(
-  procedure: string,
-  parameters: readonly ProcedureParameter[],
-  given: readonly GivenArgument[],
-  index: number,
-): ProcedureParameter {
-  const isNamed = (argument: GivenArgument | undefined): boolean => (argument?.name ?? '') !== '';
-  const name = given[index]?.name;
-  const isByName = isNamed(given[index]);
-  if (!isByName && given.slice(0, index).some(isNamed)) throw sqlError(119, [index + 1]);
-  const parameter = isByName ? parameters.find((each) => sameName(each.name, name)) : parameters[index];
-  if (parameter !== undefined) return parameter;
-  throw isByName ? sqlError(8145, [name ?? '', procedure]) : sqlError(8144, [procedure]);
-}
-
-function valueOf(procedure: string, parameter: ProcedureParameter, argument: GivenArgument | undefined): SqlValue {
-  if (argument?.value !== undefined) return converted(argument.value, argument.type, parameter.type);
-  if (parameter.default !== undefined) return parameter.default;
-  if (parameter.isOutput === true) return null;
-  throw sqlError(201, [procedure, parameter.name]);
-}
-
 /** Whatever the conversion ends with is 8114 here, and lets the batch go on. */
-function converted(value: SqlValue, from: SqlType | null, to: SqlType): SqlValue {
+function converted(value: SqlValue, from: SqlType | null, to: SqlType, procedure: string): SqlValue {
   try {
     return convert(value, from, to);
   } catch (error) {
     if (!(error instanceof SqlError) || error.number === 50_000) throw error;
-    throw new SqlError(8114, `Error converting data type ${from?.name ?? 'NULL'} to ${to.name}.`, { state: 5 });
+    const message = `Error converting data type ${from?.name ?? 'NULL'} to ${to.name}.`;
+    throw Object.assign(new SqlError(8114, message, { state: 5 }), { procedure });
   }
 }

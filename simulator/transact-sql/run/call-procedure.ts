@@ -1,4 +1,3 @@
-import type { ColumnDescription } from '../../engine/sql-session';
 import type { SqlValue } from '../../engine/sql-value';
 import type { SystemProcedure } from '../../engine/system-procedure';
 import { sameName } from '../expressions/scope';
@@ -29,11 +28,6 @@ export function findProcedure(path: readonly string[], { server, database }: Ses
   return procedure && where !== undefined ? { procedure, database: where } : undefined;
 }
 
-/** What a procedure says, in the order in which it says it. */
-type Said =
-  | { readonly columns: readonly ColumnDescription[]; readonly rows: readonly SqlValue[][] }
-  | { readonly message: SqlError };
-
 /**
  * Calls a procedure of the server and returns its status. An error that it raises inside a TRY ends it there.
  * @throws SqlError for wrong arguments, and inside TRY for what it raises.
@@ -47,7 +41,8 @@ export async function callProcedure(
   const name = procedure.name.split('.').at(-1) ?? procedure.name;
   const { values, receivers } = bindArguments(name, procedure.parameters, given);
   if (procedure.nestsInsertExec === true && frame.isInsideInsertExec) throw sqlError(8164, [], 1);
-  const said: Said[] = [];
+  // What it says is told when it is through, in the order in which it was said.
+  const said: (() => void | Promise<void>)[] = [];
   const outputs = new Map<string, SqlValue>();
   const status = await procedure.run({
     args: values,
@@ -55,32 +50,28 @@ export async function callProcedure(
     database,
     signal: frame.signal,
     setOutput: (parameter, value) => outputs.set(parameter, value),
-    resultSet: (columns, rows) =>
-      said.push({ columns, rows: rows.map((row) => columns.map((column) => row[column.name] ?? null)) }),
+    resultSet: (columns, rows) => {
+      const found = rows.map((row) => columns.map((column) => row[column.name] ?? null));
+      said.push(async () => {
+        await output.resultSet(columns, found);
+        counted(found.length, frame, output);
+      });
+    },
     raise: ({ number, severity, state, text }) => {
       const message = new SqlError(number, text, { severity, state });
       message.procedure = name;
-      said.push({ message });
+      said.push(() => {
+        if (severity > 10 && frame.tryDepth > 0) throw message;
+        output.message(messageOf(message));
+        if (severity > 10) frame.pendingError = number;
+      });
     },
   });
   if (frame.signal.aborted) throw new RequestAborted();
-  for (const each of said) await tell(each, frame, output);
+  for (const tell of said) await tell();
   for (const { name: parameter, type } of procedure.parameters) {
     const value = outputs.get(parameter);
     if (value !== undefined) receivers.get(parameter)?.(value, type);
   }
   return status;
-}
-
-async function tell(said: Said, frame: Frame, output: Output): Promise<void> {
-  if ('columns' in said) {
-    await output.resultSet(said.columns, said.rows);
-    counted(said.rows.length, frame, output);
-    return;
-  }
-  const { message } = said;
-  const isError = message.traits.severity > 10;
-  if (isError && frame.tryDepth > 0) throw message;
-  output.message(messageOf(message));
-  if (isError) frame.pendingError = message.number;
 }

@@ -1,7 +1,6 @@
 import type { ColumnDescription, ServerMessage } from '../../engine/sql-session';
 import type { SqlValue } from '../../engine/sql-value';
 import type { SqlError } from '../sql-error';
-import { sqlError } from '../sql-error';
 import type { Frame } from './session-state';
 
 /** Where the results of statements go: to the client, or into a table by INSERT … EXEC. */
@@ -21,30 +20,4 @@ export function counted(rowCount: number, frame: Frame, output: Output): void {
 
 export function messageOf({ number, message, traits, procedure = '', line = 1 }: SqlError): ServerMessage {
   return { number, state: traits.state, class: traits.severity, message, procedureName: procedure, lineNumber: line };
-}
-
-/** Takes the rows of INSERT … EXEC; messages go on to where they would have gone. */
-export class RowCollector implements Output {
-  readonly rows: (readonly SqlValue[])[] = [];
-  columns: readonly ColumnDescription[] = [];
-
-  constructor(
-    private readonly outer: Output,
-    private readonly width: number,
-  ) {}
-
-  resultSet(columns: readonly ColumnDescription[], rows: readonly (readonly SqlValue[])[]): Promise<void> {
-    if (columns.length !== this.width) throw sqlError(213);
-    this.columns = columns;
-    this.rows.push(...rows);
-    return Promise.resolve();
-  }
-
-  message(message: ServerMessage): void {
-    this.outer.message(message);
-  }
-
-  done(): void {
-    // The statements inside are not told to the client; the INSERT is.
-  }
 }

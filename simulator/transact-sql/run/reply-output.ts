@@ -6,8 +6,6 @@ import type { Output } from './output';
 export class ReplyOutput implements Output {
   #isDone = false;
   #hasError = false;
-  #status: number | undefined;
-  #results: readonly (() => void)[] = [];
 
   constructor(
     private readonly reply: Reply,
@@ -31,29 +29,15 @@ export class ReplyOutput implements Output {
 
   done(rowCount: number | undefined, hasError = false): void {
     this.#isDone = this.kind === 'batch';
-    const end = { ...(rowCount === undefined ? {} : { rowCount }), hasError };
-    this.reply.done(this.kind === 'batch' ? 'DONE' : 'DONEINPROC', end);
-  }
-
-  /** The procedure of an RPC has returned. */
-  returned(status: number, results: readonly (() => void)[]): void {
-    this.#status = status;
-    this.#results = results;
-  }
-
-  endWithError(): void {
-    this.#hasError = true;
-    this.#isDone = false;
+    this.reply.done(this.#isDone ? 'DONE' : 'DONEINPROC', {
+      ...(rowCount === undefined ? {} : { rowCount }),
+      hasError,
+    });
   }
 
   /** Ends the reply, which must not end without a DONE. */
-  end(): void {
-    if (this.kind === 'batch') {
-      if (!this.#isDone) this.reply.done('DONE', { hasError: this.#hasError });
-      return;
-    }
-    if (this.#status !== undefined) this.reply.returnStatus(this.#status);
-    for (const send of this.#results) send();
-    this.reply.done('DONEPROC', { hasError: this.#hasError });
+  end(isComplete: boolean): void {
+    if (this.#isDone && isComplete) return;
+    this.reply.done(this.kind === 'batch' ? 'DONE' : 'DONEPROC', { hasError: this.#hasError || !isComplete });
   }
 }

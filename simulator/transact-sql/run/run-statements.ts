@@ -43,3 +43,15 @@ export async function runStatement(statement: Statement, frame: Frame, output: O
     return undefined;
   }
 }
+
+/** Carries out a request and tells the error that ends it early; false when it did not come to its end. */
+export async function isCarriedOut(output: Output, run: () => Promise<void>): Promise<boolean> {
+  try {
+    await run();
+    return true;
+  } catch (error) {
+    if (error instanceof SqlError) output.message(messageOf(error));
+    else if (!(error instanceof BatchEnded || error instanceof RequestAborted)) throw error;
+    return false;
+  }
+}

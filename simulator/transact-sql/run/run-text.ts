@@ -16,6 +16,10 @@ export function parseOnce(text: string, { parsed }: SessionState): readonly Stat
   return statements;
 }
 
+export async function runBatch(text: string, frame: Frame, output: Output): Promise<void> {
+  await runStatements(parseOnce(text, frame.session), frame, output);
+}
+
 /** A dynamic text in a frame of its own: its variables, temporary tables and SET options end with it. */
 export async function runText(
   text: string,
@@ -24,8 +28,8 @@ export async function runText(
   parameters: readonly (Variable & { readonly name: string })[] = [],
 ): Promise<void> {
   const { session } = outer;
-  const statements = parseOnce(text, session);
   const { database, options } = session;
+  const statements = parseOnce(text, session);
   const frame = createFrame(session, outer.signal, outer);
   for (const parameter of parameters) frame.variables.set(parameter.name.toLowerCase(), parameter);
   session.options = new Map(options);

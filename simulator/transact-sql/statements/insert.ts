@@ -5,7 +5,7 @@ import { parseValues } from '../queries/from';
 import { parseQuery } from '../queries/query';
 import { findTarget, parseTarget, stored } from '../run/local-table';
 import type { Output } from '../run/output';
-import { counted, RowCollector } from '../run/output';
+import { counted } from '../run/output';
 import type { Frame, LocalColumn, LocalTable } from '../run/session-state';
 import { sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
@@ -68,14 +68,24 @@ function parseSource(tokens: TokenStream, line: number): RowSource {
   };
 }
 
-/** INSERT … EXEC */
+/** INSERT … EXEC: messages go on to the client; of the statements inside it is told nothing else. */
 function resultSet(execute: Action, line: number): RowSource {
   return async (width, frame, output) => {
     if (frame.isInsideInsertExec) throw sqlError(8164, [], line);
-    const collector = new RowCollector(output, width);
+    let types: SqlType[] = [];
+    const rows: (readonly SqlValue[])[] = [];
     const inner: Frame = { ...frame, isInsideInsertExec: true };
-    await execute(inner, collector);
+    await execute(inner, {
+      resultSet: (columns, found) => {
+        if (columns.length !== width) throw sqlError(213);
+        types = columns.map(({ type }) => type);
+        rows.push(...found);
+        return Promise.resolve();
+      },
+      message: (message) => output.message(message),
+      done: () => undefined,
+    });
     frame.pendingError = inner.pendingError;
-    return { types: collector.columns.map(({ type }) => type), rows: collector.rows };
+    return { types, rows };
   };
 }
