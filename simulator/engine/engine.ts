@@ -3,8 +3,7 @@ import type { Identity } from './system-procedure';
 import type { Output } from '../transact-sql/run/output';
 import { isCarriedOut } from '../transact-sql/run/run-statements';
 import { runBatch } from '../transact-sql/run/run-text';
-import type { ServerContext, SessionState } from '../transact-sql/run/session-state';
-import { createFrame } from '../transact-sql/run/session-state';
+import { createFrame, type ServerContext, type SessionState } from '../transact-sql/run/session-state';
 import { TransactSqlSession } from '../transact-sql/session';
 
 /** Who logs in, as far as T-SQL asks. */

@@ -4,8 +4,7 @@ import { call } from './run/call';
 import { ReplyOutput } from './run/reply-output';
 import { isCarriedOut } from './run/run-statements';
 import { runBatch } from './run/run-text';
-import type { SessionState } from './run/session-state';
-import { createFrame } from './run/session-state';
+import { createFrame, type SessionState } from './run/session-state';
 
 /** One login on a server: what it keeps between requests, and one request at a time. */
 export class TransactSqlSession implements SqlSession {

@@ -70,7 +70,7 @@ export function bindAggregate(
     return kind.result(isDistinct ? [...distinct] : values, inputType, type);
   };
   const index = scope.aggregates.collect(compute);
-  return { type, nullable: true, evaluate: (env) => env.aggregates[index] ?? null };
+  return { type, evaluate: (env) => env.aggregates[index] ?? null };
 }
 
 /** The aggregates of one query: collected while it is bound, computed for each group. */

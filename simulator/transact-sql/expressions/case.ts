@@ -35,7 +35,6 @@ export function caseExpression(branches: readonly Branch[], otherwise: Expressio
     const type = types.reduce<SqlType | null>(commonType, null) ?? INT;
     return {
       type,
-      nullable: true,
       evaluate: (env) => {
         const chosen = bound.find(({ when }) => when(env) === true)?.result ?? last;
         return convert(chosen.evaluate(env), chosen.type, type);

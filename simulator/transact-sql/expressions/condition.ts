@@ -23,15 +23,14 @@ const COMPARISONS: Readonly<Record<string, (order: number) => boolean>> = {
 
 /** @throws SqlError 102 */
 export function parseCondition(tokens: TokenStream): Condition {
-  let left = parseAnd(tokens);
-  while (tokens.take('OR')) left = not(and(not(left), not(parseAnd(tokens))));
-  return left;
+  const parseAnd = (): Condition => separated(tokens, 'AND', () => parseNot(tokens)).reduce(and);
+  return or(separated(tokens, 'OR', parseAnd));
 }
 
-function parseAnd(tokens: TokenStream): Condition {
-  let left = parseNot(tokens);
-  while (tokens.take('AND')) left = and(left, parseNot(tokens));
-  return left;
+function separated(tokens: TokenStream, word: string, read: () => Condition): Condition[] {
+  const conditions = [read()];
+  while (tokens.take(word)) conditions.push(read());
+  return conditions;
 }
 
 function parseNot(tokens: TokenStream): Condition {
@@ -51,6 +50,11 @@ function and(left: Condition, right: Condition): Condition {
       return second === false ? false : first === null || second === null ? null : true;
     };
   };
+}
+
+/** By De Morgan. */
+function or(conditions: readonly Condition[]): Condition {
+  return not(conditions.map(not).reduce(and));
 }
 
 export function not(operand: Condition): Condition {
@@ -134,8 +138,7 @@ function comparedAs(a: SqlType | null, b: SqlType | null): SqlType | null {
 function parseIn(tokens: TokenStream, operand: Expression): Condition {
   return tokens.parenthesized(() => {
     if (tokens.is('SELECT')) return inQuery(operand, parseQuery(tokens));
-    const items = tokens.list(() => parseExpression(tokens)).map((item) => comparison('=', operand, item));
-    return not(items.map(not).reduce(and));
+    return or(tokens.list(() => comparison('=', operand, parseExpression(tokens))));
   });
 }
 

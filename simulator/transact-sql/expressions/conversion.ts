@@ -18,7 +18,7 @@ export function conversion(
       const styleValue = boundStyle && asInt(boundStyle.evaluate(env), boundStyle.type);
       return convert(bound.evaluate(env), bound.type, type, styleValue ?? undefined);
     };
-    return { type, nullable: isTry || bound.nullable, evaluate: isTry ? nullOnError(evaluate) : evaluate };
+    return { type, nullable: isTry || bound.nullable !== false, evaluate: isTry ? nullOnError(evaluate) : evaluate };
   };
   return { line, bind };
 }

@@ -10,8 +10,7 @@ import { conversion } from './conversion';
 import { literal, NULL } from './literal';
 import { binary, unary } from './operators';
 import { parseOver } from './row-number';
-import type { Bound, Expression, Scope } from './scope';
-import { bindColumn } from './scope';
+import { bindColumn, type Bound, type Expression, type Scope } from './scope';
 
 /** From loosest to tightest (page: Operator Precedence); comparisons stand in conditions. */
 const LEVELS: readonly (readonly string[])[] = [
@@ -63,7 +62,7 @@ export function variable(name: string, line: number): Expression {
     if (name.startsWith('@@')) return bindFunction(name.toUpperCase(), [], scope, line);
     const found = scope.frame.variables.get(name.toLowerCase());
     if (found === undefined) throw sqlError(137, [name], line);
-    return { type: found.type, nullable: true, evaluate: () => found.value };
+    return { type: found.type, evaluate: () => found.value };
   };
   return { line, bind, variable: name };
 }
@@ -78,7 +77,6 @@ function parseSubquery(tokens: TokenStream): Expression {
     if (column === undefined || second !== undefined) throw sqlError(116, [], line);
     return {
       type: column.type,
-      nullable: true,
       evaluate: (env) => {
         const [row, another] = bound.rows(env);
         if (another !== undefined) throw sqlError(512, [], line);

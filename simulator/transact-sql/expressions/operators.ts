@@ -15,7 +15,6 @@ export function binary(sign: string, left: Expression, right: Expression, line: 
     if (type === null || typeA === null || typeB === null) return constant(null, type);
     return {
       type,
-      nullable: true,
       evaluate: (env) => {
         const [x, y] = [a.evaluate(env), b.evaluate(env)];
         return x === null || y === null ? null : calculate(sign, [x, typeA], [y, typeB], type);
@@ -36,7 +35,7 @@ export function unary(sign: string, operand: Expression, line: number): Expressi
       if (sign === '~') return convert(~BigInt(value as number), BIGINT, type);
       return typeof value === 'bigint' ? -value : -(value as number);
     };
-    return { type, nullable: bound.nullable, evaluate: (env) => applied(bound.evaluate(env)) };
+    return { ...bound, type, evaluate: (env) => applied(bound.evaluate(env)) };
   };
   return { line, bind };
 }

@@ -1,6 +1,5 @@
 import { sqlError, unsupported } from '../sql-error';
-import type { OrderItem, SortKey } from '../queries/order';
-import { parseOrder, sortBy } from '../queries/order';
+import { parseOrder, sortBy, type OrderItem, type SortKey } from '../queries/order';
 import type { TokenStream } from '../syntax/token-stream';
 import { rowKey } from '../values/compare';
 import { BIGINT } from '../values/types';
@@ -33,7 +32,7 @@ function bindRowNumber(
     numbers: new Map(),
   };
   scope.rowNumbers.windows.push(window);
-  return { type: BIGINT, nullable: true, evaluate: (env) => window.numbers.get(env) ?? null };
+  return { type: BIGINT, evaluate: (env) => window.numbers.get(env) ?? null };
 }
 
 interface Window {

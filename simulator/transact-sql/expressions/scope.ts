@@ -24,7 +24,8 @@ export type Condition = (scope: Scope) => BoundCondition;
 /** An expression that knows its type. `null` is the type of a bare NULL. */
 export interface Bound {
   readonly type: SqlType | null;
-  readonly nullable: boolean;
+  /** Unless it says otherwise it may be NULL. */
+  readonly nullable?: boolean;
   evaluate(env: Env): SqlValue;
 }
 
@@ -108,7 +109,7 @@ export function bindColumn(path: readonly string[], scope: Scope, line: number):
 }
 
 /** The value at that place of the row so many queries further out. */
-export function columnAt({ type, nullable }: Omit<Bound, 'evaluate'>, index: number, depth = 0): Bound {
+export function columnAt({ type, nullable }: Omit<ScopeColumn, 'qualifier' | 'name'>, index: number, depth = 0): Bound {
   const evaluate = (env: Env): SqlValue => {
     let at: Env | undefined = env;
     for (let up = 0; up < depth; up++) at = at?.outer;

@@ -1,17 +1,14 @@
 import type { SqlType } from '../../engine/sql-type';
 import type { DateTimeOffset, SqlValue } from '../../engine/sql-value';
-import type { ServerMoment } from '../run/server-moment';
-import { momentOf } from '../run/server-moment';
+import { momentOf, type ServerMoment } from '../run/server-moment';
 import { sqlError } from '../sql-error';
 import { convert } from '../values/convert';
 import { MONTHS } from '../values/date-text';
 import { TICKS_PER_MINUTE, toDatetimePrecision } from '../values/dates';
 import { localOf } from '../values/to-dated';
 import { BIGINT, DATETIME, INT, isDated, MAX_TEXT } from '../values/types';
-import type { DatePart } from './date-parts';
-import { addToDate, countBetween, partOfDate } from './date-parts';
-import type { FunctionDefinition, Functions } from './definition';
-import { define, TEXT } from './definition';
+import { addToDate, countBetween, partOfDate, type DatePart } from './date-parts';
+import { define, TEXT, type FunctionDefinition, type Functions } from './definition';
 
 const DATETIME2: SqlType = { name: 'datetime2', scale: 7 };
 const OFFSET: SqlType = { name: 'datetimeoffset', scale: 7 };

@@ -1,6 +1,13 @@
 import { sqlError } from '../sql-error';
-import type { DateParts } from '../values/dates';
-import { partsOf, ticksOf, TICKS_PER_DAY, TICKS_PER_MINUTE, TICKS_PER_MS, TICKS_PER_SECOND } from '../values/dates';
+import {
+  partsOf,
+  ticksOf,
+  TICKS_PER_DAY,
+  TICKS_PER_MINUTE,
+  TICKS_PER_MS,
+  TICKS_PER_SECOND,
+  type DateParts,
+} from '../values/dates';
 
 /** A part of a date (page: DATEPART). It has a length in ticks or in months. */
 interface Part {

@@ -44,7 +44,6 @@ export function bindFunction(name: string, args: readonly Expression[], scope: S
   const context = { frame: scope.frame, args: types };
   return {
     type: typeOf(types),
-    nullable: true,
     evaluate: (env) => {
       const values = bound.map((argument) => argument.evaluate(env));
       return values.includes(null) ? null : evaluate(values as never, context);

@@ -35,7 +35,7 @@ function isNullFunction(value: Expression, other: Expression, line: number): Exp
       const type = first.type ?? second.type ?? INT;
       return {
         type,
-        nullable: first.nullable && second.nullable,
+        nullable: first.nullable !== false && second.nullable !== false,
         evaluate: (env) => first.evaluate(env) ?? convert(second.evaluate(env), second.type, type),
       };
     },

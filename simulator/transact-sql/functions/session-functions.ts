@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { SqlType } from '../../engine/sql-type';
-import { SYSNAME } from '../../engine/sql-type';
+import { SYSNAME, type SqlType } from '../../engine/sql-type';
 import type { SqlValue } from '../../engine/sql-value';
 import { sameName } from '../expressions/scope';
 import { findLocalTable, findSystemTable } from '../run/find-table';
 import type { Frame, SessionState } from '../run/session-state';
 import { unsupported } from '../sql-error';
 import { INT, MAX_TEXT } from '../values/types';
-import type { FunctionDefinition, Functions } from './definition';
-import { define, TEXT } from './definition';
+import { define, TEXT, type FunctionDefinition, type Functions } from './definition';
 
 const SMALLINT: SqlType = { name: 'smallint' };
 const VERSION = '16.0.4003.1';

@@ -3,8 +3,7 @@ import type { SqlValue } from '../../engine/sql-value';
 import { likePattern, literally } from '../expressions/like-pattern';
 import { sqlError } from '../sql-error';
 import { INT, isText, isUnicode } from '../values/types';
-import type { FunctionDefinition, Functions } from './definition';
-import { define, TEXT, textLikeFirst } from './definition';
+import { define, TEXT, textLikeFirst, type FunctionDefinition, type Functions } from './definition';
 
 /** Of one text, a text. */
 function mapped(change: (value: string) => string): FunctionDefinition {

@@ -1,8 +1,16 @@
 import type { SqlValue } from '../../engine/sql-value';
 import { parseCondition } from '../expressions/condition';
 import { parseExpression } from '../expressions/expression';
-import type { BoundQuery, Condition, Env, Expression, Scope, ScopeColumn } from '../expressions/scope';
-import { bindFilter, envOf } from '../expressions/scope';
+import {
+  bindFilter,
+  envOf,
+  type BoundQuery,
+  type Condition,
+  type Env,
+  type Expression,
+  type Scope,
+  type ScopeColumn,
+} from '../expressions/scope';
 import { findTable } from '../run/find-table';
 import { unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';

@@ -1,14 +1,12 @@
 import type { SqlType } from '../../engine/sql-type';
 import type { SqlValue } from '../../engine/sql-value';
-import type { BoundQuery, Env, Scope } from '../expressions/scope';
-import { bindColumn, columnAt, envOf } from '../expressions/scope';
+import { bindColumn, columnAt, envOf, type BoundQuery, type Env, type Scope } from '../expressions/scope';
 import { sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { rowKey } from '../values/compare';
 import { convert } from '../values/convert';
 import { commonType, INT } from '../values/types';
-import type { OrderItem } from './order';
-import { bindOrder, parseOrder, sortBy } from './order';
+import { bindOrder, parseOrder, sortBy, type OrderItem } from './order';
 import { parseSelect } from './select';
 
 export interface Query {

@@ -3,8 +3,18 @@ import { Aggregates } from '../expressions/aggregates';
 import { parseCondition } from '../expressions/condition';
 import { parseExpression, TIGHTEST } from '../expressions/expression';
 import { RowNumbers } from '../expressions/row-number';
-import type { Bound, BoundQuery, Env, Expression, Scope } from '../expressions/scope';
-import { bindFilter, columnAt, envOf, findColumn, sameName } from '../expressions/scope';
+import {
+  bindFilter,
+  columnAt,
+  envOf,
+  findColumn,
+  sameName,
+  type Bound,
+  type BoundQuery,
+  type Env,
+  type Expression,
+  type Scope,
+} from '../expressions/scope';
 import { findVariable } from '../run/variables';
 import { sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
@@ -12,10 +22,8 @@ import { rowKey } from '../values/compare';
 import { convert } from '../values/convert';
 import { BIGINT, INT } from '../values/types';
 import { NO_TABLE, parseFrom } from './from';
-import type { OrderItem } from './order';
-import { bindOrder, sortBy } from './order';
-import type { QueryBody } from './query';
-import { distinctRows } from './query';
+import { bindOrder, sortBy, type OrderItem } from './order';
+import { distinctRows, type QueryBody } from './query';
 
 interface Item {
   readonly name: string;
@@ -82,7 +90,7 @@ export function parseSelect(tokens: TokenStream): QueryBody {
         : projected;
     };
     return {
-      columns: items.map(({ name, bound }) => ({ name, type: bound.type ?? INT, nullable: bound.nullable })),
+      columns: items.map(({ name, bound }) => ({ name, type: bound.type ?? INT, nullable: bound.nullable ?? true })),
       rows,
     };
   };

@@ -2,10 +2,8 @@ import type { SqlValue } from '../../engine/sql-value';
 import type { SystemProcedure } from '../../engine/system-procedure';
 import { sameName } from '../expressions/scope';
 import { SqlError, sqlError } from '../sql-error';
-import type { GivenArgument } from './bind-arguments';
-import { bindArguments } from './bind-arguments';
-import type { Output } from './output';
-import { counted, messageOf } from './output';
+import { bindArguments, type GivenArgument } from './bind-arguments';
+import { counted, messageOf, type Output } from './output';
 import { RequestAborted } from './run-statements';
 import type { Frame, SessionState } from './session-state';
 

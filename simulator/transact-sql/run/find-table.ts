@@ -1,9 +1,12 @@
+import type { SqlType } from '../../engine/sql-type';
+import type { SqlValue } from '../../engine/sql-value';
 import type { SystemTable } from '../../engine/system-procedure';
-import type { BoundQuery } from '../expressions/scope';
-import { sameName } from '../expressions/scope';
-import type { SqlError } from '../sql-error';
-import { sqlError } from '../sql-error';
-import type { Frame, LocalTable, SessionState } from './session-state';
+import { sameName, type BoundQuery } from '../expressions/scope';
+import { type SqlError, sqlError, unsupported } from '../sql-error';
+import type { TokenStream } from '../syntax/token-stream';
+import { convert } from '../values/convert';
+import { isText } from '../values/types';
+import type { Frame, LocalColumn, LocalTable, SessionState } from './session-state';
 
 /** A table to read from: a temporary one, a table variable or one of the server. @throws SqlError 208, 229, 1087 */
 export function findTable(path: readonly string[], frame: Frame, line: number): BoundQuery {
@@ -37,7 +40,42 @@ export function findSystemTable(path: readonly string[], session: SessionState):
   );
 }
 
-export function notFound(path: readonly string[], line: number): SqlError {
+function notFound(path: readonly string[], line: number): SqlError {
   const name = path.join('.');
   return sqlError(name.startsWith('@') ? 1087 : 208, [name], line);
+}
+
+/** The table that a statement writes to. @throws SqlError 102 */
+export function parseTarget(tokens: TokenStream): string[] {
+  return tokens.peek().kind === 'variable' ? [tokens.variable()] : tokens.path();
+}
+
+/** @throws SqlError 208, 1087 */
+export function findTarget(path: readonly string[], frame: Frame, line: number): LocalTable {
+  const table = findLocalTable(path, frame);
+  if (table !== undefined) return table;
+  throw findSystemTable(path, frame.session) ? unsupported(`writing to ${path.join('.')}`, line) : notFound(path, line);
+}
+
+/** What a statement does to a table, as its errors say it. */
+interface Writing {
+  readonly table: string;
+  readonly verb: string;
+  readonly line: number;
+}
+
+/** What goes into a column. @throws SqlError 515, 2628 */
+export function stored(
+  value: SqlValue,
+  type: SqlType | null,
+  column: LocalColumn,
+  { table, verb, line }: Writing,
+): SqlValue {
+  const converted = convert(value, type, column.type);
+  if (converted === null && !column.nullable) throw sqlError(515, [column.name, table, verb], line);
+  if (typeof value === 'string' && typeof converted === 'string' && isText(type) && isText(column.type)) {
+    const kept = converted.trimEnd();
+    if (value.trimEnd().length > kept.length) throw sqlError(2628, [table, column.name, kept], line);
+  }
+  return converted;
 }

@@ -1,8 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SqlError } from '../sql-error';
 import type { Flow, Statement } from '../statements/statement';
-import type { Output } from './output';
-import { messageOf } from './output';
+import { messageOf, type Output } from './output';
 import type { Frame } from './session-state';
 
 /** The client has taken the request back, or is gone. */

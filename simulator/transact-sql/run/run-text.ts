@@ -1,10 +1,8 @@
-import type { Statement } from '../statements/statement';
-import { parseBatch } from '../statements/statement';
+import { parseBatch, type Statement } from '../statements/statement';
 import { dropOwnTables } from '../statements/tables';
 import type { Output } from './output';
 import { runStatements } from './run-statements';
-import type { Frame, SessionState, Variable } from './session-state';
-import { createFrame } from './session-state';
+import { createFrame, type Frame, type SessionState, type Variable } from './session-state';
 
 const MOST_PARSED = 50;
 

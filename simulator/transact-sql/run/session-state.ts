@@ -56,7 +56,6 @@ export interface SessionState {
 /** A batch, a procedure or a dynamic text while it runs: its variables and what the @@ functions say. */
 export interface Frame {
   readonly session: SessionState;
-  readonly outer: Frame | undefined;
   /** By name in lower case, with its `@`. */
   readonly variables: Map<string, Variable>;
   readonly tables: Map<string, LocalTable>;
@@ -76,20 +75,14 @@ export interface Frame {
   caught: SqlError | undefined;
 }
 
-export function createFrame(
-  session: SessionState,
-  signal: AbortSignal,
-  outer?: Frame,
-  isInsideInsertExec = outer?.isInsideInsertExec ?? false,
-): Frame {
+export function createFrame(session: SessionState, signal: AbortSignal, outer?: Frame): Frame {
   return {
     session,
-    outer,
     variables: new Map(),
     tables: new Map(),
     ownTempTables: new Set(),
     signal,
-    isInsideInsertExec,
+    isInsideInsertExec: outer?.isInsideInsertExec ?? false,
     rowCount: outer?.rowCount ?? 0,
     lastError: 0,
     pendingError: undefined,

@@ -1,7 +1,6 @@
 import type { SqlType } from '../../engine/sql-type';
 import type { SqlValue } from '../../engine/sql-value';
-import type { Expression } from '../expressions/scope';
-import { emptyScope, NO_ROWS } from '../expressions/scope';
+import { emptyScope, NO_ROWS, type Expression } from '../expressions/scope';
 import { sqlError } from '../sql-error';
 import { asInt, asText, convert } from '../values/convert';
 import type { Frame, Variable } from './session-state';

@@ -1,13 +1,11 @@
 import { parseCondition } from '../expressions/condition';
 import { isExpression } from '../expressions/expression';
-import type { Condition } from '../expressions/scope';
-import { emptyScope, NO_ROWS } from '../expressions/scope';
+import { emptyScope, NO_ROWS, type Condition } from '../expressions/scope';
 import { runStatement, runStatements } from '../run/run-statements';
 import type { Frame } from '../run/session-state';
 import { SqlError, sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
-import type { Statement } from './statement';
-import { parseStatement, skipSemicolons } from './statement';
+import { parseStatement, skipSemicolons, type Statement } from './statement';
 
 type Run = Statement['run'];
 

@@ -1,5 +1,4 @@
-import type { SqlType } from '../../engine/sql-type';
-import { SYSNAME } from '../../engine/sql-type';
+import { SYSNAME, type SqlType } from '../../engine/sql-type';
 import { sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from './token-stream';
 

@@ -4,7 +4,6 @@ import { sqlError, unsupported } from '../sql-error';
 import { asText, convert } from './convert';
 import { NINETEEN_HUNDRED } from './dates';
 import { digitsOf, rescale } from './to-number';
-import type { DecimalType, TextType } from './types';
 import {
   asDecimal,
   BIGINT,
@@ -16,6 +15,8 @@ import {
   isUnicode,
   MAX_TEXT,
   operandClash,
+  type DecimalType,
+  type TextType,
 } from './types';
 
 interface Operator {

@@ -1,19 +1,18 @@
 import type { SqlType } from '../../engine/sql-type';
 import type { SqlValue } from '../../engine/sql-value';
 import { sqlError, unsupported } from '../sql-error';
-import { toBinary } from './to-binary';
 import { toDated } from './to-dated';
 import { toNumber } from './to-number';
 import { toText } from './to-text';
-import { INT, isBinary, isDated, isNumber, isText, MAX_TEXT, typeName } from './types';
+import { INT, isBinary, isDated, isNumber, isText, MAX_TEXT, typeName, type BinaryType } from './types';
 
 /** Converts a value as CAST and CONVERT do. @throws SqlError 220, 241, 242, 245, 248, 529, 8114, 8115, 8169, 8170 */
 export function convert(value: SqlValue, from: SqlType | null, to: SqlType, style?: number): SqlValue {
   if (value === null || from === null) return null;
   if (isText(to)) return toText(value, from, to, style);
-  if (isBinary(to)) return toBinary(value, from, to, style);
+  if (isBinary(to) && isBinary(from)) return toBinary(value as Buffer, to);
+  if (isBinary(to) || isBinary(from)) throw unsupported(`conversion of ${from.name} to ${to.name}`);
   if (isDated(to)) return toDated(value, from, to);
-  if (isBinary(from)) throw unsupported(`conversion of ${from.name} to ${to.name}`);
   if (isNumber(to) && (isNumber(from) || isText(from))) return toNumber(value, from, to);
   if (to.name === 'uniqueidentifier') return toGuid(value, from, to);
   throw sqlError(529, [typeName(from), typeName(to)]);
@@ -25,6 +24,11 @@ export function asText(value: SqlValue, from: SqlType | null): string | null {
 
 export function asInt(value: SqlValue, from: SqlType | null): number | null {
   return convert(value, from, INT) as number | null;
+}
+
+function toBinary(bytes: Buffer, { name, length }: BinaryType): Buffer {
+  if (length === 'max' || (name === 'varbinary' && bytes.length < length)) return bytes;
+  return Buffer.concat([bytes], length);
 }
 
 const GUID = /^\{?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\}?/i;

@@ -2,8 +2,7 @@ import type { SqlType } from '../../engine/sql-type';
 import type { DateTimeOffset, SqlValue } from '../../engine/sql-value';
 import { sqlError } from '../sql-error';
 import { NINETEEN_HUNDRED, ticksOf, TICKS_PER_DAY, TICKS_PER_MINUTE, toDatetimePrecision, toScale } from './dates';
-import type { WallClock } from './parse-date';
-import { parseDate } from './parse-date';
+import { parseDate, type WallClock } from './parse-date';
 import { isNumber, isText, typeName } from './types';
 
 const FIRST_DATETIME = ticksOf({ year: 1753, month: 1, day: 1, hour: 0, minute: 0, second: 0, fraction: 0 }) ?? 0n;

@@ -1,10 +1,8 @@
 import type { SqlType } from '../../engine/sql-type';
 import type { SqlValue } from '../../engine/sql-value';
-import type { SqlError } from '../sql-error';
-import { sqlError } from '../sql-error';
+import { sqlError, type SqlError } from '../sql-error';
 import { plainText } from './to-text';
-import type { DecimalType } from './types';
-import { asDecimal, isText, typeName } from './types';
+import { asDecimal, isText, typeName, type DecimalType } from './types';
 
 const RANGES: Readonly<Record<string, readonly [bigint, bigint]>> = {
   tinyint: [0n, 255n],

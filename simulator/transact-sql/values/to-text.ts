@@ -2,8 +2,7 @@ import type { SqlType } from '../../engine/sql-type';
 import type { SqlValue } from '../../engine/sql-value';
 import { sqlError, unsupported } from '../sql-error';
 import { dateText } from './date-text';
-import type { TextType } from './types';
-import { isNumber, isUnicode, typeName } from './types';
+import { isNumber, isUnicode, typeName, type TextType } from './types';
 
 /** Text that is too long is cut; numbers never are. @throws SqlError 8115, 8170 */
 export function toText(value: SqlValue, from: SqlType, to: TextType, style: number | undefined): string {

@@ -1,6 +1,5 @@
 import type { SqlType } from '../../engine/sql-type';
-import type { SqlError } from '../sql-error';
-import { sqlError } from '../sql-error';
+import { sqlError, type SqlError } from '../sql-error';
 
 export type TextType = Extract<SqlType, { name: 'nvarchar' | 'nchar' | 'varchar' | 'char' }>;
 export type BinaryType = Extract<SqlType, { name: 'varbinary' | 'binary' }>;
