@@ -61,7 +61,7 @@ export function bindAggregate(
 ): Bound {
   const kind = KINDS[name];
   if (scope.aggregates === undefined || kind === undefined) throw sqlError(147, [], line);
-  const input = argument?.bind({ ...scope, aggregates: undefined, rowNumbers: undefined }) ?? constant(1, INT);
+  const input = argument?.({ ...scope, aggregates: undefined, rowNumbers: undefined }) ?? constant(1, INT);
   const inputType = input.type ?? INT;
   const type = kind.typeOf(inputType);
   const compute = (group: readonly Env[]): SqlValue => {
@@ -86,7 +86,7 @@ export class Aggregates {
   }
 
   /** A column that stands outside of every aggregate. */
-  noteColumn(index: number, column: ScopeColumn, line: number): void {
+  noteColumn(index: number, column: ScopeColumn, line?: number): void {
     if (!this.grouped.has(index)) this.#ungrouped ??= [index, column, line];
   }
 

@@ -5,7 +5,7 @@ import { commonType, INT } from '../values/types';
 import { comparison, parseCondition } from './condition';
 import { parseExpression } from './expression';
 import { NULL } from './literal';
-import type { Bound, Condition, Expression, Scope } from './scope';
+import type { Condition, Expression } from './scope';
 
 interface Branch {
   readonly when: Condition;
@@ -13,7 +13,7 @@ interface Branch {
 }
 
 /** After CASE. `CASE x WHEN 1` is read as `CASE WHEN x = 1`. */
-export function parseCase(tokens: TokenStream, line: number): Expression {
+export function parseCase(tokens: TokenStream): Expression {
   const subject = tokens.is('WHEN') ? undefined : parseExpression(tokens);
   const branches: Branch[] = [];
   do {
@@ -24,13 +24,13 @@ export function parseCase(tokens: TokenStream, line: number): Expression {
   } while (tokens.is('WHEN'));
   const otherwise = tokens.after('ELSE', () => parseExpression(tokens)) ?? NULL;
   tokens.expect('END');
-  return caseExpression(branches, otherwise, line);
+  return caseExpression(branches, otherwise);
 }
 
-export function caseExpression(branches: readonly Branch[], otherwise: Expression, line: number): Expression {
-  const bind = (scope: Scope): Bound => {
-    const bound = branches.map(({ when, result }) => ({ when: when(scope), result: result.bind(scope) }));
-    const last = otherwise.bind(scope);
+export function caseExpression(branches: readonly Branch[], otherwise: Expression): Expression {
+  return (scope) => {
+    const bound = branches.map(({ when, result }) => ({ when: when(scope), result: result(scope) }));
+    const last = otherwise(scope);
     const types = [last.type, ...bound.map(({ result }) => result.type)];
     const type = types.reduce<SqlType | null>(commonType, null) ?? INT;
     return {
@@ -41,5 +41,4 @@ export function caseExpression(branches: readonly Branch[], otherwise: Expressio
       },
     };
   };
-  return { line, bind };
 }

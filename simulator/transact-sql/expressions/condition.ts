@@ -6,7 +6,7 @@ import type { SqlType } from '../../engine/sql-type';
 import { commonType, isText, isUnicode, operandClash } from '../values/types';
 import { parseExpression } from './expression';
 import { likePattern } from './like-pattern';
-import type { Bound, BoundCondition, Condition, Expression, Scope } from './scope';
+import type { Bound, BoundCondition, Condition, Expression, Scope, Query } from './scope';
 
 /** What each comparison makes of the order of its operands. */
 const COMPARISONS: Readonly<Record<string, (order: number) => boolean>> = {
@@ -70,7 +70,7 @@ export function not(operand: Condition): Condition {
 function exists(tokens: TokenStream): Condition {
   const query = tokens.parenthesized(() => parseQuery(tokens));
   return (scope) => {
-    const bound = query.bind(scope);
+    const bound = query(scope);
     return (env) => bound.rows(env).length > 0;
   };
 }
@@ -109,14 +109,14 @@ function parseWordPredicate(tokens: TokenStream, operand: Expression): Condition
 
 export function isNull(operand: Expression): Condition {
   return (scope) => {
-    const bound = operand.bind(scope);
+    const bound = operand(scope);
     return (env) => bound.evaluate(env) === null;
   };
 }
 
 /** @throws SqlError 206 */
 export function comparison(sign: string, left: Expression, right: Expression): Condition {
-  return (scope) => compare(sign, left.bind(scope), right.bind(scope));
+  return (scope) => compare(sign, left(scope), right(scope));
 }
 
 function compare(sign: string, a: Bound, b: Bound): BoundCondition {
@@ -142,9 +142,9 @@ function parseIn(tokens: TokenStream, operand: Expression): Condition {
   });
 }
 
-function inQuery(operand: Expression, query: ReturnType<typeof parseQuery>): Condition {
+function inQuery(operand: Expression, query: Query): Condition {
   return (scope: Scope) => {
-    const [bound, inner] = [operand.bind(scope), query.bind(scope)];
+    const [bound, inner] = [operand(scope), query(scope)];
     const innerType = inner.columns[0]?.type ?? null;
     const type = comparedAs(bound.type, innerType);
     return (env) => {
@@ -160,7 +160,7 @@ function inQuery(operand: Expression, query: ReturnType<typeof parseQuery>): Con
 
 function like(operand: Expression, pattern: Expression, escape: Expression | undefined): Condition {
   return (scope) => {
-    const [bound, boundPattern, boundEscape] = [operand.bind(scope), pattern.bind(scope), escape?.bind(scope)];
+    const [bound, boundPattern, boundEscape] = [operand(scope), pattern(scope), escape?.(scope)];
     // Blanks at the end of the text matter in Unicode only (page: LIKE, "Pattern matching by using LIKE").
     const isTrimmed = !isUnicode(bound.type) && !isUnicode(boundPattern.type);
     return (env) => {

@@ -2,7 +2,7 @@ import type { SqlType } from '../../engine/sql-type';
 import type { SqlValue } from '../../engine/sql-value';
 import { SqlError } from '../sql-error';
 import { asInt, convert } from '../values/convert';
-import type { Bound, Env, Expression, Scope } from './scope';
+import type { Bound, Env, Expression } from './scope';
 
 /** CAST and CONVERT; with `isTry` a value that cannot be converted is NULL. */
 export function conversion(
@@ -10,17 +10,15 @@ export function conversion(
   type: SqlType,
   style: Expression | undefined,
   isTry: boolean,
-  line: number,
 ): Expression {
-  const bind = (scope: Scope): Bound => {
-    const [bound, boundStyle] = [operand.bind(scope), style?.bind(scope)];
+  return (scope) => {
+    const [bound, boundStyle] = [operand(scope), style?.(scope)];
     const evaluate = (env: Env): SqlValue => {
       const styleValue = boundStyle && asInt(boundStyle.evaluate(env), boundStyle.type);
       return convert(bound.evaluate(env), bound.type, type, styleValue ?? undefined);
     };
     return { type, nullable: isTry || bound.nullable !== false, evaluate: isTry ? nullOnError(evaluate) : evaluate };
   };
-  return { line, bind };
 }
 
 function nullOnError(evaluate: Bound['evaluate']): Bound['evaluate'] {

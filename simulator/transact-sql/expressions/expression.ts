@@ -10,7 +10,7 @@ import { conversion } from './conversion';
 import { literal, NULL } from './literal';
 import { binary, unary } from './operators';
 import { parseOver } from './row-number';
-import { bindColumn, type Bound, type Expression, type Scope } from './scope';
+import { bindColumn, type Expression } from './scope';
 
 /** From loosest to tightest (page: Operator Precedence); comparisons stand in conditions. */
 const LEVELS: readonly (readonly string[])[] = [
@@ -26,8 +26,8 @@ export function parseExpression(tokens: TokenStream, level = 0): Expression {
   if (operators === undefined) return parseUnary(tokens);
   let left = parseExpression(tokens, level + 1);
   while (tokens.isOneOf(...operators)) {
-    const { keyword, line } = tokens.next();
-    left = binary(keyword, left, parseExpression(tokens, level + 1), line);
+    const { keyword } = tokens.next();
+    left = binary(keyword, left, parseExpression(tokens, level + 1));
   }
   return left;
 }
@@ -58,21 +58,21 @@ function parsePrimary(tokens: TokenStream): Expression {
 }
 
 export function variable(name: string, line: number): Expression {
-  const bind = (scope: Scope): Bound => {
+  const bind: Expression = (scope) => {
     if (name.startsWith('@@')) return bindFunction(name.toUpperCase(), [], scope, line);
     const found = scope.frame.variables.get(name.toLowerCase());
     if (found === undefined) throw sqlError(137, [name], line);
     return { type: found.type, evaluate: () => found.value };
   };
-  return { line, bind, variable: name };
+  return Object.assign(bind, { variable: name, line });
 }
 
 /** One value: the row and column of a query that has no more. @throws SqlError 116, 512 */
 function parseSubquery(tokens: TokenStream): Expression {
   const { line } = tokens;
   const query = parseQuery(tokens);
-  const bind = (scope: Scope): Bound => {
-    const bound = query.bind(scope);
+  return (scope) => {
+    const bound = query(scope);
     const [column, second] = bound.columns;
     if (column === undefined || second !== undefined) throw sqlError(116, [], line);
     return {
@@ -84,16 +84,15 @@ function parseSubquery(tokens: TokenStream): Expression {
       },
     };
   };
-  return { line, bind };
 }
 
 /** What begins with a word and is no plain call. */
-const WORDS: Readonly<Record<string, (tokens: TokenStream, line: number) => Expression>> = {
+const WORDS: Readonly<Record<string, (tokens: TokenStream) => Expression>> = {
   CASE: parseCase,
-  CAST: (tokens, line) => parseCast(tokens, line, false),
-  TRY_CAST: (tokens, line) => parseCast(tokens, line, true),
-  CONVERT: (tokens, line) => parseConvert(tokens, line, false),
-  TRY_CONVERT: (tokens, line) => parseConvert(tokens, line, true),
+  CAST: (tokens) => parseCast(tokens, false),
+  TRY_CAST: (tokens) => parseCast(tokens, true),
+  CONVERT: (tokens) => parseConvert(tokens, false),
+  TRY_CONVERT: (tokens) => parseConvert(tokens, true),
   IIF: parseIif,
   LEFT: (tokens) => parseCall(tokens, 'LEFT'),
   RIGHT: (tokens) => parseCall(tokens, 'RIGHT'),
@@ -105,11 +104,12 @@ function parseWord(tokens: TokenStream): Expression {
   const parse = WORDS[keyword];
   if (parse !== undefined && (keyword === 'CASE' || tokens.peek(1).keyword === '(')) {
     tokens.next();
-    return parse(tokens, line);
+    return parse(tokens);
   }
   const path = tokens.path();
   if (tokens.is('(')) return parseCall(tokens, path.join('.').toUpperCase());
-  return { line, bind: (scope) => bindColumn(path, scope, line), column: path };
+  const bind: Expression = (scope) => bindColumn(path, scope, line);
+  return Object.assign(bind, { column: path, line });
 }
 
 function parseCall(tokens: TokenStream, name: string): Expression {
@@ -123,42 +123,37 @@ function parseCall(tokens: TokenStream, name: string): Expression {
   if (tokens.take('OVER')) return parseOver(tokens, name, line);
   if (isAggregate(name)) {
     if (args.length !== (isStar ? 0 : 1)) throw sqlError(174, [name.toLowerCase(), 1], line);
-    return { line, bind: (scope) => bindAggregate(name, args[0], isDistinct, scope, line) };
+    return (scope) => bindAggregate(name, args[0], isDistinct, scope, line);
   }
   if (isStar || isDistinct) throw tokens.syntaxError();
-  return { line, bind: (scope) => bindFunction(name, args, scope, line) };
+  return (scope) => bindFunction(name, args, scope, line);
 }
 
-function parseCast(tokens: TokenStream, line: number, isTry: boolean): Expression {
+function parseCast(tokens: TokenStream, isTry: boolean): Expression {
   return tokens.parenthesized(() => {
     const operand = parseExpression(tokens);
     tokens.expect('AS');
-    return conversion(operand, parseType(tokens, 30), undefined, isTry, line);
+    return conversion(operand, parseType(tokens, 30), undefined, isTry);
   });
 }
 
-function parseConvert(tokens: TokenStream, line: number, isTry: boolean): Expression {
+function parseConvert(tokens: TokenStream, isTry: boolean): Expression {
   return tokens.parenthesized(() => {
     const type = parseType(tokens, 30);
     tokens.expect(',');
     const operand = parseExpression(tokens);
-    return conversion(
-      operand,
-      type,
-      tokens.after(',', () => parseExpression(tokens)),
-      isTry,
-      line,
-    );
+    const style = tokens.after(',', () => parseExpression(tokens));
+    return conversion(operand, type, style, isTry);
   });
 }
 
-function parseIif(tokens: TokenStream, line: number): Expression {
+function parseIif(tokens: TokenStream): Expression {
   return tokens.parenthesized(() => {
     const when = parseCondition(tokens);
     tokens.expect(',');
     const result = parseExpression(tokens);
     tokens.expect(',');
-    return caseExpression([{ when, result }], parseExpression(tokens), line);
+    return caseExpression([{ when, result }], parseExpression(tokens));
   });
 }
 

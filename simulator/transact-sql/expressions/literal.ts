@@ -8,12 +8,12 @@ export function constant(value: SqlValue, type: SqlType | null): Bound {
   return { type, nullable: value === null, evaluate: () => value };
 }
 
-export const NULL: Expression = { line: 1, bind: () => constant(null, null) };
+export const NULL: Expression = () => constant(null, null);
 
 export function literal(token: Token): Expression {
   const { value, type } = token.kind === 'number' ? numberLiteral(token.text) : textLiteral(token);
   const bound = constant(value, type);
-  return { line: token.line, bind: () => bound, ...(typeof value === 'number' ? { number: value } : {}) };
+  return Object.assign(() => bound, typeof value === 'number' ? { number: value, line: token.line } : {});
 }
 
 interface Typed {

@@ -4,11 +4,11 @@ import { arithmeticType, calculate } from '../values/arithmetic';
 import { convert } from '../values/convert';
 import { BIGINT, INT, isInteger, isNumber } from '../values/types';
 import { constant } from './literal';
-import type { Bound, Expression, Scope } from './scope';
+import type { Expression } from './scope';
 
-export function binary(sign: string, left: Expression, right: Expression, line: number): Expression {
-  const bind = (scope: Scope): Bound => {
-    const [a, b] = [left.bind(scope), right.bind(scope)];
+export function binary(sign: string, left: Expression, right: Expression): Expression {
+  return (scope) => {
+    const [a, b] = [left(scope), right(scope)];
     const type = arithmeticType(sign, a.type, b.type);
     const { type: typeA } = a;
     const { type: typeB } = b;
@@ -21,13 +21,12 @@ export function binary(sign: string, left: Expression, right: Expression, line: 
       },
     };
   };
-  return { line, bind };
 }
 
 export function unary(sign: string, operand: Expression, line: number): Expression {
   if (sign === '+') return operand;
-  const bind = (scope: Scope): Bound => {
-    const bound = operand.bind(scope);
+  return (scope) => {
+    const bound = operand(scope);
     const type = bound.type ?? INT;
     if (sign === '~' ? !isInteger(type) : !isNumber(type)) throw unsupported(`${sign} of a ${type.name}`, line);
     const applied = (value: SqlValue): SqlValue => {
@@ -37,5 +36,4 @@ export function unary(sign: string, operand: Expression, line: number): Expressi
     };
     return { ...bound, type, evaluate: (env) => applied(bound.evaluate(env)) };
   };
-  return { line, bind };
 }

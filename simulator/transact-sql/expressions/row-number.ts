@@ -13,7 +13,7 @@ export function parseOver(tokens: TokenStream, name: string, line: number): Expr
     const partitionBy = tokens.take('PARTITION', 'BY') ? tokens.list(() => parseExpression(tokens)) : [];
     tokens.expect('ORDER', 'BY');
     const orderBy = parseOrder(tokens);
-    return { line, bind: (scope) => bindRowNumber(partitionBy, orderBy, scope, line) };
+    return (scope: Scope) => bindRowNumber(partitionBy, orderBy, scope, line);
   });
 }
 
@@ -27,8 +27,8 @@ function bindRowNumber(
   if (scope.rowNumbers === undefined) throw sqlError(4108, [], line);
   const rowScope = { ...scope, rowNumbers: undefined };
   const window: Window = {
-    partitionBy: partitionBy.map((expression) => expression.bind(rowScope)),
-    orderBy: orderBy.map(({ expression, isDescending }) => ({ by: expression.bind(rowScope), isDescending })),
+    partitionBy: partitionBy.map((expression) => expression(rowScope)),
+    orderBy: orderBy.map(({ expression, isDescending }) => ({ by: expression(rowScope), isDescending })),
     numbers: new Map(),
   };
   scope.rowNumbers.windows.push(window);

@@ -7,18 +7,19 @@ import type { RowNumbers } from './row-number';
 
 /** A value as it is written; bound to what is around it, it knows its type and where its columns are. */
 export interface Expression {
-  readonly line: number;
   /** @throws SqlError for names that do not exist and types that do not fit, before any row is seen. */
-  bind(scope: Scope): Bound;
+  (scope: Scope): Bound;
   /** Of a column: its name as written. */
   readonly column?: readonly string[];
   /** Of a variable. */
   readonly variable?: string;
   /** Of a number that stands alone: a position in ORDER BY. */
   readonly number?: number;
+  /** Of a column, a variable or a number. */
+  readonly line?: number;
 }
 
-/** What is true, false or unknown; T-SQL keeps it apart from values. */
+/** The same for what is true, false or unknown, which T-SQL keeps apart from values. */
 export type Condition = (scope: Scope) => BoundCondition;
 
 /** An expression that knows its type. `null` is the type of a bare NULL. */
@@ -54,6 +55,9 @@ export interface ScopeColumn {
   readonly nullable: boolean;
 }
 
+/** The same for a query. */
+export type Query = (scope: Scope) => BoundQuery;
+
 /** A query ready to run: columns known before the first row. */
 export interface BoundQuery {
   readonly columns: readonly Omit<ScopeColumn, 'qualifier'>[];
@@ -88,7 +92,7 @@ export function bindFilter(condition: Condition | undefined, scope: Scope): (env
 }
 
 /** The column of that name in the innermost query that has one. @throws SqlError 207, 209, 4104 */
-export function findColumn(path: readonly string[], scope: Scope, line: number) {
+export function findColumn(path: readonly string[], scope: Scope, line?: number) {
   const [name = '', qualifier] = [...path].reverse();
   let depth = 0;
   for (let at: Scope | undefined = scope; at !== undefined; at = at.outer, depth++) {
@@ -102,7 +106,7 @@ export function findColumn(path: readonly string[], scope: Scope, line: number) 
   throw qualifier === undefined ? sqlError(207, [name], line) : sqlError(4104, [path.join('.')], line);
 }
 
-export function bindColumn(path: readonly string[], scope: Scope, line: number): Bound {
+export function bindColumn(path: readonly string[], scope: Scope, line?: number): Bound {
   const { column, index, depth } = findColumn(path, scope, line);
   if (depth === 0) scope.aggregates?.noteColumn(index, column, line);
   return columnAt(column, index, depth);

@@ -46,7 +46,7 @@ export type DatePart = keyof typeof PARTS;
 const partNamed = (part: DatePart): Part => PARTS[part];
 
 /** @throws SqlError 155 */
-export function datePart(word: string, line: number): DatePart {
+export function datePart(word: string, line?: number): DatePart {
   const found = Object.entries(PARTS).find(([, { names }]) => names.split(' ').includes(word));
   if (found === undefined) throw sqlError(155, [word], line);
   return found[0] as DatePart;

@@ -14,10 +14,10 @@ const FUNCTIONS = { ...TEXT_FUNCTIONS, ...DATE_FUNCTIONS, ...SESSION_FUNCTIONS }
 
 /** What a parameter of each kind makes of its argument. */
 const PARAMETERS: Readonly<Record<string, (argument: Expression, scope: Scope) => Bound>> = {
-  any: (argument, scope) => argument.bind(scope),
-  text: (argument, scope) => converted(argument.bind(scope), () => MAX_TEXT),
-  int: (argument, scope) => converted(argument.bind(scope), () => INT),
-  date: (argument, scope) => converted(argument.bind(scope), dateType),
+  any: (argument, scope) => argument(scope),
+  text: (argument, scope) => converted(argument(scope), () => MAX_TEXT),
+  int: (argument, scope) => converted(argument(scope), () => INT),
+  date: (argument, scope) => converted(argument(scope), dateType),
   // A word, not a column.
   part: ({ column = [], line }) => constant(datePart(column.join('.').toLowerCase(), line), MAX_TEXT),
 };
@@ -30,7 +30,7 @@ function converted(bound: Bound, typeOf: (type: SqlType | null) => SqlType): Bou
 /** `@@NAME` looks like a variable. @throws SqlError 155, 174; `unsupported` for a function that this server does not know */
 export function bindFunction(name: string, args: readonly Expression[], scope: Scope, line: number): Bound {
   const rewritten = NULL_FUNCTIONS[name];
-  if (rewritten !== undefined) return rewritten(args, line).bind(scope);
+  if (rewritten !== undefined) return rewritten(args, line)(scope);
   const definition = FUNCTIONS[name];
   if (definition === undefined) throw unsupported(name.startsWith('@@') ? name : `function ${name}`, line);
   const { parameters, required, typeOf, evaluate } = definition;

@@ -10,6 +10,7 @@ import {
   type Expression,
   type Scope,
   type ScopeColumn,
+  type Query,
 } from '../expressions/scope';
 import { findTable } from '../run/find-table';
 import { unsupported } from '../sql-error';
@@ -96,20 +97,18 @@ function aliased({ columns, rows }: BoundQuery, alias: string): Source {
 /** A query or VALUES in parentheses, with its alias. */
 function parseDerived(tokens: TokenStream): TableSource {
   const { line } = tokens;
-  const query = tokens.parenthesized(() =>
-    tokens.take('VALUES') ? { bind: parseValues(tokens) } : parseQuery(tokens),
-  );
+  const query = tokens.parenthesized(() => (tokens.take('VALUES') ? parseValues(tokens) : parseQuery(tokens)));
   tokens.take('AS');
   const alias = tokens.name();
   const names = tokens.is('(') ? tokens.tuple(() => tokens.name()) : [];
-  return (scope) => aliased(renamed(query.bind(scope), names, line), alias);
+  return (scope) => aliased(renamed(query(scope), names, line), alias);
 }
 
 /** After VALUES: rows of one type a column. */
-export function parseValues(tokens: TokenStream): (scope: Scope) => BoundQuery {
+export function parseValues(tokens: TokenStream): Query {
   const rows = tokens.list((): Expression[] => tokens.tuple(() => parseExpression(tokens)));
   return (scope) => {
-    const bound = rows.map((row) => row.map((expression) => expression.bind(scope)));
+    const bound = rows.map((row) => row.map((expression) => expression(scope)));
     const columns = (bound[0] ?? []).map((_, index) => {
       const type = bound.map((row) => row[index]?.type ?? null).reduce(commonType, null) ?? INT;
       return { name: '', type, nullable: true };

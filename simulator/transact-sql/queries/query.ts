@@ -1,6 +1,6 @@
 import type { SqlType } from '../../engine/sql-type';
 import type { SqlValue } from '../../engine/sql-value';
-import { bindColumn, columnAt, envOf, type BoundQuery, type Env, type Scope } from '../expressions/scope';
+import { bindColumn, columnAt, envOf, type BoundQuery, type Env, type Scope, type Query } from '../expressions/scope';
 import { sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { rowKey } from '../values/compare';
@@ -9,14 +9,9 @@ import { commonType, INT } from '../values/types';
 import { bindOrder, parseOrder, sortBy, type OrderItem } from './order';
 import { parseSelect } from './select';
 
-export interface Query {
-  /** @throws SqlError for names that do not exist and types that do not fit, before any row is read. */
-  bind(scope: Scope): BoundQuery;
-}
-
 /** SELECT or several with UNION between them, before it is known how the rows are ordered. */
 export interface QueryBody {
-  bind(orderBy: readonly OrderItem[], scope: Scope): BoundQuery;
+  readonly bind: (orderBy: readonly OrderItem[], scope: Scope) => BoundQuery;
   /** Its rows go into variables, as they do in a statement only. */
   readonly isAssignment: boolean;
 }
@@ -24,25 +19,21 @@ export interface QueryBody {
 /** A query inside of something else. @throws SqlError 102 */
 export function parseQuery(tokens: TokenStream): Query {
   const { line } = tokens;
-  const { isAssignment, ...query } = parseSelectStatement(tokens);
+  const { query, isAssignment } = parseSelectStatement(tokens);
   if (isAssignment) throw sqlError(102, ['='], line);
   return query;
 }
 
 /** A query with its common table expressions and its order. @throws SqlError 102 */
-export function parseSelectStatement(tokens: TokenStream): Query & { readonly isAssignment: boolean } {
+export function parseSelectStatement(tokens: TokenStream): { readonly query: Query; readonly isAssignment: boolean } {
   const ctes = tokens.after('WITH', () => tokens.list(() => parseCte(tokens))) ?? [];
-  const body = parseBody(tokens);
+  const { bind, isAssignment } = parseBody(tokens);
   const orderBy = tokens.take('ORDER', 'BY') ? parseOrder(tokens) : [];
   if (tokens.isOneOf('OFFSET', 'FOR')) throw unsupported(tokens.peek().keyword, tokens.line);
   // Hints say how, not what.
   if (tokens.take('OPTION')) tokens.tuple(() => skipHint(tokens));
-  const bind = (scope: Scope): BoundQuery =>
-    body.bind(
-      orderBy,
-      ctes.reduce((inner, cte) => cte(inner), scope),
-    );
-  return { bind, isAssignment: body.isAssignment };
+  const withCtes = (scope: Scope): Scope => ctes.reduce((inner, cte) => cte(inner), scope);
+  return { query: (scope) => bind(orderBy, withCtes(scope)), isAssignment };
 }
 
 function skipHint(tokens: TokenStream): void {
@@ -56,7 +47,7 @@ function parseCte(tokens: TokenStream): (scope: Scope) => Scope {
   const names = tokens.is('(') ? tokens.tuple(() => tokens.name()) : [];
   tokens.expect('AS');
   const query = tokens.parenthesized(() => parseQuery(tokens));
-  return (scope) => ({ ...scope, ctes: new Map([...scope.ctes, [name, renamed(query.bind(scope), names, line)]]) });
+  return (scope) => ({ ...scope, ctes: new Map([...scope.ctes, [name, renamed(query(scope), names, line)]]) });
 }
 
 /** With the column names of a derived table or CTE, when it gives any. */

@@ -68,9 +68,9 @@ export function parseSelect(tokens: TokenStream): QueryBody {
     const keys = bindOrder(orderBy, bounds, (expression) => {
       const [alias, qualifier] = expression.column ?? [];
       const item = qualifier === undefined && items.find(({ name }) => sameName(name, alias));
-      return item ? item.bound : expression.bind(listScope);
+      return item ? item.bound : expression(listScope);
     });
-    const limit = top?.bind(outside);
+    const limit = top?.(outside);
     const isGrouped = aggregates.hasGroups(having !== undefined);
     const rows = (env: Env): SqlValue[][] => {
       const kept = source
@@ -123,7 +123,7 @@ function parseItem(tokens: TokenStream): SelectItem {
   if (isNamed) tokens.expect('=');
   const expression = parseExpression(tokens);
   const name = nameBefore ?? parseAlias(tokens) ?? expression.column?.at(-1) ?? '';
-  return { bind: (scope) => [{ name, bound: expression.bind(scope) }], isAssignment: false };
+  return { bind: (scope) => [{ name, bound: expression(scope) }], isAssignment: false };
 }
 
 /** `AS name`, `name`, or either as a string. */
@@ -136,7 +136,7 @@ function parseAlias(tokens: TokenStream): string | undefined {
 /** Each row is assigned, from left to right, so the last one stays; without rows the variable keeps what it has. */
 function assignment(name: string, expression: Expression, line: number): SelectItem {
   const bind = (scope: Scope): Item[] => {
-    const bound = expression.bind(scope);
+    const bound = expression(scope);
     const variable = findVariable(name, scope.frame, line);
     const evaluate = (env: Env): SqlValue => (variable.value = convert(bound.evaluate(env), bound.type, variable.type));
     return [{ name: '', bound: { ...bound, evaluate } }];

@@ -22,7 +22,7 @@ export function evaluate(
   expression: Expression,
   frame: Frame,
 ): { readonly value: SqlValue; readonly type: SqlType | null } {
-  const bound = expression.bind(emptyScope(frame));
+  const bound = expression(emptyScope(frame));
   return { value: bound.evaluate(NO_ROWS), type: bound.type };
 }
 

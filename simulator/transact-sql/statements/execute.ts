@@ -21,7 +21,7 @@ export function parseExecute(tokens: TokenStream, line: number): Action {
   }
   const returnTo = tokens.assigned();
   const procedure = tokens.path();
-  const args = isArgument(tokens) ? tokens.list(() => parseArgument(tokens)) : [];
+  const args = isArgument(tokens) ? tokens.list(() => parseArgument(tokens, line)) : [];
   return async (frame, output) => {
     const given = args.map((argument) => argument(frame));
     const status = await call(procedure, given, frame, output, line);
@@ -36,23 +36,22 @@ function isArgument(tokens: TokenStream): boolean {
   return ['variable', 'string', 'number', 'hex', 'name'].includes(kind) || tokens.isOneOf('-', 'NULL', 'DEFAULT');
 }
 
-function parseArgument(tokens: TokenStream): (frame: Frame) => GivenArgument {
+function parseArgument(tokens: TokenStream, line: number): (frame: Frame) => GivenArgument {
   const name = tokens.assigned();
   if (tokens.take('DEFAULT')) return () => ({ name, type: null, value: undefined, receive: undefined });
   const value = parseArgumentValue(tokens);
   const isOutput = tokens.take('OUTPUT') || tokens.take('OUT');
   return (frame) => {
-    const receive = isOutput && value.variable !== undefined ? receiver(value.variable, frame, value.line) : undefined;
+    const receive = isOutput && value.variable !== undefined ? receiver(value.variable, frame, line) : undefined;
     return { name, ...evaluate(value, frame), receive };
   };
 }
 
 /** A constant or a variable; a bare word is a string (page: EXECUTE). */
 function parseArgumentValue(tokens: TokenStream): Expression {
-  const { line } = tokens;
   if (tokens.is('NULL') || !tokens.isName()) return parseExpression(tokens, TIGHTEST);
   const text = tokens.name();
-  return { line, bind: () => constant(text, { name: 'nvarchar', length: Math.max(1, text.length) }) };
+  return () => constant(text, { name: 'nvarchar', length: Math.max(1, text.length) });
 }
 
 function receiver(name: string, frame: Frame, line: number): GivenArgument['receive'] {

@@ -60,9 +60,9 @@ function targetColumns(names: readonly string[], table: LocalTable, line: number
 function parseSource(tokens: TokenStream, line: number): RowSource {
   if (tokens.is('DEFAULT', 'VALUES')) throw unsupported('INSERT … DEFAULT VALUES', line);
   if (tokens.take('EXEC') || tokens.take('EXECUTE')) return resultSet(parseExecute(tokens, line), line);
-  const query = tokens.take('VALUES') ? { bind: parseValues(tokens) } : parseQuery(tokens);
+  const query = tokens.take('VALUES') ? parseValues(tokens) : parseQuery(tokens);
   return (_, frame) => {
-    const { columns, rows } = query.bind(emptyScope(frame));
+    const { columns, rows } = query(emptyScope(frame));
     return { types: columns.map(({ type }) => type), rows: rows(NO_ROWS) };
   };
 }

@@ -11,9 +11,14 @@ function changing(change: SecurityChange, line: number): Action {
   };
 }
 
-/** `CREATE LOGIN name WITH PASSWORD = '…'`, after LOGIN. @throws SqlError 102 */
-export function parseCreateLogin(tokens: TokenStream, line: number): Action {
+/** `CREATE LOGIN name WITH PASSWORD = '…'` and `CREATE USER name [FOR LOGIN login]`, after CREATE. @throws SqlError 102 */
+export function parseCreatePrincipal(tokens: TokenStream, line: number): Action {
+  const isLogin = tokens.next().keyword === 'LOGIN';
   const name = tokens.name();
+  if (!isLogin) {
+    const login = tokens.take('FOR', 'LOGIN') || tokens.take('FROM', 'LOGIN') ? tokens.name() : name;
+    return changing({ kind: 'createUser', name, login }, line);
+  }
   if (!tokens.take('WITH', 'PASSWORD')) throw unsupported('CREATE LOGIN without PASSWORD', line);
   tokens.expect('=');
   const password = tokens.text('string');
@@ -24,13 +29,6 @@ export function parseCreateLogin(tokens: TokenStream, line: number): Action {
     tokens.next();
   }
   return changing({ kind: 'createLogin', name, password }, line);
-}
-
-/** `CREATE USER name [FOR LOGIN login]`, after USER. @throws SqlError 102 */
-export function parseCreateUser(tokens: TokenStream, line: number): Action {
-  const name = tokens.name();
-  const login = tokens.take('FOR', 'LOGIN') || tokens.take('FROM', 'LOGIN') ? tokens.name() : name;
-  return changing({ kind: 'createUser', name, login }, line);
 }
 
 /** `DROP LOGIN name` and `DROP USER name`, after DROP. @throws SqlError 102 */

@@ -6,11 +6,11 @@ import type { Action } from './statement';
 
 /** A query as a statement: its rows are sent, or have been put into variables. */
 export function parseSelect(tokens: TokenStream): Action {
-  const query = parseSelectStatement(tokens);
+  const { query, isAssignment } = parseSelectStatement(tokens);
   return async (frame, output) => {
-    const { columns, rows } = query.bind(emptyScope(frame));
+    const { columns, rows } = query(emptyScope(frame));
     const found = rows(NO_ROWS);
-    if (!query.isAssignment) await output.resultSet(columns, found);
+    if (!isAssignment) await output.resultSet(columns, found);
     counted(found.length, frame, output);
   };
 }

@@ -6,7 +6,7 @@ import { sqlError, unsupported } from '../sql-error';
 import { parseType } from '../syntax/data-type';
 import type { TokenStream } from '../syntax/token-stream';
 import { convert } from '../values/convert';
-import { parseCreateLogin, parseCreateUser, parseDropPrincipal } from './security';
+import { parseCreatePrincipal, parseDropPrincipal } from './security';
 import type { Action } from './statement';
 
 /** A column of a table that is made in that frame. */
@@ -14,8 +14,7 @@ type ColumnOf = (frame: Frame) => LocalColumn;
 
 /** After CREATE; only temporary tables can be made here. @throws SqlError 2714 */
 export function parseCreate(tokens: TokenStream, line: number): Action {
-  if (tokens.take('LOGIN')) return parseCreateLogin(tokens, line);
-  if (tokens.take('USER')) return parseCreateUser(tokens, line);
+  if (tokens.isOneOf('LOGIN', 'USER')) return parseCreatePrincipal(tokens, line);
   if (!tokens.take('TABLE')) throw unsupported(`CREATE ${tokens.peek().keyword}`, line);
   const name = tokens.path().at(-1) ?? '';
   const columns = parseColumns(tokens);
@@ -72,7 +71,7 @@ function parseColumn(tokens: TokenStream): ColumnOf {
     else if (!['NULL', 'CLUSTERED', 'NONCLUSTERED', 'UNIQUE'].some((word) => tokens.take(word))) break;
   }
   return (frame) => {
-    const bound = byDefault?.bind(emptyScope(frame));
+    const bound = byDefault?.(emptyScope(frame));
     const value = bound && (() => convert(bound.evaluate(NO_ROWS), bound.type, type));
     return { name, type, nullable, isIdentity, default: value };
   };

@@ -25,7 +25,7 @@ export function parseUpdate(tokens: TokenStream, line: number): Action {
       const index = table.columns.findIndex((column) => sameName(column.name, name));
       const column = table.columns[index];
       if (column === undefined) throw sqlError(207, [name], line);
-      return { index, column, bound: value.bind(scope) };
+      return { index, column, bound: value(scope) };
     });
     const isMeant = bindFilter(where, scope);
     const writing = { table: path.join('.'), verb: 'UPDATE', line };

@@ -11,7 +11,7 @@ import type { Action } from './statement';
 import { newTable, parseColumns } from './tables';
 
 export function parseDeclare(tokens: TokenStream): Action {
-  const declarations = tokens.list(() => parseDeclaration(tokens, tokens.declare()));
+  const declarations = tokens.list(() => parseDeclaration(tokens, tokens.declare().toLowerCase()));
   return (frame) => {
     for (const declare of declarations) declare(frame);
   };
@@ -48,5 +48,5 @@ function parseAssigned(tokens: TokenStream, name: string, line: number): Express
   if (!tokens.isOneOf('=', '+=', '-=', '*=', '/=', '%=')) throw tokens.syntaxError();
   const sign = tokens.next().keyword.replace('=', '');
   const value = parseExpression(tokens);
-  return sign === '' ? value : binary(sign, variableExpression(name, line), value, line);
+  return sign === '' ? value : binary(sign, variableExpression(name, line), value);
 }

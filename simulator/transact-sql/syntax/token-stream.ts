@@ -34,7 +34,7 @@ export class TokenStream {
     if (this.#declared.has(name)) throw sqlError(134, [variable], line);
     this.#declared.add(name);
     this.take('AS');
-    return name;
+    return variable;
   }
 
   next(): Token {

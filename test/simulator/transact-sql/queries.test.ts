@@ -120,7 +120,30 @@ describe('a query', () => {
     expect(await rowsOf(text)).toEqual([[4, 7]]);
   });
 
+  it('adds up in a variable, row after row', async () => {
+    const text = `${PEOPLE} DECLARE @names nvarchar(20) = N'' SELECT @names = @names + name FROM #p ORDER BY id DESC SELECT @names`;
+    expect(await rowsOf(text)).toEqual([['DiCyBoAda']]);
+  });
+
+  it('takes the values of VALUES for one type', async () => {
+    expect(await rowsOf('CREATE TABLE #v (a varchar(9)) INSERT #v VALUES (1.50), (2) SELECT a FROM #v')).toEqual([
+      ['1.50'],
+      ['2.00'],
+    ]);
+  });
+
   it.each([
+    ['SELECT * FROM (VALUES (1, 2)) v (a, b) GROUP BY a', 8120, expect.stringContaining("Column 'v.b' is invalid")],
+    ['SELECT 1 WHERE EXISTS (SELECT @@ROWCOUNT HAVING MAX(x) = 1)', 207, "Invalid column name 'x'."],
+    ['DECLARE @a int SELECT 1 WHERE 1 = (SELECT @a = 1)', 102, "Incorrect syntax near '='."],
+    ["SELECT CONVERT(datetime, '1752-12-31')", 242, expect.stringContaining('out-of-range value')],
+    ["SELECT DATEADD(year, 8000, '2026-01-01')", 517, "Adding a value to a 'datetime' column caused an overflow."],
+    [
+      'SELECT CONVERT(bit, 1) + CONVERT(bit, 1)',
+      402,
+      'The data types bit and bit are incompatible in the add operator.',
+    ],
+    ['SELECT 1e0 & 1', 402, "The data types float and int are incompatible in the '&' operator."],
     ['SELECT nope', 207, "Invalid column name 'nope'."],
     ['SELECT * FROM nope', 208, "Invalid object name 'nope'."],
     ['SELECT @nope', 137, 'Must declare the scalar variable "@nope".'],
@@ -137,6 +160,8 @@ describe('a query', () => {
     ['TRUNCATE TABLE #t', 50000, 'simulator: unsupported TRUNCATE near line 1'],
     ['CREATE TABLE #t (a int, PRIMARY KEY (a))', 50000, 'simulator: unsupported table constraint near line 1'],
     ["SELECT SERVERPROPERTY('Collation')", 50000, 'simulator: unsupported SERVERPROPERTY collation'],
+    ["SELECT CONVERT(varbinary(4), '0x01', 1)", 50000, 'simulator: unsupported conversion of varchar to varbinary'],
+    ['CREATE TABLE #t (a int IDENTITY(5, 1))', 50000, 'simulator: unsupported IDENTITY other than (1, 1) near line 1'],
     ['SELECT CONVERT(binary(4), 1)', 50000, 'simulator: unsupported conversion of int to binary'],
     ['BEGIN TRAN', 50000, 'simulator: unsupported BEGIN TRANSACTION near line 1'],
     ['MERGE x', 50000, 'simulator: unsupported MERGE near line 1'],

@@ -48,6 +48,23 @@ describe('control flow', () => {
     expect(reply.rows).toEqual([[[1]]]);
   });
 
+  it('counts the question of an IF as a statement: @@ERROR behind it is 0', async () => {
+    const reply = await run('SELECT 1/0 IF @@ERROR <> 0 SELECT @@ERROR');
+    expect(reply.rows).toEqual([[[0]]]);
+  });
+
+  it.each(["PRINT 'x'", "RAISERROR('x', 10, 1)", 'USE msdb', 'SET NOCOUNT OFF'])(
+    'makes @@ROWCOUNT 0 by %s',
+    async (text) => {
+      const reply = await run(`SELECT 1 ${text} SELECT @@ROWCOUNT`);
+      expect(reply.rows.at(-1)).toEqual([[0]]);
+    },
+  );
+
+  it('returns no value from a batch', async () => {
+    expect((await run('SELECT 1 RETURN 1')).errors.map(([number]) => number)).toEqual([178]);
+  });
+
   it('carries out nothing of a batch that is no T-SQL', async () => {
     const reply = await run('SELECT 1 SELECT FROM');
     expect(reply.rows).toEqual([]);
@@ -174,6 +191,13 @@ describe('sp_executesql', () => {
       EXEC sp_executesql N'CREATE TABLE #own (a int) INSERT #own VALUES (@a) SELECT @b = a + 1 FROM #own', N'@a int, @b int OUTPUT', @a = 1, @b = @r OUTPUT
       SELECT @r, OBJECT_ID(N'tempdb..#own')`);
     expect(reply.rows).toEqual([[[2, null]]]);
+  });
+
+  it('names a parameter that is missing as it was declared', async () => {
+    const reply = await run("EXEC sp_executesql N'SELECT @Job', N'@Job int'");
+    expect(reply.errors).toEqual([
+      [201, "Procedure or function 'sp_executesql' expects parameter '@Job', which was not supplied."],
+    ]);
   });
 
   it('leaves SET options as they were', async () => {
