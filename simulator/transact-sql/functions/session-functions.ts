@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SYSNAME, type SqlType } from '../../engine/sql-type';
 import type { SqlValue } from '../../engine/sql-value';
 import { sameName } from '../expressions/scope';
-import { findLocalTable, findSystemTable } from '../run/find-table';
+import { findLocalTable, findSystemTable } from '../run/table';
 import type { Frame, SessionState } from '../run/session-state';
 import { unsupported } from '../sql-error';
 import { INT, MAX_TEXT } from '../values/types';

@@ -12,7 +12,7 @@ import {
   type ScopeColumn,
   type Query,
 } from '../expressions/scope';
-import { findTable } from '../run/find-table';
+import { findTable } from '../run/table';
 import { unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { convert } from '../values/convert';

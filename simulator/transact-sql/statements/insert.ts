@@ -3,7 +3,7 @@ import type { SqlValue } from '../../engine/sql-value';
 import { emptyScope, NO_ROWS, sameName } from '../expressions/scope';
 import { parseValues } from '../queries/from';
 import { parseQuery } from '../queries/query';
-import { findTarget, parseTarget, stored } from '../run/find-table';
+import { findTarget, parseTarget, stored } from '../run/table';
 import { counted, type Output } from '../run/output';
 import type { Frame, LocalColumn, LocalTable } from '../run/session-state';
 import { sqlError, unsupported } from '../sql-error';

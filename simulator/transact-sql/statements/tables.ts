@@ -1,6 +1,6 @@
 import { parseExpression } from '../expressions/expression';
 import { emptyScope, NO_ROWS } from '../expressions/scope';
-import { findSystemTable } from '../run/find-table';
+import { findSystemTable } from '../run/table';
 import type { Frame, LocalColumn, LocalTable } from '../run/session-state';
 import { sqlError, unsupported } from '../sql-error';
 import { parseType } from '../syntax/data-type';

@@ -1,7 +1,7 @@
 import { parseCondition } from '../expressions/condition';
 import { parseExpression } from '../expressions/expression';
 import { bindFilter, emptyScope, envOf, sameName, type Scope } from '../expressions/scope';
-import { findTarget, parseTarget, stored } from '../run/find-table';
+import { findTarget, parseTarget, stored } from '../run/table';
 import { counted } from '../run/output';
 import type { Frame, LocalTable } from '../run/session-state';
 import { sqlError, unsupported } from '../sql-error';

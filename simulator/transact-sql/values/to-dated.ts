@@ -5,7 +5,9 @@ import { NINETEEN_HUNDRED, ticksOf, TICKS_PER_DAY, TICKS_PER_MINUTE, toDatetimeP
 import { parseDate, type WallClock } from './parse-date';
 import { isNumber, isText, typeName } from './types';
 
-const FIRST_DATETIME = ticksOf({ year: 1753, month: 1, day: 1, hour: 0, minute: 0, second: 0, fraction: 0 }) ?? 0n;
+const MIDNIGHT = { hour: 0, minute: 0, second: 0, fraction: 0 };
+const FIRST_DATETIME = ticksOf({ year: 1753, month: 1, day: 1, ...MIDNIGHT }) ?? 0n;
+const LAST_DAY = ticksOf({ year: 9999, month: 12, day: 31, ...MIDNIGHT }) ?? 0n;
 
 /** From text, from another date or time, and to datetime from a number. @throws SqlError 241, 242, 529 */
 export function toDated(value: SqlValue, from: SqlType, to: SqlType): SqlValue {
@@ -14,7 +16,9 @@ export function toDated(value: SqlValue, from: SqlType, to: SqlType): SqlValue {
     case 'date':
       return ticks - (ticks % TICKS_PER_DAY);
     case 'datetime':
-      if (ticks < FIRST_DATETIME) throw sqlError(242, [from.name]);
+      if (ticks < FIRST_DATETIME || ticks >= LAST_DAY + TICKS_PER_DAY) {
+        throw isNumber(from) ? sqlError(8115, ['expression', 'datetime']) : sqlError(242, [from.name]);
+      }
       return toDatetimePrecision(ticks);
     case 'datetime2':
       return toScale(ticks, to.scale);

@@ -44,6 +44,7 @@ describe('a value', () => {
       "CONVERT(varchar(40), CONVERT(datetimeoffset, '2026-11-22T02:00:00+01:00'), 121)",
       '2026-11-22 02:00:00.0000000 +01:00',
     ],
+    ["CONVERT(varchar(23), CONVERT(datetime, '9999-12-31 23:59:59.997'), 121)", '9999-12-31 23:59:59.997'],
     ['CONVERT(nvarchar(30), msdb.dbo.agent_datetime(20261122, 20004), 120)', '2026-11-22 02:00:04'],
     ['0x0A', Buffer.from([10])],
   ])('%s is %p', async (expression, value) => {
@@ -137,6 +138,7 @@ describe('a query', () => {
     ['SELECT 1 WHERE EXISTS (SELECT @@ROWCOUNT HAVING MAX(x) = 1)', 207, "Invalid column name 'x'."],
     ['DECLARE @a int SELECT 1 WHERE 1 = (SELECT @a = 1)', 102, "Incorrect syntax near '='."],
     ["SELECT CONVERT(datetime, '1752-12-31')", 242, expect.stringContaining('out-of-range value')],
+    ['SELECT CONVERT(datetime, 3e12)', 8115, 'Arithmetic overflow error converting expression to data type datetime.'],
     ["SELECT DATEADD(year, 8000, '2026-01-01')", 517, "Adding a value to a 'datetime' column caused an overflow."],
     [
       'SELECT CONVERT(bit, 1) + CONVERT(bit, 1)',
