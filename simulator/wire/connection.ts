@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SqlRequest, SqlServer, SqlSession } from '../engine/sql-session';
+import type { ServerMessage, SqlRequest, SqlServer, SqlSession } from '../engine/sql-session';
 import { Channel } from './channel';
 import { decideLogin, writeLoginReply } from './login';
 import { MalformedMessage } from './malformed-message';
@@ -114,9 +114,7 @@ export class Connection {
     if ('refused' in answer) {
       reply.message(answer.refused);
       reply.done('DONE', { hasError: true });
-      const sent = reply.end();
-      this.#channel.end();
-      return sent;
+      return this.#hangUp(reply);
     }
     this.#session = answer.session;
     writeLoginReply(reply, answer);
@@ -140,11 +138,21 @@ export class Connection {
       if (message.isIgnored) reply.done('DONE', { hasError: true });
       else await this.#execute(request, session, reply);
     } catch (error) {
-      if (!(error instanceof UnsupportedRequest)) throw error;
-      reply.message(error.toServerMessage());
+      if (error instanceof MalformedMessage) throw error;
+      const isUnsupported = error instanceof UnsupportedRequest;
+      reply.message(isUnsupported ? error.toServerMessage() : internalError(error));
       reply.done('DONE', { hasError: true });
+      if (!isUnsupported) return this.#hangUp(reply);
     }
     await reply.end();
+  }
+
+  /** The reply is the last: whatever the client sends from now on is not looked at. */
+  #hangUp(reply: TokenReply): Promise<void> | undefined {
+    this.#isClosed = true;
+    const sent = reply.end();
+    this.#channel.end();
+    return sent;
   }
 
   async #goWrong(fault: RequestFault, request: SqlRequest, session: SqlSession): Promise<void> {
@@ -194,6 +202,12 @@ export class Connection {
     this.#session?.close();
     this.#session = undefined;
   }
+}
+
+/** A fault of the simulator itself is told to the client whose request met it, and costs only its connection. */
+function internalError(error: unknown): ServerMessage {
+  const message = `simulator: internal error: ${String(error)}`;
+  return { number: 50000, state: 1, class: 20, message, procedureName: '', lineNumber: 1 };
 }
 
 /** Takes a reply that nobody is to see. */

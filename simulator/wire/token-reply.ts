@@ -2,7 +2,6 @@ import type { ColumnDescription, Reply, ServerMessage } from '../engine/sql-sess
 import type { SqlType } from '../engine/sql-type';
 import type { SqlValue } from '../engine/sql-value';
 import { ByteWriter } from './bytes/byte-writer';
-import { information } from './information';
 import type { Done } from './tokens';
 import {
   DoneStatus,
@@ -38,19 +37,17 @@ export class TokenReply implements Reply {
   ) {}
 
   columns(columns: readonly ColumnDescription[]): void {
-    this.#release();
     this.#columns = columns;
-    writeColumns(this.out, columns);
+    this.#token((out) => writeColumns(out, columns));
   }
 
   row(values: readonly SqlValue[]): Promise<void> | undefined {
-    writeRow(this.out, this.#columns, values);
+    this.#token((out) => writeRow(out, this.#columns, values));
     return this.#flushWhenLarge();
   }
 
   message(message: ServerMessage): void {
-    this.#release();
-    writeMessage(this.out, message, this.serverName);
+    this.#token((out) => writeMessage(out, message, this.serverName));
   }
 
   done(kind: Done['kind'], { rowCount, hasError }: { readonly rowCount?: number; readonly hasError?: boolean }): void {
@@ -60,19 +57,15 @@ export class TokenReply implements Reply {
   }
 
   returnStatus(value: number): void {
-    this.#release();
-    writeReturnStatus(this.out, value);
+    this.#token((out) => writeReturnStatus(out, value));
   }
 
   returnValue(name: string, type: SqlType, value: SqlValue): void {
-    this.#release();
-    writeReturnValue(this.out, name, type, value);
+    this.#token((out) => writeReturnValue(out, name, type, value));
   }
 
   databaseChanged(from: string, to: string): void {
-    this.#release();
-    writeDatabaseChange(this.out, from, to);
-    this.message(information(5701, 2, `Changed database context to '${to}'.`));
+    this.#token((out) => writeDatabaseChange(out, from, to));
   }
 
   /** Sends what is left and ends the message; a reply without a DONE gets one, because some clients wait for it. */
@@ -80,6 +73,18 @@ export class TokenReply implements Reply {
     writeDone(this.out, this.#held ?? { kind: 'DONE', status: 0, rowCount: 0 });
     this.#held = undefined;
     return this.sink.send(this.out.drain(), true);
+  }
+
+  /** Writes a token whole or, when `write` throws, not at all: the reply can still be ended with an error. */
+  #token(write: (out: ByteWriter) => void): void {
+    this.#release();
+    const start = this.out.length;
+    try {
+      write(this.out);
+    } catch (error) {
+      this.out.truncate(start);
+      throw error;
+    }
   }
 
   /** Another token follows, so the DONE held back is not the last. */

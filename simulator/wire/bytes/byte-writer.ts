@@ -92,6 +92,11 @@ export class ByteWriter {
     return this;
   }
 
+  /** Takes back what was written after the first `length` bytes. */
+  truncate(length: number): void {
+    this.end = length;
+  }
+
   /** A copy of what was written since the last time, taken out: the first `length` bytes, or all. */
   drain(length = this.end): Buffer {
     const taken = Buffer.from(this.bytes.subarray(0, length));
