@@ -1,6 +1,7 @@
 import type { SqlType } from '../../engine/sql-type';
 import type { SqlValue } from '../../engine/sql-value';
 import type { ByteReader } from '../bytes/byte-reader';
+import { MalformedMessage } from '../malformed-message';
 import { UnsupportedRequest } from '../unsupported-request';
 import { fromDecimalParts } from './decimal';
 import { decodeGuid } from './guid';
@@ -17,6 +18,8 @@ type Read = (reader: ByteReader) => TypedValue;
 
 /** Bytes of a date: days since 0001-01-01 (MS-TDS 2.2.5.5.1.8). */
 const DATE_LENGTH = 3;
+/** The most fractional digits of a time (MS-TDS 2.2.5.4.2). */
+const MAX_SCALE = 7;
 
 const INTEGERS: Readonly<Record<number, SqlType>> = {
   1: { name: 'tinyint' },
@@ -122,6 +125,7 @@ function date(reader: ByteReader): bigint {
 
 function scaled(reader: ByteReader, name: 'time' | 'datetime2' | 'datetimeoffset'): TypedValue {
   const scale = reader.uint8();
+  if (scale > MAX_SCALE) throw new MalformedMessage(`${reader.what}: ${name}(${scale})`);
   const value = orNull(reader, () => {
     const timeOfDay = reader.uint(timeLength(scale)) * ticksPerUnit(scale);
     if (name === 'time') return timeOfDay;

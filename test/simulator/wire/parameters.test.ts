@@ -143,6 +143,7 @@ describe('a parameter of a type the server does not have', () => {
 describe('a parameter that is not TDS ends the connection', () => {
   it.each([
     ['a value longer than the message', '26 04', '04 01 02'],
+    ['a time finer than 100 ns', '29 08', '05 01 00 00 00 00'],
     ['an nvarchar longer than the message', `e7 28 00 ${collation}`, 'f0 00 61 00'],
     ['chunks that do not add up', `e7 ff ff ${collation}`, '09 00 00 00 00 00 00 00 02 00 00 00 61 00 00 00 00 00'],
     ['a chunk longer than the message', `e7 ff ff ${collation}`, '04 00 00 00 00 00 00 00 ff ff ff 7f 61 00'],

@@ -16,7 +16,7 @@ export interface Packet {
 /** A message of the server, in the packets it came in. */
 export type Message = readonly Packet[];
 
-const opened: TdsClient[] = [];
+const opened = new Set<TdsClient>();
 
 /** A client that sends the bytes it is given and takes the server's packets apart (MS-TDS 2.2.3). */
 export class TdsClient {
@@ -36,9 +36,10 @@ export class TdsClient {
     socket.on('error', () => undefined);
     socket.on('close', () => {
       this.isClosed = true;
+      opened.delete(this);
       this.#wake();
     });
-    opened.push(this);
+    opened.add(this);
   }
 
   static async connect(port: number): Promise<TdsClient> {
@@ -67,11 +68,7 @@ export class TdsClient {
 
   /** The next message; undefined when the server has closed. */
   async message(): Promise<Message | undefined> {
-    while (this.#messages.length === 0 && !this.isClosed) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
+    while (this.#messages.length === 0 && !this.isClosed) await this.#something();
     return this.#messages.shift();
   }
 
@@ -90,8 +87,20 @@ export class TdsClient {
     return this.reply();
   }
 
+  /** Says that nothing more will be sent, and waits for the server to close. */
+  async end(): Promise<void> {
+    this.socket.end();
+    while (!this.isClosed) await this.#something();
+  }
+
   close(): void {
     this.socket.destroy();
+  }
+
+  #something(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
   }
 
   #takePacket(): boolean {
@@ -110,5 +119,5 @@ export class TdsClient {
 }
 
 export function closeTdsClients(): void {
-  for (const client of opened.splice(0)) client.close();
+  for (const client of opened) client.close();
 }
