@@ -1,18 +1,11 @@
 import type { ServerMessage, SqlServer, SqlSession } from '../engine/sql-session';
 import { information } from './information';
 import type { Login7 } from './login7';
-import { Feature, readLogin7 } from './login7';
+import { FEDAUTH, readLogin7 } from './login7';
 import { DEFAULT_PACKET_SIZE, PACKET_SIZE_LIMITS } from './packet';
 import { isAtLeast, negotiateTdsVersion, TdsVersion, tdsVersionText } from './tds-version';
 import type { TokenReply } from './token-reply';
-import {
-  writeCollation,
-  writeDatabaseChange,
-  writeLanguage,
-  writeLoginAck,
-  writePacketSizeChange,
-  writeUtf8Ack,
-} from './tokens';
+import { writeCollation, writeDatabaseChange, writeLanguage, writeLoginAck, writePacketSizeChange } from './tokens';
 import { UnsupportedRequest } from './unsupported-request';
 
 /** A login that was let in. */
@@ -45,7 +38,7 @@ function unsupportedLogin(request: Login7): string | undefined {
   }
   if (request.isIntegrated) return 'unsupported login: Windows authentication';
   if (request.isPasswordChange) return 'unsupported login: change of password';
-  if (request.features.has(Feature.FEDAUTH)) return 'unsupported login: federated authentication';
+  if (request.features.has(FEDAUTH)) return 'unsupported login: federated authentication';
   return undefined;
 }
 
@@ -64,6 +57,5 @@ export function writeLoginReply(reply: TokenReply, { session, request, packetSiz
   writeLanguage(out, 'us_english');
   reply.message(information(5703, 1, 'Changed language setting to us_english.'));
   writeLoginAck(out, negotiateTdsVersion(request.tdsVersion));
-  if (request.features.has(Feature.UTF8_SUPPORT)) writeUtf8Ack(out, Feature.UTF8_SUPPORT);
   writePacketSizeChange(out, DEFAULT_PACKET_SIZE, packetSize);
 }

@@ -16,7 +16,7 @@ const CHANGE_PASSWORD = 0x01;
 const EXTENSION_USED = 0x10;
 
 /** Feature ids of FeatureExt (MS-TDS 2.2.6.4). */
-export const Feature = { FEDAUTH: 0x02, UTF8_SUPPORT: 0x0a } as const;
+export const FEDAUTH = 0x02;
 const FEATURE_TERMINATOR = 0xff;
 
 /** A LOGIN7 message, decoded. */

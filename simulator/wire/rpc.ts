@@ -1,6 +1,6 @@
 import type { RpcParameter, SqlRequest } from '../engine/sql-session';
 import { ByteReader } from './bytes/byte-reader';
-import { readTypedValue } from './types/read-typed-value';
+import { readTypedValue } from './types/data-types';
 import { UnsupportedRequest } from './unsupported-request';
 
 /** The well-known procedures that clients call by number (MS-TDS 2.2.6.6). */
@@ -51,7 +51,7 @@ export function readRpc(data: Buffer): RpcRequest {
   reader.uint16();
   const parameters: RpcParameter[] = [];
   while (reader.remaining > 0) {
-    if (reader.peekUInt8() === BATCH_FLAG) throw new UnsupportedRequest('unsupported: several RPCs in a message');
+    if (reader.takeIf(BATCH_FLAG)) throw new UnsupportedRequest('unsupported: several RPCs in a message');
     const name = reader.bVarchar();
     const isOutput = (reader.uint8() & BY_REFERENCE) !== 0;
     parameters.push({ name, isOutput, ...readTypedValue(reader) });

@@ -3,9 +3,8 @@ import type { SqlType } from '../engine/sql-type';
 import type { SqlValue } from '../engine/sql-value';
 import type { ByteWriter } from './bytes/byte-writer';
 import { SERVER_VERSION } from './server-version';
-import { COLLATION } from './types/collation';
-import { writeTypeInfo } from './types/type-info';
-import { writeValue } from './types/write-value';
+import { writeTypeInfo, writeValue } from './types/data-types';
+import { COLLATION } from './types/variable-types';
 
 /** Token types (MS-TDS 2.2.4). */
 const Token = {
@@ -15,7 +14,6 @@ const Token = {
   INFO: 0xab,
   RETURNVALUE: 0xac,
   LOGINACK: 0xad,
-  FEATUREEXTACK: 0xae,
   ROW: 0xd1,
   ENVCHANGE: 0xe3,
   DONE: 0xfd,
@@ -90,12 +88,6 @@ export function writeLoginAck(out: ByteWriter, tdsVersion: number): void {
       .uint8(build >> 8)
       .uint8(build & 0xff);
   });
-}
-
-/** The one feature the server acknowledges, when it is asked for: data of type varchar may be UTF-8. */
-export function writeUtf8Ack(out: ByteWriter, feature: number): void {
-  const TERMINATOR = 0xff;
-  out.uint8(Token.FEATUREEXTACK).uint8(feature).uint32(1).uint8(1).uint8(TERMINATOR);
 }
 
 export function writeDatabaseChange(out: ByteWriter, from: string, to: string): void {

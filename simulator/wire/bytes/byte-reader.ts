@@ -14,9 +14,11 @@ export class ByteReader {
     return this.bytes.length - this.offset;
   }
 
-  /** The next byte, without taking it. */
-  peekUInt8(): number {
-    return this.bytes.readUInt8(this.at(1, 0));
+  /** Takes the next byte if it is this one. */
+  takeIf(byte: number): boolean {
+    const isNext = this.bytes[this.offset] === byte;
+    if (isNext) this.offset++;
+    return isNext;
   }
 
   uint8(): number {
@@ -38,12 +40,6 @@ export class ByteReader {
 
   uint64(): bigint {
     return this.bytes.readBigUInt64LE(this.at(8));
-  }
-
-  /** An unsigned little-endian integer of any length. */
-  uint(length: number): bigint {
-    const bigEndian = Buffer.from(this.take(length)).reverse();
-    return BigInt(`0x0${bigEndian.toString('hex')}`);
   }
 
   /** A view of the next bytes, not a copy. */
@@ -73,14 +69,14 @@ export class ByteReader {
     return new ByteReader(this.bytes.subarray(start, start + length), this.what);
   }
 
-  /** The offset of the next `length` bytes, which are then taken unless `taken` says otherwise. */
-  private at(length: number, taken = length): number {
+  /** The offset of the next `length` bytes, which are then taken. */
+  private at(length: number): number {
     if (length > this.remaining) {
       const { what, offset, remaining } = this;
       throw new MalformedMessage(`${what}: wanted ${length} bytes at offset ${offset}, ${remaining} are left`);
     }
     const start = this.offset;
-    this.offset += taken;
+    this.offset += length;
     return start;
   }
 }

@@ -21,12 +21,6 @@ export class ByteWriter {
     return this;
   }
 
-  int16(value: number): this {
-    const at = this.grow(2);
-    this.bytes.writeInt16LE(value, at);
-    return this;
-  }
-
   uint32(value: number): this {
     const at = this.grow(4);
     this.bytes.writeUInt32LE(value, at);
@@ -42,27 +36,6 @@ export class ByteWriter {
   uint64(value: bigint): this {
     const at = this.grow(8);
     this.bytes.writeBigUInt64LE(value, at);
-    return this;
-  }
-
-  int64(value: bigint): this {
-    const at = this.grow(8);
-    this.bytes.writeBigInt64LE(value, at);
-    return this;
-  }
-
-  float64(value: number): this {
-    const at = this.grow(8);
-    this.bytes.writeDoubleLE(value, at);
-    return this;
-  }
-
-  /** An unsigned integer of `length` bytes. */
-  uint(value: bigint, length: number): this {
-    const at = this.grow(length);
-    for (let index = 0; index < length; index++) {
-      this.bytes[at + index] = Number((value >> BigInt(8 * index)) & 0xffn);
-    }
     return this;
   }
 

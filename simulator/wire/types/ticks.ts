@@ -1,5 +1,5 @@
 /** The engine counts time in ticks of 100 ns from 0001-01-01; the wire in days and in fractions of each type's own. */
-export const TICKS_PER_SECOND = 10_000_000n;
+const TICKS_PER_SECOND = 10_000_000n;
 export const TICKS_PER_DAY = 86_400n * TICKS_PER_SECOND;
 
 /** Days from 0001-01-01 to 1900-01-01, the day `datetime` counts from (MS-TDS 2.2.5.5.1.8). */
@@ -17,15 +17,4 @@ export function toDatetime(ticks: bigint): { readonly days: number; readonly uni
 export function fromDatetime(days: number, units: number): bigint {
   const milliseconds = (BigInt(units) * 10n + 1n) / 3n;
   return (BigInt(days) + DAYS_TO_1900) * TICKS_PER_DAY + milliseconds * 10_000n;
-}
-
-/** How many ticks one unit of `scale` fractional digits has. */
-export function ticksPerUnit(scale: number): bigint {
-  return 10n ** BigInt(7 - scale);
-}
-
-/** Bytes of a time of day with `scale` fractional digits (MS-TDS 2.2.5.5.1.8). */
-export function timeLength(scale: number): number {
-  if (scale <= 2) return 3;
-  return scale <= 4 ? 4 : 5;
 }

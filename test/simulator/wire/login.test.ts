@@ -86,12 +86,9 @@ describe('LOGIN7', () => {
     );
   });
 
-  it('that asks for UTF-8 has it acknowledged, and no other feature', async () => {
+  it('that asks for features has none acknowledged', async () => {
     const features = hex('0a 01000000 01  05 00000000');
-    expect(named(await logIn({ features }), 'FEATUREEXTACK')).toMatchObject([
-      { utf8Support: true, fedAuth: undefined },
-    ]);
-    expect(named(await logIn({}), 'FEATUREEXTACK')).toEqual([]);
+    expect(named(await logIn({ features }), 'FEATUREEXTACK')).toEqual([]);
   });
 
   it.each([

@@ -70,7 +70,7 @@ const SENT: readonly [declared: string, typeInfo: string, value: string, text: s
   ['nchar(2)', `ef 04 00 ${collation}`, `04 00 ${utf16('ab')}`, 'ab'],
   ['varchar(20)', `a7 14 00 ${collation}`, '03 00 61 80 9f', 'a€Ÿ'],
   ['varchar(20)', `a7 14 00 ${collation}`, 'ff ff', null],
-  ['varchar(20) of UTF-8', 'a7 14 00 09 04 d0 04 00', '05 00 61 e2 82 ac 62', 'a€b'],
+  ['int', '1f', '', null],
   ['char(3)', `af 03 00 ${collation}`, '03 00 61 62 63', 'abc'],
   ['varbinary(4)', 'a5 04 00', '02 00 61 62', 'ab'],
   ['varbinary(4)', 'a5 04 00', 'ff ff', null],
@@ -85,19 +85,17 @@ const SENT: readonly [declared: string, typeInfo: string, value: string, text: s
 
 describe('a parameter', () => {
   it.each(SENT)('of type %s sent as %s with %s is read as %j', async (type, typeInfo, value, text) => {
-    const declared = type.replace(' of UTF-8', '');
-    const asText = declared.includes('binary') ? 'CONVERT(varchar(50), @p)' : 'CONVERT(nvarchar(50), @p, 121)';
+    const asText = type.includes('binary') ? 'CONVERT(varchar(50), @p)' : 'CONVERT(nvarchar(50), @p, 121)';
     const tokens = await client.request(
-      executeSql(`SELECT ${asText}`, `@p ${declared}`, [{ typeInfo: hex(typeInfo), value: hex(value) }]),
+      executeSql(`SELECT ${asText}`, `@p ${type}`, [{ typeInfo: hex(typeInfo), value: hex(value) }]),
     );
     expect(rowsOf(tokens)).toEqual([[text]]);
   });
 
   it.each(SENT)('of type %s sent as %s with %s comes back in RETURNVALUE when it is for output', async (...sent) => {
     const [type, typeInfo, value, text] = sent;
-    const declared = type.replace(' of UTF-8', '');
     const parameter = { name: '@p', isOutput: true, typeInfo: hex(typeInfo), value: hex(value) };
-    const tokens = await client.request(executeSql('SELECT 1', `@p ${declared} OUTPUT`, [parameter]));
+    const tokens = await client.request(executeSql('SELECT 1', `@p ${type} OUTPUT`, [parameter]));
     const [returned] = named(tokens, 'RETURNVALUE');
     expect(returned?.paramName).toBe('p');
     expect(returned?.value === null).toBe(text === null);
@@ -119,6 +117,8 @@ describe('a parameter', () => {
 describe('a parameter of a type the server does not have', () => {
   it.each([
     ['SSVARIANT (0x62)', '62 11 00 00 00', '00 00 00 00'],
+    ['DATETIMN (0x6F)', '6f 04', '00'],
+    ['INT4 (0x38)', '38', '00 00 00 00'],
     ['MONEYN (0x6E)', '6e 08', '00'],
     ['XML (0xF1)', 'f1 00', PLP_NULL],
     ['NTEXT (0x63)', '63 00 00 00 00', '00'],
@@ -132,17 +132,20 @@ describe('a parameter of a type the server does not have', () => {
     expect(rowsOf(await client.request(sqlBatch('SELECT 1')))).toEqual([[1]]);
   });
 
-  it('is refused by its name and the connection stays: smalldatetime', async () => {
-    const tokens = await client.request(rpc('sp_executesql', [{ typeInfo: hex('6f 04'), value: hex('00') }]));
-    expect(named(tokens, 'ERROR')).toMatchObject([
-      { number: 50000, message: expect.stringContaining('smalldatetime') as string },
+  it('is refused by its name and the connection stays: varchar of UTF-8', async () => {
+    const parameter = { typeInfo: hex('a7 14 00 09 04 d0 04 00'), value: hex('00 00') };
+    expect(named(await client.request(rpc('sp_executesql', [parameter])), 'ERROR')).toMatchObject([
+      { number: 50000, message: 'simulator: unsupported collation of an RPC parameter: UTF-8' },
     ]);
+    expect(rowsOf(await client.request(sqlBatch('SELECT 1')))).toEqual([[1]]);
   });
 });
 
 describe('a parameter that is not TDS ends the connection', () => {
   it.each([
     ['a value longer than the message', '26 04', '04 01 02'],
+    ['an int of another size than its TYPE_INFO says', '26 04', '02 01 02'],
+    ['a decimal of more digits than there are', '6a 05 ff 00', '05 01 01 00 00 00'],
     ['a time finer than 100 ns', '29 08', '05 01 00 00 00 00'],
     ['an nvarchar longer than the message', `e7 28 00 ${collation}`, 'f0 00 61 00'],
     ['chunks that do not add up', `e7 ff ff ${collation}`, '09 00 00 00 00 00 00 00 02 00 00 00 61 00 00 00 00 00'],
