@@ -9,10 +9,10 @@ import { DEFAULT_PACKET_SIZE, PacketType } from './packet';
 import type { EncryptionSetting, TlsUse } from './prelogin';
 import { negotiateEncryption, preloginReply, readPreloginEncryption } from './prelogin';
 import { readBatch, readRpc } from './rpc';
+import { serverMessage } from './server-message';
 import type { ServerTls } from './tls-bridge';
 import { TokenReply } from './token-reply';
 import type { MessageSink } from './token-reply';
-import { DoneStatus, writeDone, writeResetAck } from './tokens';
 import { UnsupportedRequest } from './unsupported-request';
 import type { RequestFault, WireFaults } from './wire-faults';
 
@@ -128,7 +128,7 @@ export class Connection {
     const reply = new TokenReply(this.options.server.serverName, this.#channel.reply());
     if (message.isReset) {
       session.reset();
-      writeResetAck(reply.out);
+      reply.environmentChanged('RESET_ACK', '');
     }
     try {
       const request = this.#read(message);
@@ -186,10 +186,9 @@ export class Connection {
   /** The second of the two messages after an attention; the first is the reply that it cut short (MS-TDS 2.2.1.7). */
   #attention(): void {
     this.options.onRequest('attention');
-    const sink = this.#channel.reply();
-    const { out } = new TokenReply(this.options.server.serverName, sink);
-    writeDone(out, { kind: 'DONE', status: DoneStatus.ATTENTION, rowCount: 0 });
-    void sink.send(out.drain(), true);
+    const reply = new TokenReply(this.options.server.serverName, this.#channel.reply());
+    reply.attentionAcknowledged();
+    void reply.end();
   }
 
   #close(): void {
@@ -206,8 +205,7 @@ export class Connection {
 
 /** A fault of the simulator itself is told to the client whose request met it, and costs only its connection. */
 function internalError(error: unknown): ServerMessage {
-  const message = `simulator: internal error: ${String(error)}`;
-  return { number: 50000, state: 1, class: 20, message, procedureName: '', lineNumber: 1 };
+  return serverMessage({ number: 50000, state: 1, class: 20, message: `simulator: internal error: ${String(error)}` });
 }
 
 /** Takes a reply that nobody is to see. */

@@ -1,12 +1,15 @@
 import type { ServerMessage, SqlServer, SqlSession } from '../engine/sql-session';
-import { information } from './information';
 import type { Login7 } from './login7';
 import { FEDAUTH, readLogin7 } from './login7';
 import { DEFAULT_PACKET_SIZE, PACKET_SIZE_LIMITS } from './packet';
-import { isAtLeast, negotiateTdsVersion, TdsVersion, tdsVersionText } from './tds-version';
+import { serverMessage } from './server-message';
 import type { TokenReply } from './token-reply';
-import { writeCollation, writeDatabaseChange, writeLanguage, writeLoginAck, writePacketSizeChange } from './tokens';
+import { COLLATION } from './types/variable-types';
 import { UnsupportedRequest } from './unsupported-request';
+
+/** TDSVersion of LOGIN7 and LOGINACK (MS-TDS 2.2.6.4): the oldest and the newest that is spoken. */
+const TDS_7_2 = 0x72090002;
+const TDS_7_4 = 0x74000004;
 
 /** A login that was let in. */
 export interface AcceptedLogin {
@@ -33,9 +36,8 @@ export function decideLogin(
 }
 
 function unsupportedLogin(request: Login7): string | undefined {
-  if (!isAtLeast(request.tdsVersion, TdsVersion.V7_2)) {
-    return `unsupported TDS version ${tdsVersionText(request.tdsVersion)}; 7.2 to 7.4 are known`;
-  }
+  const { tdsVersion } = request;
+  if (tdsVersion < TDS_7_2) return `unsupported TDS version ${versionText(tdsVersion)}; 7.2 to 7.4 are known`;
   if (request.isIntegrated) return 'unsupported login: Windows authentication';
   if (request.isPasswordChange) return 'unsupported login: change of password';
   if (request.features.has(FEDAUTH)) return 'unsupported login: federated authentication';
@@ -47,15 +49,26 @@ function packetSizeFor({ packetSize }: Login7): number {
   return Math.min(PACKET_SIZE_LIMITS.max, Math.max(PACKET_SIZE_LIMITS.min, packetSize));
 }
 
+/** `7.1` for 0x71000001; the number itself when it is none of the 7.x. */
+function versionText(version: number): string {
+  const digits = version.toString(16).padStart(8, '0');
+  return digits.startsWith('7') ? `7.${digits.charAt(1)}` : `0x${digits}`;
+}
+
 /** The answer to a login that was let in, in SQL Server's order. */
-export function writeLoginReply(reply: TokenReply, { session, request, packetSize }: AcceptedLogin): void {
-  const { out } = reply;
-  const { database } = session;
-  writeDatabaseChange(out, '', database);
-  reply.message(information(5701, 2, `Changed database context to '${database}'.`));
-  writeCollation(out);
-  writeLanguage(out, 'us_english');
-  reply.message(information(5703, 1, 'Changed language setting to us_english.'));
-  writeLoginAck(out, negotiateTdsVersion(request.tdsVersion));
-  writePacketSizeChange(out, DEFAULT_PACKET_SIZE, packetSize);
+export function writeLoginReply(
+  reply: TokenReply,
+  { session: { database }, request, packetSize }: AcceptedLogin,
+): void {
+  reply.databaseChanged('', database);
+  reply.message(
+    serverMessage({ number: 5701, state: 2, class: 0, message: `Changed database context to '${database}'.` }),
+  );
+  reply.environmentChanged('COLLATION', COLLATION);
+  reply.environmentChanged('LANGUAGE', 'us_english');
+  reply.message(
+    serverMessage({ number: 5703, state: 1, class: 0, message: 'Changed language setting to us_english.' }),
+  );
+  reply.loginAcknowledged(Math.min(request.tdsVersion, TDS_7_4));
+  reply.environmentChanged('PACKET_SIZE', String(packetSize), String(DEFAULT_PACKET_SIZE));
 }

@@ -3,24 +3,15 @@ import { ByteReader } from './bytes/byte-reader';
 import { readTypedValue } from './types/data-types';
 import { UnsupportedRequest } from './unsupported-request';
 
-/** The well-known procedures that clients call by number (MS-TDS 2.2.6.6). */
+/** The well-known procedures that clients call by number (MS-TDS 2.2.6.6); 1 to 9 are those of cursors. */
 const PROCEDURES: Readonly<Record<number, string>> = {
-  1: 'sp_cursor',
-  2: 'sp_cursoropen',
-  3: 'sp_cursorprepare',
-  4: 'sp_cursorexecute',
-  5: 'sp_cursorprepexec',
-  6: 'sp_cursorunprepare',
-  7: 'sp_cursorfetch',
-  8: 'sp_cursoroption',
-  9: 'sp_cursorclose',
   10: 'sp_executesql',
   11: 'sp_prepare',
   12: 'sp_execute',
   13: 'sp_prepexec',
-  14: 'sp_prepexecrpc',
   15: 'sp_unprepare',
 };
+const LAST_OF_CURSORS = 9;
 
 const NAMED_BY_NUMBER = 0xffff;
 /** Between two RPCs of one message, since TDS 7.2. */
@@ -69,6 +60,6 @@ function readProcedure(reader: ByteReader): string {
   if (length !== NAMED_BY_NUMBER) return reader.unicode(length);
   const id = reader.uint16();
   const name = PROCEDURES[id];
-  if (name === undefined) throw new UnsupportedRequest(`unsupported procedure id ${id}`);
-  return name;
+  if (name !== undefined) return name;
+  throw new UnsupportedRequest(`unsupported ${id <= LAST_OF_CURSORS ? 'cursor ' : ''}procedure id ${id}`);
 }

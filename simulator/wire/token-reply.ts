@@ -2,17 +2,9 @@ import type { ColumnDescription, Reply, ServerMessage } from '../engine/sql-sess
 import type { SqlType } from '../engine/sql-type';
 import type { SqlValue } from '../engine/sql-value';
 import { ByteWriter } from './bytes/byte-writer';
-import type { Done } from './tokens';
-import {
-  DoneStatus,
-  writeColumns,
-  writeDatabaseChange,
-  writeDone,
-  writeMessage,
-  writeReturnStatus,
-  writeReturnValue,
-  writeRow,
-} from './tokens';
+import { DoneStatus, EnvChange, OUTPUT_PARAMETER, NULLABLE, Token, TSQL_INTERFACE } from './token';
+import { SERVER_VERSION } from './server-version';
+import { writeTypeInfo, writeValue } from './types/data-types';
 
 /** What is gathered before it goes out in the middle of a reply, in bytes. */
 const FLUSH_SIZE = 64 * 1024;
@@ -24,10 +16,17 @@ export interface MessageSink {
   send(data: Buffer, isEnd: boolean): Promise<void> | undefined;
 }
 
-/** One reply as a message of tokens. The last DONE is held back, so that MORE is set on all but the last. */
+interface Done {
+  readonly kind: 'DONE' | 'DONEINPROC' | 'DONEPROC';
+  readonly status: number;
+  readonly rowCount: number;
+}
+
+/**
+ * One reply as a message of tokens (MS-TDS 2.2.7). The last DONE is held back, so that MORE is set on all but the last.
+ */
 export class TokenReply implements Reply {
-  /** For tokens that a reply of the engine does not have, such as those of a login. */
-  readonly out = new ByteWriter();
+  readonly #out = new ByteWriter();
   #held: Done | undefined;
   #columns: readonly ColumnDescription[] = [];
 
@@ -38,65 +37,122 @@ export class TokenReply implements Reply {
 
   columns(columns: readonly ColumnDescription[]): void {
     this.#columns = columns;
-    this.#token((out) => writeColumns(out, columns));
+    this.#token(Token.COLMETADATA, (out) => {
+      out.uint16(columns.length);
+      for (const { name, type, nullable } of columns) {
+        out.uint32(0).uint16(nullable ? NULLABLE : 0);
+        writeTypeInfo(out, type);
+        out.bVarchar(name);
+      }
+    });
   }
 
   row(values: readonly SqlValue[]): Promise<void> | undefined {
-    this.#token((out) => writeRow(out, this.#columns, values));
+    this.#token(Token.ROW, (out) =>
+      this.#columns.forEach(({ type }, index) => writeValue(out, type, values[index] ?? null)),
+    );
     return this.#flushWhenLarge();
   }
 
-  message(message: ServerMessage): void {
-    this.#token((out) => writeMessage(out, message, this.serverName));
+  /** ERROR above class 10, INFO otherwise (MS-TDS 2.2.7.10, 2.2.7.13). */
+  message({ number, state, class: severity, message, procedureName, lineNumber }: ServerMessage): void {
+    this.#sizedToken(severity > 10 ? Token.ERROR : Token.INFO, (out) => {
+      out.int32(number).uint8(state).uint8(severity);
+      out.usVarchar(message).bVarchar(this.serverName).bVarchar(procedureName).uint32(lineNumber);
+    });
   }
 
   done(kind: Done['kind'], { rowCount, hasError }: { readonly rowCount?: number; readonly hasError?: boolean }): void {
-    this.#release();
     const count = rowCount === undefined ? 0 : DoneStatus.COUNT;
-    this.#held = { kind, status: count | (hasError ? DoneStatus.ERROR : 0), rowCount: rowCount ?? 0 };
+    this.#hold({ kind, status: count | (hasError ? DoneStatus.ERROR : 0), rowCount: rowCount ?? 0 });
+  }
+
+  attentionAcknowledged(): void {
+    this.#hold({ kind: 'DONE', status: DoneStatus.ATTENTION, rowCount: 0 });
   }
 
   returnStatus(value: number): void {
-    this.#token((out) => writeReturnStatus(out, value));
+    this.#token(Token.RETURNSTATUS, (out) => out.int32(value));
   }
 
   returnValue(name: string, type: SqlType, value: SqlValue): void {
-    this.#token((out) => writeReturnValue(out, name, type, value));
+    this.#token(Token.RETURNVALUE, (out) => {
+      out.uint16(0).bVarchar(name).uint8(OUTPUT_PARAMETER).uint32(0).uint16(NULLABLE);
+      writeTypeInfo(out, type);
+      writeValue(out, type, value);
+    });
   }
 
   databaseChanged(from: string, to: string): void {
-    this.#token((out) => writeDatabaseChange(out, from, to));
+    this.environmentChanged('DATABASE', to, from);
+  }
+
+  /** ENVCHANGE (MS-TDS 2.2.7.9); text counts characters, anything else bytes. */
+  environmentChanged(what: keyof typeof EnvChange, to: string | Buffer, from = ''): void {
+    this.#sizedToken(Token.ENVCHANGE, (out) => {
+      out.uint8(EnvChange[what]);
+      if (typeof to === 'string') out.bVarchar(to);
+      else out.uint8(to.length).raw(to);
+      out.bVarchar(from);
+    });
+  }
+
+  loginAcknowledged(tdsVersion: number): void {
+    const { major, minor, build, program } = SERVER_VERSION;
+    this.#sizedToken(Token.LOGINACK, (out) => {
+      const bigEndian = Buffer.alloc(4);
+      bigEndian.writeUInt32BE(tdsVersion);
+      out.uint8(TSQL_INTERFACE).raw(bigEndian).bVarchar(program);
+      out.raw(Buffer.of(major, minor, build >> 8, build & 0xff));
+    });
   }
 
   /** Sends what is left and ends the message; a reply without a DONE gets one, because some clients wait for it. */
   end(): Promise<void> | undefined {
-    writeDone(this.out, this.#held ?? { kind: 'DONE', status: 0, rowCount: 0 });
+    this.#writeDone(this.#held ?? { kind: 'DONE', status: 0, rowCount: 0 });
     this.#held = undefined;
-    return this.sink.send(this.out.drain(), true);
+    return this.sink.send(this.#out.drain(), true);
   }
 
   /** Writes a token whole or, when `write` throws, not at all: the reply can still be ended with an error. */
-  #token(write: (out: ByteWriter) => void): void {
+  #token(token: number, write: (out: ByteWriter) => void): void {
     this.#release();
-    const start = this.out.length;
+    const start = this.#out.length;
     try {
-      write(this.out);
+      write(this.#out.uint8(token));
     } catch (error) {
-      this.out.truncate(start);
+      this.#out.truncate(start);
       throw error;
     }
+  }
+
+  #sizedToken(token: number, write: (out: ByteWriter) => void): void {
+    this.#token(token, (out) => {
+      out.lengthPrefixed(() => {
+        write(out);
+      });
+    });
+  }
+
+  #hold(done: Done): void {
+    this.#release();
+    this.#held = done;
   }
 
   /** Another token follows, so the DONE held back is not the last. */
   #release(): void {
     if (!this.#held) return;
-    writeDone(this.out, { ...this.#held, status: this.#held.status | DoneStatus.MORE });
+    this.#writeDone({ ...this.#held, status: this.#held.status | DoneStatus.MORE });
     this.#held = undefined;
   }
 
+  #writeDone({ kind, status, rowCount }: Done): void {
+    this.#out.uint8(Token[kind]).uint16(status).uint16(0).uint64(BigInt(rowCount));
+  }
+
   #flushWhenLarge(): Promise<void> | undefined {
-    if (this.out.length < FLUSH_SIZE) return undefined;
+    if (this.#out.length < FLUSH_SIZE) return undefined;
     const { capacity } = this.sink;
-    return this.sink.send(this.out.drain(Math.floor(this.out.length / capacity) * capacity), false);
+    return this.sink.send(this.#out.drain(Math.floor(this.#out.length / capacity) * capacity), false);
   }
 }

@@ -226,9 +226,12 @@ describe('what the server does not know', () => {
     expect(rowsOf(await run('SELECT 1'))).toEqual([[1]]);
   });
 
-  it('is refused by name and the connection stays: a procedure id of no procedure', async () => {
-    expect(named(await client.request(rpc(99, [])), 'ERROR')).toMatchObject([
-      { number: 50000, message: 'simulator: unsupported procedure id 99' },
+  it.each([
+    [2, 'cursor procedure id 2'],
+    [99, 'procedure id 99'],
+  ])('is refused by name and the connection stays: ProcID %i', async (id, what) => {
+    expect(named(await client.request(rpc(id, [])), 'ERROR')).toMatchObject([
+      { number: 50000, message: `simulator: unsupported ${what}` },
     ]);
     expect(rowsOf(await run('SELECT 1'))).toEqual([[1]]);
   });
