@@ -41,7 +41,7 @@ export interface Login7 {
  */
 export function readLogin7(data: Buffer): Login7 {
   const whole = new ByteReader(data, 'LOGIN7');
-  const field = (offset: number) => fieldAt(whole, offset);
+  const text = (offset: number) => fieldAt(whole, offset).toString('utf16le');
   const head = whole.slice(0, Field.HOST_NAME);
   head.take(4);
   const tdsVersion = head.uint32();
@@ -53,11 +53,11 @@ export function readLogin7(data: Buffer): Login7 {
   return {
     tdsVersion,
     packetSize,
-    hostName: field(Field.HOST_NAME).toString('utf16le'),
-    userName: field(Field.USER_NAME).toString('utf16le'),
-    password: unscramble(field(Field.PASSWORD)).toString('utf16le'),
-    applicationName: field(Field.APP_NAME).toString('utf16le'),
-    database: field(Field.DATABASE).toString('utf16le'),
+    hostName: text(Field.HOST_NAME),
+    userName: text(Field.USER_NAME),
+    password: unscramble(fieldAt(whole, Field.PASSWORD)).toString('utf16le'),
+    applicationName: text(Field.APP_NAME),
+    database: text(Field.DATABASE),
     isIntegrated: (optionFlags2 & INTEGRATED_SECURITY) !== 0,
     isPasswordChange: (optionFlags3 & CHANGE_PASSWORD) !== 0,
     features: optionFlags3 & EXTENSION_USED ? readFeatures(whole) : new Set(),
@@ -74,11 +74,12 @@ function fieldAt(whole: ByteReader, offset: number): Buffer {
 
 /** Every byte was XORed with 0xA5 after its nibbles were swapped (MS-TDS 2.2.6.4, Password). */
 function unscramble(scrambled: Buffer): Buffer {
-  return Buffer.from(scrambled.map((byte) => swapNibbles(byte ^ 0xa5)));
-}
-
-function swapNibbles(byte: number): number {
-  return ((byte << 4) | (byte >> 4)) & 0xff;
+  return Buffer.from(
+    scrambled.map((byte) => {
+      const swapped = byte ^ 0xa5;
+      return (swapped << 4) | (swapped >> 4);
+    }),
+  );
 }
 
 /** The extension field points at four bytes, and those at the list of features. */

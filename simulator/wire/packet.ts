@@ -6,8 +6,6 @@ export const PacketType = {
   RPC: 0x03,
   TABULAR_RESULT: 0x04,
   ATTENTION: 0x06,
-  BULK_LOAD: 0x07,
-  TRANSACTION_MANAGER: 0x0e,
   LOGIN7: 0x10,
   PRELOGIN: 0x12,
 } as const;
@@ -61,22 +59,19 @@ export interface PacketHeader {
 }
 
 /** Cuts `data` into packets, headers included. */
-export function toPackets(data: Buffer, header: PacketHeader): Buffer {
-  const capacity = header.packetSize - HEADER_SIZE;
+export function toPackets(data: Buffer, { type, packetSize, spid, firstPacketId, isEnd }: PacketHeader): Buffer {
+  const capacity = packetSize - HEADER_SIZE;
   const count = Math.max(1, Math.ceil(data.length / capacity));
-  const packets = Buffer.allocUnsafe(data.length + count * HEADER_SIZE);
-  let at = 0;
-  for (let index = 0; index < count; index++) {
+  const packets = Array.from({ length: count }, (_none, index) => {
     const part = data.subarray(index * capacity, (index + 1) * capacity);
-    const isLast = header.isEnd && index === count - 1;
-    packets.writeUInt8(header.type, at);
-    packets.writeUInt8(isLast ? PacketStatus.EOM : PacketStatus.NORMAL, at + 1);
-    packets.writeUInt16BE(HEADER_SIZE + part.length, at + 2);
-    packets.writeUInt16BE(header.spid & 0xffff, at + 4);
-    packets.writeUInt8((header.firstPacketId + index) & 0xff, at + 6);
-    packets.writeUInt8(0, at + 7);
-    part.copy(packets, at + HEADER_SIZE);
-    at += HEADER_SIZE + part.length;
-  }
-  return packets;
+    const isLast = isEnd && index === count - 1;
+    const header = Buffer.alloc(HEADER_SIZE);
+    header.writeUInt8(type);
+    header.writeUInt8(isLast ? PacketStatus.EOM : PacketStatus.NORMAL, 1);
+    header.writeUInt16BE(HEADER_SIZE + part.length, 2);
+    header.writeUInt16BE(spid & 0xffff, 4);
+    header.writeUInt8((firstPacketId + index) & 0xff, 6);
+    return [header, part];
+  });
+  return Buffer.concat(packets.flat());
 }
