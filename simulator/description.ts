@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { isNode, isPair, LineCounter, parseDocument } from 'yaml';
-import type { Document } from 'yaml';
-import { descriptionSchema } from './description-schema';
-import type { ServerDescription, SimulatorDescription } from './description-schema';
+import { type Document, isNode, isPair, LineCounter, parseDocument } from 'yaml';
+import { descriptionSchema, type ServerDescription, type SimulatorDescription } from './description-schema';
 import { InvalidDescription, problemsOf } from './problems';
 
 export type { SimulatorDescription } from './description-schema';

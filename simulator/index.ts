@@ -1,10 +1,7 @@
 import type { ServerClock } from './clock';
-import { completeDescription } from './description';
-import type { SimulatorDescription } from './description';
-import { openJournalFile } from './journal';
-import type { Journal, JournalEntry, ServerJournal } from './journal';
-import { startServer } from './server';
-import type { RunningServer } from './server';
+import { completeDescription, type SimulatorDescription } from './description';
+import { type Journal, type JournalEntry, openJournalFile, type ServerJournal } from './journal';
+import { type RunningServer, startServer } from './server';
 import { createSystemClock } from './system-clock';
 
 export { loadSimulatorDescription } from './description';

@@ -1,16 +1,13 @@
 import { Agent } from './agent/agent';
 import { stepProgram } from './agent/run-messages';
-import { SERVICE_ACCOUNT } from './agent/step-result';
-import type { TsqlRunner } from './agent/step-result';
+import { SERVICE_ACCOUNT, type TsqlRunner } from './agent/step-result';
 import type { StepScript } from './agent/step-script';
 import { ApplicationLocks } from './application-locks';
 import { addDescribedJobs, describedProxies } from './described-jobs';
 import type { ServerDescription } from './description-schema';
-import { createEngine } from './engine/engine';
-import type { Engine } from './engine/engine';
+import { createEngine, type Engine } from './engine/engine';
 import { AdjustableClock } from './faults/adjustable-clock';
-import { Faults } from './faults/faults';
-import type { ImmediateFault } from './faults/faults';
+import { Faults, type ImmediateFault } from './faults/faults';
 import { DATABASES, FrontDoor } from './front-door';
 import type { ServerClock } from './clock';
 import type { ServerJournal } from './journal';
@@ -71,8 +68,8 @@ export function createInstance(parts: InstanceParts, restart: (downForMs: number
 async function runAsOwner(engine: Engine, { sql, step, owner, signal }: Parameters<TsqlRunner>[0]) {
   const database = step.database_name ?? 'master';
   const applicationName = stepProgram(step.job_id, step.step_id);
-  const { ok, messages } = await engine.runStep({ sql, database, identity: owner, applicationName, signal });
-  return { ok, messages, user: owner.isSysadmin ? SERVICE_ACCOUNT : owner.name };
+  const reply = await engine.runStep({ sql, database, identity: owner, applicationName, signal });
+  return { ...reply, user: owner.isSysadmin ? SERVICE_ACCOUNT : owner.name };
 }
 
 interface Actors {

@@ -1,8 +1,7 @@
 import type { Security, SecurityChange, SecurityProblem } from './engine/security';
 import type { AgentRole } from './engine/system-procedure';
 import { sameName } from './msdb/database';
-import type { Permission, Principal, Principals } from './principals';
-import { NESTED_ROLES } from './principals';
+import { NESTED_ROLES, type Permission, type Principal, type Principals } from './principals';
 
 const PERMISSIONS: readonly Permission[] = ['EXECUTE', 'SELECT'];
 

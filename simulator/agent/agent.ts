@@ -1,8 +1,7 @@
 import type { ServerJournal } from '../journal';
 import type { Msdb } from '../msdb/database';
 import type { JobRow } from '../msdb/tables/sysjobs';
-import { JobRun } from './job-run';
-import type { RunRequest } from './job-run';
+import { JobRun, type RunRequest } from './job-run';
 import { REFUSAL } from './run-messages';
 import type { StepExecution } from './step-result';
 import { WorkerThreads } from './worker-threads';

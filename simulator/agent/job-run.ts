@@ -5,13 +5,10 @@ import type { Msdb } from '../msdb/database';
 import type { JobRow } from '../msdb/tables/sysjobs';
 import type { JobStepRow } from '../msdb/tables/sysjobsteps';
 import type { Principal } from '../principals';
-import { outcomeMessage } from './run-messages';
-import type { RunOutcome } from './run-messages';
+import { outcomeMessage, type RunOutcome } from './run-messages';
 import { RunRecords } from './run-records';
-import { executeStep } from './step-result';
-import type { StepExecution, StepResult } from './step-result';
-import { binaryJobId } from './tokens';
-import type { TokenValues } from './tokens';
+import { executeStep, type StepExecution, type StepResult } from './step-result';
+import { binaryJobId, type TokenValues } from './tokens';
 import type { WorkerThreads } from './worker-threads';
 
 /** What sp_help_job shows as `current_execution_status`. */

@@ -2,11 +2,9 @@ import type { ServerClock } from '../clock';
 import { localSecond, runDateTime, runDuration } from '../msdb/agent-time';
 import type { Msdb } from '../msdb/database';
 import { NEVER_REQUESTED } from '../msdb/tables/sysjobactivity';
-import { JOB_OUTCOME, RUN_STATUS } from '../msdb/tables/sysjobhistory';
-import type { JobHistoryRow } from '../msdb/tables/sysjobhistory';
+import { JOB_OUTCOME, type JobHistoryRow, RUN_STATUS } from '../msdb/tables/sysjobhistory';
 import type { JobStepRow } from '../msdb/tables/sysjobsteps';
-import { stepMessage } from './run-messages';
-import type { RunOutcome } from './run-messages';
+import { type RunOutcome, stepMessage } from './run-messages';
 import type { StepResult } from './step-result';
 
 const LOG_OVERWRITE = 8;
@@ -77,7 +75,7 @@ export class RunRecords {
       run_duration: duration,
       retries_attempted: retriesAttempted,
     });
-    this.logToTable(step, result.output);
+    this.logToTable(step, result.log);
   }
 
   /** Inserts the outcome row; returns its `instance_id`, or undefined when the job is gone. */

@@ -1,19 +1,19 @@
-import type { ServerMessage } from '../engine/sql-session';
+import type { StepReply } from '../engine/engine';
 import type { Msdb } from '../msdb/database';
 import { isProxyFor } from '../msdb/proxy';
 import type { JobStepRow } from '../msdb/tables/sysjobsteps';
 import type { Principal } from '../principals';
-import type { RunOutcome } from './run-messages';
-import { deniedWithoutProxy, tsqlOutput, unableToStart } from './run-messages';
-import { attemptFromCommand } from './step-script';
-import type { ScriptedAttempt, StepScript } from './step-script';
-import { replaceTokens } from './tokens';
-import type { TokenValues } from './tokens';
+import { deniedWithoutProxy, type RunOutcome, tsqlOutput, unableToStart } from './run-messages';
+import { attemptFromCommand, type ScriptedAttempt, type StepScript } from './step-script';
+import { replaceTokens, type TokenValues } from './tokens';
 
 /** How one attempt of a step went. */
 export interface StepResult {
   readonly outcome: RunOutcome;
+  /** For its history row. */
   readonly output: string;
+  /** For its log, when it has one. */
+  readonly log: string;
   readonly sqlMessageId: number;
   readonly sqlSeverity: number;
   /** Whom `Executed as user:` names; undefined when it was not executed at all. */
@@ -34,13 +34,16 @@ export type TsqlRunner = (batch: {
   readonly step: JobStepRow;
   readonly owner: Principal;
   readonly signal: AbortSignal;
-}) => Promise<{ readonly ok: boolean; readonly messages: readonly ServerMessage[]; readonly user: string }>;
+}) => Promise<StepReply & { readonly user: string }>;
 
 export interface StepExecution {
   readonly runTsql: TsqlRunner;
   /** The declared scripts by `step_uid`. */
   readonly scripts: ReadonlyMap<string, StepScript>;
 }
+
+/** Flags of sp_add_jobstep: output of T-SQL, and all output, to the history. */
+const RESULTS_TO_HISTORY = 4 | 32;
 
 /** The account the Agent service runs under, and with it every step of a sysadmin's job without a proxy. */
 export const SERVICE_ACCOUNT = 'NT SERVICE\\SQLSERVERAGENT';
@@ -51,25 +54,34 @@ export async function executeStep(execution: StepExecution, msdb: Msdb, attempt:
   const replaced = replaceTokens(step.command ?? '', tokens);
   if ('reason' in replaced) return notExecuted(unableToStart(step.step_id, replaced.reason));
   if (step.subsystem === 'TSQL') {
-    return tsqlResult(await execution.runTsql({ sql: replaced.command, step, owner, signal }), signal);
+    const reply = await execution.runTsql({ sql: replaced.command, step, owner, signal });
+    return tsqlResult(reply, step.flags, signal);
   }
   const proxy = msdb.proxies.find(({ proxy_id }) => proxy_id === step.proxy_id);
   if (!isProxyFor(owner, step.subsystem, proxy)) return notExecuted(deniedWithoutProxy(step.subsystem));
   const script = execution.scripts.get(step.step_uid ?? '')?.nextAttempt() ?? declaredInCommand(replaced.command);
   await msdb.clock.sleep(script.durationMs, signal);
   const outcome = signal.aborted ? 'canceled' : script.outcome;
-  return { outcome, output: script.output, sqlMessageId: 0, sqlSeverity: 0, user: proxy?.account ?? SERVICE_ACCOUNT };
+  const { output } = script;
+  return { outcome, output, log: output, sqlMessageId: 0, sqlSeverity: 0, user: proxy?.account ?? SERVICE_ACCOUNT };
 }
 
 function notExecuted(output: string): StepResult {
-  return { outcome: 'failed', output, sqlMessageId: 0, sqlSeverity: 0, user: undefined };
+  return { outcome: 'failed', output, log: output, sqlMessageId: 0, sqlSeverity: 0, user: undefined };
 }
 
-function tsqlResult({ ok, messages, user }: Awaited<ReturnType<TsqlRunner>>, signal: AbortSignal): StepResult {
+/** History has what a step has said; its rows only with the flags 4 or 32, and only when it has said nothing. */
+function tsqlResult(
+  { ok, messages, results, user }: Awaited<ReturnType<TsqlRunner>>,
+  flags: number,
+  signal: AbortSignal,
+): StepResult {
+  const said = tsqlOutput(messages);
   const errors = messages.filter((message) => message.class > 10);
   return {
     outcome: signal.aborted ? 'canceled' : ok ? 'succeeded' : 'failed',
-    output: tsqlOutput(messages),
+    output: said === '' && (flags & RESULTS_TO_HISTORY) !== 0 ? results : said,
+    log: [results, said].filter((text) => text !== '').join('\n'),
     sqlMessageId: errors.at(-1)?.number ?? 0,
     sqlSeverity: Math.max(0, ...errors.map((message) => message.class)),
     user,

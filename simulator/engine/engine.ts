@@ -1,3 +1,4 @@
+import { asText } from '../transact-sql/values/convert';
 import type { ServerMessage, SqlSession } from './sql-session';
 import type { Identity } from './system-procedure';
 import type { Output } from '../transact-sql/run/output';
@@ -24,7 +25,14 @@ export interface StepBatch extends Omit<SessionLogin, 'hostName'> {
 export interface Engine {
   openSession(login: SessionLogin): SqlSession;
   /** Runs a job step's batch in a session of its own; it fails with the first error above severity 10. */
-  runStep(step: StepBatch): Promise<{ readonly ok: boolean; readonly messages: readonly ServerMessage[] }>;
+  runStep(step: StepBatch): Promise<StepReply>;
+}
+
+export interface StepReply {
+  readonly ok: boolean;
+  readonly messages: readonly ServerMessage[];
+  /** Its result sets: names of columns, rows, and how many. */
+  readonly results: string;
 }
 
 /** Sessions below this number are the server's own. */
@@ -37,10 +45,15 @@ export function createEngine(server: ServerContext): Engine {
     runStep: async ({ sql, signal, ...login }) => {
       const state = sessionState(server, { ...login, hostName: server.serverName }, nextSpid++);
       const messages: ServerMessage[] = [];
+      const results: string[] = [];
       const firstError = new AbortController();
-      // The Agent does not read the rows of a step.
       const output: Output = {
-        resultSet: () => Promise.resolve(),
+        resultSet: (columns, rows) => {
+          const lines = rows.map((row) => row.map((value, at) => asText(value, columns[at]?.type ?? null) ?? 'NULL'));
+          const all = [columns.map(({ name }) => name), ...lines].map((line) => line.join(' '));
+          results.push([...all, `(${rows.length} rows(s) affected)`].join('\n'));
+          return Promise.resolve();
+        },
         message: (message) => {
           messages.push(message);
           if (message.class > 10) firstError.abort();
@@ -49,7 +62,7 @@ export function createEngine(server: ServerContext): Engine {
       };
       const frame = createFrame(state, AbortSignal.any([signal, firstError.signal]));
       await isCarriedOut(output, () => runBatch(sql, frame, output));
-      return { ok: !firstError.signal.aborted, messages };
+      return { ok: !firstError.signal.aborted, messages, results: results.join('\n') };
     },
   };
 }

@@ -1,8 +1,7 @@
 import type { ServerMessage } from '../engine/sql-session';
 import type { RequestFault, WireFaults } from '../wire/wire-faults';
 import { InvalidDescription, problemsOf } from '../problems';
-import type { Fault, FaultDescription, FaultOf } from './fault';
-import { faultSchema } from './fault';
+import { type Fault, type FaultDescription, type FaultOf, faultSchema } from './fault';
 import { loginMessage } from './login-message';
 
 /** Faults that are done at once, not kept for later. */

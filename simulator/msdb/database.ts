@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerClock } from '../clock';
 import { localDatetime, localSecond } from './agent-time';
-import { JobHistory } from './job-history';
-import type { HistoryLimits } from './job-history';
+import { type HistoryLimits, JobHistory } from './job-history';
 import type { Principals } from '../principals';
 import type { Proxy } from './proxy';
-import { NEVER_REQUESTED } from './tables/sysjobactivity';
-import type { JobActivityRow } from './tables/sysjobactivity';
+import { type JobActivityRow, NEVER_REQUESTED } from './tables/sysjobactivity';
 import type { JobRow } from './tables/sysjobs';
 import type { JobServerRow } from './tables/sysjobservers';
 import type { JobStepRow } from './tables/sysjobsteps';

@@ -1,11 +1,8 @@
-import { JOB_STATE } from '../agent/job-run';
-import type { JobRun } from '../agent/job-run';
-import { INT, NAME, nullable, nvarchar } from './column';
-import type { RowOf } from './column';
+import { JOB_STATE, type JobRun } from '../agent/job-run';
+import { INT, NAME, nullable, nvarchar, type RowOf } from './column';
 import type { MsdbContext } from './procedure';
 import { PERMANENT_CATEGORIES } from './tables/syscategories';
-import { SYSJOBS } from './tables/sysjobs';
-import type { JobRow } from './tables/sysjobs';
+import { type JobRow, SYSJOBS } from './tables/sysjobs';
 import { RUN_STATUS } from './tables/sysjobhistory';
 
 const { job_id, name, enabled, description, start_step_id, delete_level } = SYSJOBS;
@@ -39,6 +36,9 @@ export const HELP_JOB = {
   type: INT,
 };
 
+/** There are no schedules. */
+export const NO_NEXT_RUN = { next_run_date: 0, next_run_time: 0, next_run_schedule_id: 0 };
+
 export type HelpJobRow = RowOf<typeof HELP_JOB>;
 
 /** One job with its live state; a job the Agent says nothing about shows as idle. */
@@ -51,15 +51,11 @@ export function helpJobRow({ msdb, agent }: MsdbContext, job: JobRow): HelpJobRo
     originating_server: msdb.serverName,
     category: category?.name ?? null,
     owner: msdb.ownerOf(job),
-    notify_email_operator: null,
-    notify_netsend_operator: null,
-    notify_page_operator: null,
+    ...{ notify_email_operator: null, notify_netsend_operator: null, notify_page_operator: null },
     last_run_date: server?.last_run_date ?? 0,
     last_run_time: server?.last_run_time ?? 0,
     last_run_outcome: server?.last_run_outcome ?? RUN_STATUS.unknown,
-    next_run_date: 0,
-    next_run_time: 0,
-    next_run_schedule_id: 0,
+    ...NO_NEXT_RUN,
     ...liveColumns(agent.runOf(job.job_id)),
     has_step: msdb.stepsOf(job.job_id).length,
     has_schedule: 0,

@@ -1,7 +1,6 @@
 import type { Identity } from '../engine/system-procedure';
 import type { Permission } from '../principals';
-import type { Msdb } from './database';
-import { sameName } from './database';
+import { type Msdb, sameName } from './database';
 import type { JobRow } from './tables/sysjobs';
 
 /**

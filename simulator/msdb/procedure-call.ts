@@ -1,12 +1,9 @@
 import type { Identity, ProcedureCall } from '../engine/system-procedure';
 import type { SqlValue } from '../engine/sql-value';
-import { describeColumns } from './column';
-import type { Columns, RowOf } from './column';
-import { sameName } from './database';
-import type { Msdb } from './database';
-import { messageText } from './messages';
-import type { MessageNumber } from './messages';
-import { maySee } from './permissions';
+import { type Columns, describeColumns, type RowOf } from './column';
+import { type Msdb, sameName } from './database';
+import { type MessageNumber, messageText } from './messages';
+import { mayChange, mayOperate, maySee } from './permissions';
 import type { MsdbContext } from './procedure';
 import type { JobRow } from './tables/sysjobs';
 import type { JobStepRow } from './tables/sysjobsteps';
@@ -113,6 +110,19 @@ export class MsdbCall {
   jobWhileAgentRuns(): JobRow | undefined {
     const job = this.job();
     return job && this.context.agent.status === 'starting' ? this.noJob(14258) : job;
+  }
+
+  /** The job that is named, when the caller may change it: owner or sysadmin, else 14525. */
+  jobToChange(): JobRow | undefined {
+    const job = this.job();
+    return job && !mayChange(this.msdb, this.identity, job) ? this.noJob(14525) : job;
+  }
+
+  /** The job that is named, when it can be started and stopped (14393, `untargeted`) and the Agent has started (14258). */
+  jobToOperate(untargeted: 14256 | 14257): JobRow | undefined {
+    const job = this.jobWhileAgentRuns();
+    if (job && !mayOperate(this.msdb, this.identity, job)) return this.noJob(14393);
+    return job && !this.msdb.jobServers.has(job.job_id) ? this.noJob(untargeted, job.name, job.job_id) : job;
   }
 
   private noJob(...message: Parameters<MsdbCall['raise']>): JobRow | undefined {

@@ -3,8 +3,7 @@ import type { ApplicationLocks } from '../application-locks';
 import type { ProcedureCall, SystemProcedure } from '../engine/system-procedure';
 import type { ServerJournal } from '../journal';
 import type { Msdb } from './database';
-import { may } from './permissions';
-import type { Grantee } from './permissions';
+import { type Grantee, may } from './permissions';
 import { MsdbCall } from './procedure-call';
 import { parseSignature } from './signature';
 

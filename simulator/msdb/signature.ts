@@ -1,5 +1,4 @@
-import { SYSNAME } from '../engine/sql-type';
-import type { SqlType } from '../engine/sql-type';
+import { type SqlType, SYSNAME } from '../engine/sql-type';
 import type { SqlValue } from '../engine/sql-value';
 import type { ProcedureParameter } from '../engine/system-procedure';
 

@@ -1,10 +1,8 @@
 import type { Socket } from 'node:net';
 import { MalformedMessage } from './malformed-message';
-import { MessageReader } from './message-reader';
-import type { Message } from './message-reader';
+import { type Message, MessageReader } from './message-reader';
 import { DEFAULT_PACKET_SIZE, HEADER_SIZE, PacketType, toPackets } from './packet';
-import { TlsBridge } from './tls-bridge';
-import type { ServerTls } from './tls-bridge';
+import { type ServerTls, TlsBridge } from './tls-bridge';
 import type { MessageSink } from './token-reply';
 
 /** Messages over one socket, with or without TLS around them. */

@@ -6,13 +6,17 @@ import { decideLogin, writeLoginReply } from './login';
 import { MalformedMessage } from './malformed-message';
 import type { Message } from './message-reader';
 import { DEFAULT_PACKET_SIZE, PacketType } from './packet';
-import type { EncryptionSetting, TlsUse } from './prelogin';
-import { negotiateEncryption, preloginReply, readPreloginEncryption } from './prelogin';
+import {
+  type EncryptionSetting,
+  negotiateEncryption,
+  preloginReply,
+  readPreloginEncryption,
+  type TlsUse,
+} from './prelogin';
 import { readBatch, readRpc } from './rpc';
 import { serverMessage } from './server-message';
 import type { ServerTls } from './tls-bridge';
-import { TokenReply } from './token-reply';
-import type { MessageSink } from './token-reply';
+import { type MessageSink, TokenReply } from './token-reply';
 import { UnsupportedRequest } from './unsupported-request';
 import type { RequestFault, WireFaults } from './wire-faults';
 

@@ -1,7 +1,5 @@
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
-import { Connection } from './connection';
-import type { ConnectionOptions } from './connection';
+import { type AddressInfo, createServer } from 'node:net';
+import { Connection, type ConnectionOptions } from './connection';
 
 export interface ListenOptions extends ConnectionOptions {
   readonly host: string;

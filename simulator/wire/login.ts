@@ -1,6 +1,5 @@
 import type { ServerMessage, SqlServer, SqlSession } from '../engine/sql-session';
-import type { Login7 } from './login7';
-import { FEDAUTH, readLogin7 } from './login7';
+import { FEDAUTH, type Login7, readLogin7 } from './login7';
 import { DEFAULT_PACKET_SIZE, PACKET_SIZE_LIMITS } from './packet';
 import { serverMessage } from './server-message';
 import type { TokenReply } from './token-reply';

@@ -1,6 +1,5 @@
 import { MalformedMessage } from './malformed-message';
-import { PacketStatus, takePacket } from './packet';
-import type { Packet } from './packet';
+import { type Packet, PacketStatus, takePacket } from './packet';
 
 /** The largest message a client may send, in bytes: more than any test or demo needs, less than what fills memory. */
 const MAX_MESSAGE_SIZE = 128 * 1024 * 1024;

@@ -31,8 +31,8 @@ export const STEPS: readonly Contract[] = [
     what: 'JOBID is the job_id in binary form',
     source: TOKENS,
     sql: ran(
-      step(says('CONVERT(nvarchar(36), CONVERT(uniqueidentifier, $(ESCAPE_NONE(JOBID))))')),
-      "SELECT CASE WHEN message LIKE N'%<' + CONVERT(nvarchar(36), @id) + N'>%' THEN 1 ELSE 0 END FROM msdb.dbo.sysjobhistory WHERE job_id = @id AND step_id = 1;",
+      step(says("N'$(ESCAPE_NONE(JOBID))'")),
+      "SELECT CASE WHEN message LIKE N'%<' + CONVERT(nvarchar(34), CONVERT(binary(16), @id), 1) + N'>%' THEN 1 ELSE 0 END FROM msdb.dbo.sysjobhistory WHERE job_id = @id AND step_id = 1;",
     ),
     answer: { rows: [[1]] },
   },
@@ -78,6 +78,30 @@ export const STEPS: readonly Contract[] = [
        SELECT step_id, step_name, CASE WHEN log LIKE N'%to the table%' THEN 1 ELSE 0 END FROM #l; DROP TABLE #l;`,
     ),
     answer: { rows: [[1, 'step', 1]] },
+  },
+  {
+    what: 'with the flag 8 the log of a T-SQL step has its rows, too',
+    source: `${PROCEDURES}/sp-add-jobstep-transact-sql`,
+    isUnproven: true,
+    sql: ran(
+      step("SELECT 'a row' AS c", ', @flags = 8'),
+      "SELECT CASE WHEN l.log LIKE N'%a row%' THEN 1 ELSE 0 END FROM msdb.dbo.sysjobstepslogs AS l JOIN msdb.dbo.sysjobsteps AS s ON s.step_uid = l.step_uid WHERE s.job_id = @id;",
+    ),
+    answer: { rows: [[1]] },
+  },
+  {
+    what: 'with the flag 4 the history of a T-SQL step has its rows, when it has said nothing else',
+    source: `${PROCEDURES}/sp-add-jobstep-transact-sql`,
+    isUnproven: true,
+    sql: ran(step("SELECT 'a row' AS c", ', @flags = 4'), said('%a row%')),
+    answer: { rows: [[1, 1]] },
+  },
+  {
+    what: 'without a flag the history of a T-SQL step has no rows',
+    source: `${PROCEDURES}/sp-add-jobstep-transact-sql`,
+    isUnproven: true,
+    sql: ran(step("SELECT 'a row' AS c"), said('%a row%')),
+    answer: { rows: [[1, 0]] },
   },
   {
     what: 'without the flags 8 and 16 a step has no log',

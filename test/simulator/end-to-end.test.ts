@@ -264,9 +264,9 @@ describe('application locks', () => {
     const first = await connect(server('etl01'));
     const second = await connect(server('etl01'));
     await first.query(lock(0));
-    const before = server('etl01').requests().batches;
+    const before = server('etl01').requests().rpcs;
     const waiting = second.query(lock(10_000));
-    await waitFor(() => (server('etl01').requests().batches > before ? true : undefined));
+    await waitFor(() => (server('etl01').requests().rpcs > before ? true : undefined));
     await first.close();
     expect((await waiting).recordset).toEqual([{ rc: 1 }]);
   });

@@ -9,6 +9,7 @@ const REACHES_A_SERVER = /^(mssql|tedious)$|\/(client|run-sql|batch)$/;
 const FROM_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'test/contract/support/batch.ts': ['sql'],
   'test/contract/support/target.ts': ['batch', 'sql'],
+  'test/e2e/runner-profile.test.ts': ["grantsScript({ profile: 'runner', login: LOGIN, ownJobs })"],
   'test/servers/grants.test.ts': ['text', 'script(profile, ownJobs)', 'script(profile)', "script('runner')"],
 };
 

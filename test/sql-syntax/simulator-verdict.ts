@@ -1,9 +1,9 @@
 import { SqlError } from '../../simulator/transact-sql/sql-error';
-import { parseBatch } from '../../simulator/transact-sql/syntax/parse-statement';
+import { parseBatch } from '../../simulator/transact-sql/statements/statement';
 import { ACCEPTED, type Verdict } from './verdict';
 
-/** Errors that the parser ends with although what it has read is T-SQL: a variable declared twice, an unknown type. */
-const NOT_OF_SYNTAX: ReadonlySet<number> = new Set([134, 2715]);
+/** Errors that end the parsing of what is T-SQL: RETURN of a value in a batch, a variable declared twice, an unknown type. */
+const NOT_OF_SYNTAX: ReadonlySet<number> = new Set([134, 178, 2715]);
 
 /** What the simulator's own parser says. */
 export function simulatorVerdict(text: string): Verdict {

@@ -10,8 +10,21 @@ const WRONG = ['SELECT * FROM', 'SELECT FROM', 'SELECT 1 SELECT FROM'];
 /** Wrong for the grammar. The simulator says so when it carries them out (error 119), or has named what it lacks before. */
 const WRONG_LATER = ['EXEC msdb.dbo.sp_probe @fail = 1, 2', 'MERGE x'];
 
+/** Right for the grammar, which does not look at what is assigned where. */
+const RIGHT_FOR_THE_GRAMMAR = ['DECLARE @a int SELECT 1 WHERE 1 = (SELECT @a = 1)'];
+
 /** What texts of this repository have in them and the simulator's parser ends with, by the name it gives it. */
-const REFUSED = ['BEGIN TRANSACTION', 'MERGE', 'error 134'];
+const REFUSED = [
+  'BEGIN TRANSACTION',
+  'EXCEPT',
+  'IDENTITY other than (1, 1)',
+  'MERGE',
+  'SELECT … INTO',
+  'TRUNCATE',
+  'error 134',
+  'error 178',
+  'table constraint',
+];
 
 /** Others, or more of them, can be asked for; without that they are the same ones every time. */
 const SEED = process.env.SQL_SYNTAX_SEED ?? '20261122';
@@ -46,7 +59,8 @@ describe('T-SQL', () => {
   );
 
   it('that is accepted by the grammar is accepted by the simulator, but for what it refuses by name', () => {
-    const rejected = all.filter(({ text, simulator }) => simulator.is === 'rejected' && !WRONG.includes(text));
+    const isWrong = ({ text }: Compared) => [...WRONG, ...RIGHT_FOR_THE_GRAMMAR].includes(text);
+    const rejected = all.filter((each) => each.simulator.is === 'rejected' && !isWrong(each));
     expect(rejected.map((each) => show(each, each.simulator.why))).toEqual([]);
     const refused = all.flatMap(({ simulator }) => (simulator.is === 'undecided' ? [simulator.why] : []));
     expect([...new Set(refused)].sort()).toEqual(REFUSED);

@@ -1,6 +1,5 @@
 import type { SystemProcedure } from '../../engine/system-procedure';
-import { bindProcedure } from '../procedure';
-import type { MsdbContext } from '../procedure';
+import { bindProcedure, type MsdbContext } from '../procedure';
 import { SP_ADD_JOB } from './sp-add-job';
 import { SP_ADD_JOBSERVER } from './sp-add-jobserver';
 import { SP_ADD_JOBSTEP } from './sp-add-jobstep';

@@ -1,6 +1,5 @@
 import { sameName } from '../database';
 import { targetLocalServer } from '../new-job';
-import { mayChange } from '../permissions';
 import type { MsdbProcedure } from '../procedure';
 import { JOB_ID_OR_NAME } from '../signature';
 
@@ -10,9 +9,8 @@ export const SP_ADD_JOBSERVER: MsdbProcedure = {
   parameters: `${JOB_ID_OR_NAME}, @server_name sysname = NULL, @automatic_post bit = 1`,
   run: (call) => {
     const { msdb, context } = call;
-    const job = call.job();
+    const job = call.jobToChange();
     if (!job) return 1;
-    if (!mayChange(msdb, call.identity, job)) return call.raise(14525);
     const given = call.name('@server_name') ?? '(LOCAL)';
     const server = sameName(given, '(LOCAL)') ? msdb.serverName : given;
     if (!sameName(server, msdb.serverName)) return call.raise(14262, '@server_name', server);

@@ -1,5 +1,4 @@
 import { addStep } from '../new-job';
-import { mayChange } from '../permissions';
 import type { MsdbProcedure } from '../procedure';
 import { JOB_ID_OR_NAME } from '../signature';
 import { refusedStepParameter, verifiedStep } from '../verify-step';
@@ -17,10 +16,9 @@ export const SP_ADD_JOBSTEP: MsdbProcedure = {
     @retry_interval int = 0, @os_run_priority int = 0, @output_file_name nvarchar(200) = NULL, @flags int = 0,
     @proxy_id int = NULL, @proxy_name sysname = NULL, @step_uid uniqueidentifier = NULL OUTPUT`,
   run: (call) => {
-    const { msdb, identity } = call;
-    const job = call.job();
+    const { msdb } = call;
+    const job = call.jobToChange();
     if (!job) return 1;
-    if (!mayChange(msdb, identity, job)) return call.raise(14525);
     if (refusedStepParameter(call, 'sp_add_jobstep')) return 1;
     const existing = msdb.stepsOf(job.job_id);
     const step_id = call.int('@step_id') ?? existing.length + 1;

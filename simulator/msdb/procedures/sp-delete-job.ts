@@ -1,4 +1,3 @@
-import { mayChange } from '../permissions';
 import type { MsdbProcedure } from '../procedure';
 import { JOB_ID_OR_NAME } from '../signature';
 
@@ -10,9 +9,8 @@ export const SP_DELETE_JOB: MsdbProcedure = {
   run: (call) => {
     if (call.firstGiven('@job_id', '@job_name', '@originating_server') === undefined) return call.raise(14279);
     if (call.firstGiven('@originating_server')) return call.unsupported('sp_delete_job @originating_server');
-    const job = call.job();
+    const job = call.jobToChange();
     if (!job) return 1;
-    if (!mayChange(call.msdb, call.identity, job)) return call.raise(14525);
     call.msdb.deleteJob(job.job_id, call.int('@delete_history') === 0);
     return 0;
   },

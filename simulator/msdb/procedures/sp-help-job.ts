@@ -1,6 +1,5 @@
 import { sameName } from '../database';
-import { HELP_JOB, helpJobRow } from '../help-job-row';
-import type { HelpJobRow } from '../help-job-row';
+import { HELP_JOB, helpJobRow, type HelpJobRow } from '../help-job-row';
 import { visibleJobs } from '../permissions';
 import type { MsdbProcedure } from '../procedure';
 import type { MsdbCall } from '../procedure-call';

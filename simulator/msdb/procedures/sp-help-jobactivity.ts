@@ -1,11 +1,9 @@
-import { INT, NAME, nullable, nvarchar } from '../column';
-import type { RowOf } from '../column';
+import { INT, NAME, nullable, nvarchar, type RowOf } from '../column';
 import type { Msdb } from '../database';
 import { maySee } from '../permissions';
 import type { MsdbProcedure } from '../procedure';
 import { JOB_ID_OR_NAME } from '../signature';
-import { SYSJOBACTIVITY } from '../tables/sysjobactivity';
-import type { JobActivityRow } from '../tables/sysjobactivity';
+import { type JobActivityRow, SYSJOBACTIVITY } from '../tables/sysjobactivity';
 import type { JobRow } from '../tables/sysjobs';
 
 const { session_id, job_id, job_history_id, ...RUN_COLUMNS } = SYSJOBACTIVITY;

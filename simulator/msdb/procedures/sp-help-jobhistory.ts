@@ -4,8 +4,7 @@ import { visibleJobs } from '../permissions';
 import type { MsdbProcedure } from '../procedure';
 import type { MsdbCall } from '../procedure-call';
 import { JOB_ID_OR_NAME } from '../signature';
-import { SYSJOBHISTORY } from '../tables/sysjobhistory';
-import type { JobHistoryRow } from '../tables/sysjobhistory';
+import { type JobHistoryRow, SYSJOBHISTORY } from '../tables/sysjobhistory';
 
 const { instance_id, job_id, step_id, step_name, sql_message_id, sql_severity, message } = SYSJOBHISTORY;
 const { run_status, run_date, run_time, run_duration, retries_attempted, server } = SYSJOBHISTORY;

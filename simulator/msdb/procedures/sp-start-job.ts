@@ -1,5 +1,4 @@
 import { sameName } from '../database';
-import { mayOperate } from '../permissions';
 import type { MsdbProcedure } from '../procedure';
 import { JOB_NAME_OR_ID } from '../signature';
 
@@ -11,10 +10,8 @@ export const SP_START_JOB: MsdbProcedure = {
     @output_flag int = 1`,
   run: (call) => {
     const { msdb, context, identity } = call;
-    const job = call.jobWhileAgentRuns();
+    const job = call.jobToOperate(14256);
     if (!job) return 1;
-    if (!mayOperate(msdb, identity, job)) return call.raise(14393);
-    if (!msdb.jobServers.has(job.job_id)) return call.raise(14256, job.name, job.job_id);
     if (call.firstGiven('@server_name')) return call.unsupported('sp_start_job @server_name (multiserver jobs)');
     const stepName = call.name('@step_name');
     const startStep = msdb.stepsOf(job.job_id).find((step) => sameName(step.step_name, stepName ?? ''));

@@ -1,4 +1,3 @@
-import { mayOperate } from '../permissions';
 import type { MsdbProcedure } from '../procedure';
 import { JOB_NAME_OR_ID } from '../signature';
 
@@ -8,14 +7,12 @@ export const SP_STOP_JOB: MsdbProcedure = {
   journaledAs: 'stopRequest',
   parameters: `${JOB_NAME_OR_ID}, @originating_server sysname = NULL, @server_name sysname = NULL`,
   run: (call) => {
-    const { msdb, context, identity } = call;
+    const { context, identity } = call;
     const named = [call.name('@job_name'), call.text('@job_id'), call.name('@originating_server')];
     if (named.filter((given) => given !== null).length !== 1) return call.raise(14232);
     if (named[2] !== null) return call.unsupported('sp_stop_job @originating_server');
-    const job = call.jobWhileAgentRuns();
+    const job = call.jobToOperate(14257);
     if (!job) return 1;
-    if (!mayOperate(msdb, identity, job)) return call.raise(14393);
-    if (!msdb.jobServers.has(job.job_id)) return call.raise(14257, job.name, job.job_id);
     if (call.firstGiven('@server_name')) return call.unsupported('sp_stop_job @server_name (multiserver jobs)');
     const refusal = context.agent.requestStop(job, `User ${identity.name}`);
     if (refusal !== undefined) return call.raise(22022, refusal);

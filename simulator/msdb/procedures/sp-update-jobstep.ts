@@ -1,4 +1,3 @@
-import { mayChange } from '../permissions';
 import type { MsdbProcedure } from '../procedure';
 import { JOB_ID_OR_NAME } from '../signature';
 import { refusedStepParameter, verifiedStep } from '../verify-step';
@@ -14,10 +13,9 @@ export const SP_UPDATE_JOBSTEP: MsdbProcedure = {
     @os_run_priority int = NULL, @output_file_name nvarchar(200) = NULL, @flags int = NULL, @proxy_id int = NULL,
     @proxy_name sysname = NULL`,
   run: (call) => {
-    const { msdb, identity } = call;
-    const job = call.job();
+    const { msdb } = call;
+    const job = call.jobToChange();
     if (!job) return 1;
-    if (!mayChange(msdb, identity, job)) return call.raise(14525);
     if (refusedStepParameter(call, 'sp_update_jobstep')) return 1;
     const steps = msdb.stepsOf(job.job_id);
     const step = steps.find(({ step_id }) => step_id === call.int('@step_id'));

@@ -1,7 +1,7 @@
 import { JOB_STATE } from '../../agent/job-run';
-import { INT, NAME, nullable, UNIQUEIDENTIFIER } from '../column';
-import type { RowOf } from '../column';
+import { INT, NAME, nullable, type RowOf, UNIQUEIDENTIFIER } from '../column';
 import { sameName } from '../database';
+import { NO_NEXT_RUN } from '../help-job-row';
 import type { MsdbContext, MsdbProcedure } from '../procedure';
 import type { JobRow } from '../tables/sysjobs';
 
@@ -48,9 +48,7 @@ function liveRow({ msdb, agent }: MsdbContext, job: JobRow): RowOf<typeof COLUMN
     job_id: job.job_id,
     last_run_date: server?.last_run_date ?? 0,
     last_run_time: server?.last_run_time ?? 0,
-    next_run_date: 0,
-    next_run_time: 0,
-    next_run_schedule_id: 0,
+    ...NO_NEXT_RUN,
     requested_to_run: run?.isPending === true ? 1 : 0,
     request_source: Number(run?.request.source ?? 0),
     request_source_id: run?.request.sourceId ?? null,

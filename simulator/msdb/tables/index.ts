@@ -1,9 +1,7 @@
 import type { Caller, SystemTable } from '../../engine/system-procedure';
-import { describeColumns } from '../column';
-import type { Columns, RowOf } from '../column';
+import { type Columns, describeColumns, type RowOf } from '../column';
 import type { Msdb } from '../database';
-import { may, visibleJobs } from '../permissions';
-import type { Grantee } from '../permissions';
+import { type Grantee, may, visibleJobs } from '../permissions';
 import { PERMANENT_CATEGORIES, SYSCATEGORIES } from './syscategories';
 import { SYSJOBACTIVITY } from './sysjobactivity';
 import { SYSJOBHISTORY } from './sysjobhistory';

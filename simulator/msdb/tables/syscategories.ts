@@ -1,5 +1,4 @@
-import { INT, NAME, TINYINT } from '../column';
-import type { RowOf } from '../column';
+import { INT, NAME, type RowOf, TINYINT } from '../column';
 import { sameName } from '../database';
 
 /** Page: dbo.syscategories (Transact-SQL). Class 1 job, 2 alert, 3 operator; type 1 local, 2 multiserver, 3 none. */

@@ -1,5 +1,4 @@
-import { DATETIME, INT, NAME, nullable, UNIQUEIDENTIFIER } from '../column';
-import type { RowOf } from '../column';
+import { DATETIME, INT, NAME, nullable, type RowOf, UNIQUEIDENTIFIER } from '../column';
 
 /** Page: dbo.sysjobactivity (Transact-SQL). One row per Agent session and job; a new request overwrites it. */
 export const SYSJOBACTIVITY = {

@@ -1,5 +1,4 @@
-import { INT, NAME, nullable, nvarchar, UNIQUEIDENTIFIER } from '../column';
-import type { RowOf } from '../column';
+import { INT, NAME, nullable, nvarchar, type RowOf, UNIQUEIDENTIFIER } from '../column';
 
 /** Page: dbo.sysjobhistory (Transact-SQL). `instance_id` is one identity over all jobs of the server. */
 export const SYSJOBHISTORY = {

@@ -1,5 +1,4 @@
-import { DATETIME, INT, NAME, nullable, nvarchar, TINYINT, UNIQUEIDENTIFIER, varbinary } from '../column';
-import type { RowOf } from '../column';
+import { DATETIME, INT, NAME, nullable, nvarchar, type RowOf, TINYINT, UNIQUEIDENTIFIER, varbinary } from '../column';
 
 /** Page: dbo.sysjobs (Transact-SQL). */
 export const SYSJOBS = {

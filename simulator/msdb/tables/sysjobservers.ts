@@ -1,5 +1,4 @@
-import { INT, nullable, nvarchar, TINYINT, UNIQUEIDENTIFIER } from '../column';
-import type { RowOf } from '../column';
+import { INT, nullable, nvarchar, type RowOf, TINYINT, UNIQUEIDENTIFIER } from '../column';
 
 /** Page: dbo.sysjobservers (Transact-SQL); `last_outcome_message` is as wide as what the Agent writes. */
 export const SYSJOBSERVERS = {

@@ -1,5 +1,4 @@
-import { INT, NAME, nullable, nvarchar, TINYINT, UNIQUEIDENTIFIER } from '../column';
-import type { RowOf } from '../column';
+import { INT, NAME, nullable, nvarchar, type RowOf, TINYINT, UNIQUEIDENTIFIER } from '../column';
 
 /** Page: dbo.sysjobsteps (Transact-SQL). `additional_parameters` is ntext there; nvarchar(max) stands in for it. */
 export const SYSJOBSTEPS = {

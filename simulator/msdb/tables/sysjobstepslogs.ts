@@ -1,5 +1,4 @@
-import { DATETIME, INT, nvarchar, UNIQUEIDENTIFIER } from '../column';
-import type { RowOf } from '../column';
+import { DATETIME, INT, nvarchar, type RowOf, UNIQUEIDENTIFIER } from '../column';
 
 /** Page: dbo.sysjobstepslogs (Transact-SQL). One row per step that logs to the table (flags 8 and 16). */
 export const SYSJOBSTEPSLOGS = {

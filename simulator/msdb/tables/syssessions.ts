@@ -1,5 +1,4 @@
-import { DATETIME, INT } from '../column';
-import type { RowOf } from '../column';
+import { DATETIME, INT, type RowOf } from '../column';
 
 /** Page: dbo.syssessions (Transact-SQL). One row per start of the Agent service. */
 export const SYSSESSIONS = { session_id: INT, agent_start_date: DATETIME };

@@ -1,5 +1,4 @@
-import { INT, nullable, nvarchar } from '../column';
-import type { RowOf } from '../column';
+import { INT, nullable, nvarchar, type RowOf } from '../column';
 
 /** Page: dbo.syssubsystems (Transact-SQL). */
 export const SYSSUBSYSTEMS = {
@@ -18,23 +17,14 @@ export type SubsystemRow = RowOf<typeof SYSSUBSYSTEMS>;
 
 const SIMULATED_PROCESSORS = 4;
 
-function subsystem(
-  subsystem_id: number,
-  name: string,
-  description_id: number,
-  max_worker_threads: number,
-): SubsystemRow {
-  return {
-    subsystem_id,
-    subsystem: name,
-    description_id,
-    subsystem_dll: null,
-    agent_exe: null,
-    start_entry_point: null,
-    event_entry_point: null,
-    stop_entry_point: null,
-    max_worker_threads,
-  };
+/** Nothing is executed, so there is nothing to load. */
+const NO_PROGRAM = {
+  ...{ subsystem_dll: null, agent_exe: null },
+  ...{ start_entry_point: null, event_entry_point: null, stop_entry_point: null },
+};
+
+function subsystem(subsystem_id: number, name: string, description_id: number, threads: number): SubsystemRow {
+  return { subsystem_id, subsystem: name, description_id, ...NO_PROGRAM, max_worker_threads: threads };
 }
 
 /** The subsystems that can be simulated, with the ids, messages and threads per processor of a real server. */

@@ -1,7 +1,7 @@
 import type { SqlType } from '../../engine/sql-type';
 import type { SqlValue } from '../../engine/sql-value';
 import type { Frame } from '../run/session-state';
-import { isText } from '../values/types';
+import { isText, type TextType } from '../values/types';
 
 /** A function that is NULL as soon as one argument is. */
 export interface FunctionDefinition {
@@ -37,9 +37,9 @@ export function define(
   };
 }
 
-export const TEXT: SqlType = { name: 'nvarchar', length: 4000 };
+export const TEXT: TextType = { name: 'nvarchar', length: 4000 };
 
 /** As wide as the first argument, and never of fixed length. */
-export function textLikeFirst([first = null]: readonly (SqlType | null)[]): SqlType {
+export function textLikeFirst([first = null]: readonly (SqlType | null)[]): TextType {
   return isText(first) ? { name: first.name.startsWith('n') ? 'nvarchar' : 'varchar', length: first.length } : TEXT;
 }

@@ -2,7 +2,7 @@ import type { SqlType } from '../../engine/sql-type';
 import type { SqlValue } from '../../engine/sql-value';
 import { likePattern, literally } from '../expressions/like-pattern';
 import { sqlError } from '../sql-error';
-import { INT, isText, isUnicode } from '../values/types';
+import { INT, isText, isUnicode, type TextType } from '../values/types';
 import { define, TEXT, textLikeFirst, type FunctionDefinition, type Functions } from './definition';
 
 /** Of one text, a text. */
@@ -39,8 +39,20 @@ export const TEXT_FUNCTIONS: Functions = {
       ? null
       : value.slice(0, from - 1) + inserted + value.slice(from - 1 + count),
   ),
-  REPLICATE: define('text int', TEXT, ([value, count]: [string, number]) => (count < 0 ? null : value.repeat(count))),
+  REPLICATE: define('text int', asWideAsMayBe, ([value, count]: [string, number], { args }) =>
+    count < 0 ? null : value.repeat(count).slice(0, limitOf(asWideAsMayBe(args))),
+  ),
 };
+
+/** 8,000 bytes, unless the text itself may be longer (page: REPLICATE). */
+function asWideAsMayBe(args: readonly (SqlType | null)[]): TextType {
+  const { name, length: given } = textLikeFirst(args);
+  return { name, length: given === 'max' ? 'max' : name === 'nvarchar' ? 4000 : 8000 };
+}
+
+function limitOf({ length: most }: TextType): number | undefined {
+  return most === 'max' ? undefined : most;
+}
 
 function dataLength(value: SqlValue, type: SqlType | null): number {
   if (typeof value === 'string' && isText(type)) return isUnicode(type) ? value.length * 2 : value.length;

@@ -10,6 +10,9 @@ export interface Output {
   message(message: ServerMessage): void;
   /** A statement has ended; `rowCount` is undefined when it is not to be told. */
   done(rowCount: number | undefined, hasError?: boolean): void;
+  /** What follows comes from a procedure that the batch has called, until it has ended with its status. */
+  enterProcedure?(): void;
+  leaveProcedure?(status: number | undefined): void;
 }
 
 /** Tells how many rows a statement has touched, unless SET NOCOUNT is ON. */

@@ -2,10 +2,14 @@ import type { ColumnDescription, Reply, ServerMessage, SqlRequest } from '../../
 import type { SqlValue } from '../../engine/sql-value';
 import type { Output } from './output';
 
-/** Writes results to a client: DONE after each statement of a batch, DONEINPROC inside a procedure, one DONE at the end. */
+/**
+ * Writes results to a client: DONE after each statement of a batch, DONEINPROC inside a procedure, RETURNSTATUS and
+ * DONEPROC behind one that a batch has called, one DONE at the end.
+ */
 export class ReplyOutput implements Output {
   #isDone = false;
   #hasError = false;
+  #procedures = 0;
 
   constructor(
     private readonly reply: Reply,
@@ -28,11 +32,27 @@ export class ReplyOutput implements Output {
   }
 
   done(rowCount: number | undefined, hasError = false): void {
-    this.#isDone = this.kind === 'batch';
+    this.#isDone = this.#isInBatch;
     this.reply.done(this.#isDone ? 'DONE' : 'DONEINPROC', {
       ...(rowCount === undefined ? {} : { rowCount }),
       hasError,
     });
+  }
+
+  enterProcedure(): void {
+    this.#procedures += 1;
+  }
+
+  leaveProcedure(status: number | undefined): void {
+    this.#procedures -= 1;
+    if (!this.#isInBatch || status === undefined) return;
+    this.reply.returnStatus(status);
+    this.reply.done('DONEPROC', { hasError: this.#hasError });
+    this.#isDone = true;
+  }
+
+  get #isInBatch(): boolean {
+    return this.kind === 'batch' && this.#procedures === 0;
   }
 
   /** Ends the reply, which must not end without a DONE. */

@@ -24,7 +24,13 @@ export function parseExecute(tokens: TokenStream, line: number): Action {
   const args = isArgument(tokens) ? tokens.list(() => parseArgument(tokens, line)) : [];
   return async (frame, output) => {
     const given = args.map((argument) => argument(frame));
-    const status = await call(procedure, given, frame, output, line);
+    let status: number | undefined;
+    output.enterProcedure?.();
+    try {
+      status = await call(procedure, given, frame, output, line);
+    } finally {
+      output.leaveProcedure?.(status);
+    }
     if (returnTo === undefined) return;
     const target = findVariable(returnTo, frame, line);
     target.value = convert(status, INT, target.type);

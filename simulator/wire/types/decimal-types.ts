@@ -1,8 +1,7 @@
 import type { SqlType } from '../../engine/sql-type';
 import { littleEndian, unsigned } from '../bytes/little-endian';
 import { MalformedMessage } from '../malformed-message';
-import { holdsBigint } from './data-type';
-import type { DataType } from './data-type';
+import { type DataType, holdsBigint } from './data-type';
 import { TypeId } from './type-id';
 
 type Decimal = Extract<SqlType, { name: 'decimal' }>;

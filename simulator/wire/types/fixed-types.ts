@@ -1,7 +1,6 @@
 import type { SqlType } from '../../engine/sql-type';
 import type { SqlValue } from '../../engine/sql-value';
-import { holdsBigint, holdsNumber, holdsText } from './data-type';
-import type { DataType } from './data-type';
+import { type DataType, holdsBigint, holdsNumber, holdsText } from './data-type';
 import { fromDatetime, toDatetime } from './ticks';
 import { TypeId } from './type-id';
 

@@ -2,8 +2,7 @@ import type { SqlType } from '../../engine/sql-type';
 import type { DateTimeOffset } from '../../engine/sql-value';
 import { littleEndian, unsigned } from '../bytes/little-endian';
 import { MalformedMessage } from '../malformed-message';
-import { holdsBigint } from './data-type';
-import type { DataType } from './data-type';
+import { type DataType, holdsBigint } from './data-type';
 import { TICKS_PER_DAY } from './ticks';
 import { TypeId } from './type-id';
 

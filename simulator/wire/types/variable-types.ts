@@ -2,8 +2,7 @@ import type { SqlType } from '../../engine/sql-type';
 import type { SqlValue } from '../../engine/sql-value';
 import { UnsupportedRequest } from '../unsupported-request';
 import { decodeCodePage1252, encodeCodePage1252 } from './code-page-1252';
-import { holdsText } from './data-type';
-import type { DataType } from './data-type';
+import { type DataType, holdsText } from './data-type';
 import { TypeId } from './type-id';
 
 type Variable = Extract<SqlType, { length: unknown }>;

@@ -168,6 +168,7 @@ describe('a run', () => {
         Promise.resolve({
           ok: false,
           messages: [errorMessage(0, 'hello', 0), errorMessage(50000, 'no space left')],
+          results: '',
           user: 'loader',
         }),
     );

@@ -45,7 +45,7 @@ export class MsdbWorld {
   constructor(
     server: Omit<SimulatorDescription['servers'][string], 'logins'>,
     readonly clock = new ManualClock(Date.UTC(2026, 10, 22, 1, 0, 0)),
-    runTsql: StepExecution['runTsql'] = () => Promise.resolve({ ok: true, messages: [], user: 'sa' }),
+    runTsql: StepExecution['runTsql'] = () => Promise.resolve({ ok: true, messages: [], results: '', user: 'sa' }),
   ) {
     const description = completeDescription({ servers: { etl01: { ...server, logins: LOGINS } } }).etl01;
     if (!description) throw new Error('no server described');

@@ -85,7 +85,8 @@ const SENT: readonly [declared: string, typeInfo: string, value: string, text: s
 
 describe('a parameter', () => {
   it.each(SENT)('of type %s sent as %s with %s is read as %j', async (type, typeInfo, value, text) => {
-    const asText = type.includes('binary') ? 'CONVERT(varchar(50), @p)' : 'CONVERT(nvarchar(50), @p, 121)';
+    const style = /date|time/.test(type) ? ', 121' : '';
+    const asText = type.includes('binary') ? 'CONVERT(varchar(50), @p)' : `CONVERT(nvarchar(50), @p${style})`;
     const tokens = await client.request(
       executeSql(`SELECT ${asText}`, `@p ${type}`, [{ typeInfo: hex(typeInfo), value: hex(value) }]),
     );

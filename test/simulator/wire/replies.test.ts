@@ -69,6 +69,15 @@ describe('a batch', () => {
     ]);
   });
 
+  it('has DONEINPROC for what a procedure did that it has called, then RETURNSTATUS and DONEPROC, and goes on', async () => {
+    const tokens = await run('DECLARE @rc int; EXEC @rc = msdb.dbo.sp_help_job; SELECT @rc AS rc');
+    expect(tokens.map(({ name }) => name).filter((name) => name !== 'ROW')).toEqual([
+      ...['COLMETADATA', 'DONEINPROC', 'RETURNSTATUS', 'DONEPROC'],
+      ...['COLMETADATA', 'DONE'],
+    ]);
+    expect(donesOf(tokens).map(({ more }) => more)).toEqual([true, true, false]);
+  });
+
   it('that is no T-SQL has an ERROR and a DONE with the error bit', async () => {
     expect(await run('SELECT * FROM')).toMatchObject([
       { name: 'ERROR', number: 102, class: 15 },
