@@ -70,8 +70,6 @@ export function openJournalFile(path: string): Journal {
     write: (entry) => {
       writeSync(file, `${JSON.stringify(entry)}\n`);
     },
-    close: () => {
-      closeSync(file);
-    },
+    close: () => closeSync(file),
   };
 }

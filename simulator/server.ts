@@ -52,9 +52,7 @@ export async function startServer(parts: InstanceParts): Promise<RunningServer &
       port,
       encryption: description.encryption,
       ...(tls === undefined ? {} : { tls }),
-      onRequest: (kind) => {
-        counter.count(kind);
-      },
+      onRequest: (kind) => counter.count(kind),
       faults,
     });
   let listener = await open(description.port);

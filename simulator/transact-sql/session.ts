@@ -57,8 +57,7 @@ function procedurePath(name: string): string[] {
 
 function givenArgument(parameter: RpcParameter, reply: Reply, results: (() => void)[]): GivenArgument {
   const { name, type, value, isOutput } = parameter;
-  const receive: GivenArgument['receive'] = (result, resultType) => {
+  const receive: GivenArgument['receive'] = (result, resultType) =>
     results.push(() => reply.returnValue(name, resultType, result));
-  };
   return { name, type, value, receive: isOutput ? receive : undefined };
 }

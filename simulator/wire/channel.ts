@@ -27,18 +27,14 @@ export class Channel {
     });
     // What is wrong with a socket shows in its 'close', which always follows.
     socket.on('error', () => undefined);
-    socket.on('close', () => {
-      this.on.close();
-    });
+    socket.on('close', () => this.on.close());
   }
 
   /** From now on the client speaks TLS. */
   startTls(tls: ServerTls): void {
     this.#bridge = new TlsBridge((bytes) => this.socket.write(bytes), tls);
     this.#bridge.secure.on('data', (bytes: Buffer) => {
-      this.#guarded(() => {
-        this.#receive(bytes);
-      });
+      this.#guarded(() => this.#receive(bytes));
     });
     this.#bridge.secure.on('error', () => this.socket.destroy());
   }

@@ -48,12 +48,8 @@ export class Connection {
     private readonly options: ConnectionOptions,
   ) {
     this.#channel = new Channel(socket, {
-      message: (message) => {
-        this.#take(message);
-      },
-      close: () => {
-        this.#close();
-      },
+      message: (message) => this.#take(message),
+      close: () => this.#close(),
     });
   }
 

@@ -45,9 +45,7 @@ export async function listen({ host, port, ...options }: ListenOptions): Promise
     port: (listening.address() as AddressInfo).port,
     close: () =>
       new Promise((resolve) => {
-        listening.close(() => {
-          resolve();
-        });
+        listening.close(() => resolve());
         for (const connection of connections) connection.destroy();
       }),
   };

@@ -128,9 +128,7 @@ export class TokenReply implements Reply {
 
   #sizedToken(token: number, write: (out: ByteWriter) => void): void {
     this.#token(token, (out) => {
-      out.lengthPrefixed(() => {
-        write(out);
-      });
+      out.lengthPrefixed(() => write(out));
     });
   }
 
