@@ -2,10 +2,10 @@
 export function nearest(found: string, known: Iterable<string>): string | undefined {
   let best: { readonly name: string; readonly distance: number } | undefined;
   for (const name of known) {
+    const limit = Math.min(Math.max(1, Math.floor(name.length / 3)), (best?.distance ?? Infinity) - 1);
+    if (Math.abs(found.length - name.length) > limit) continue;
     const distance = editDistance(found.toLowerCase(), name.toLowerCase());
-    if (distance <= Math.max(1, Math.floor(name.length / 3)) && distance < (best?.distance ?? Infinity)) {
-      best = { name, distance };
-    }
+    if (distance <= limit) best = { name, distance };
   }
   return best?.name;
 }
@@ -31,4 +31,23 @@ export function nameHint(found: string, known: readonly string[]): string {
   if (known.length === 0) return '';
   const shown = known.slice(0, 8).join(', ');
   return `; known: ${shown}${known.length > 8 ? `, … (${known.length} in all)` : ''}`;
+}
+
+/** Each hint is a search through all names: a file in which every name is wrong gets hints for the first ones. */
+const MAX_HINTS = 50;
+
+/** Hints at what was meant, among many names. */
+export class NameHints {
+  readonly #given = new Map<string, string>();
+
+  constructor(private readonly known: readonly string[]) {}
+
+  /** As `nameHint`; nothing after many. */
+  for(found: string): string {
+    const given = this.#given.get(found);
+    if (given !== undefined || this.#given.size >= MAX_HINTS) return given ?? '';
+    const hint = nameHint(found, this.known);
+    this.#given.set(found, hint);
+    return hint;
+  }
 }

@@ -4,6 +4,8 @@ export interface Problem {
   readonly path: readonly (string | number)[];
   /** What is wrong, what was expected, what to do. */
   readonly text: string;
+  /** Another place that has to do with it. */
+  readonly see?: readonly (string | number)[];
 }
 
 /** A file, or a definition given inline, that cannot be used: every problem, each with its place. */
@@ -19,7 +21,7 @@ export class InvalidFile extends Error {
   }
 }
 
-/** `packages.marts.after`, or `the file` for the whole. */
-export function pathText(path: Problem['path']): string {
-  return path.length === 0 ? 'the file' : path.join('.');
+/** `packages.marts.after`, or `whole` for the whole. */
+export function pathText(path: Problem['path'], whole = 'the file'): string {
+  return path.length === 0 ? whole : path.join('.');
 }
