@@ -1,29 +1,43 @@
-import { nameHint } from '../yaml-file/nearest';
+import { NameHints } from '../yaml-file/nearest';
 import type { Problem } from '../yaml-file/problem';
-import { findCycle } from './find-cycle';
-import type { DefinitionSketch } from './sketch';
+import { checkRings } from './check-rings';
+import { type EntrySketch, isDisabled, type NamedAfter, sequencesOf } from './sketch';
 
-/** Precedence constraints that name no package, or that no order of packages can meet. */
-export function checkConstraints({ packages }: DefinitionSketch): Problem[] {
-  const names = packages.map(({ name }) => name);
-  const known = new Set(names);
-  const problems = packages.flatMap(({ name, after }) =>
-    after.flatMap((constraint): Problem[] => {
-      const path = ['packages', name, ...constraint.path];
-      if (constraint.name === name) return [{ path, text: 'a package cannot wait for itself' }];
-      if (known.has(constraint.name)) return [];
-      return [{ path, text: `there is no package '${constraint.name}'${nameHint(constraint.name, names)}` }];
+/** Precedence constraints that name nothing, or that nothing can meet. */
+export function checkConstraints(entries: readonly EntrySketch[]): Problem[] {
+  const named = new Map<string, EntrySketch>();
+  for (const entry of entries) if (!named.has(entry.name)) named.set(entry.name, entry);
+  const hints = new NameHints([...named.keys()]);
+  const neverRun = entriesThatNeverRun(entries);
+
+  const problemOf = (entry: EntrySketch, { name, on }: NamedAfter): string | undefined => {
+    const kind = entry.isSequence ? 'sequence' : 'package';
+    if (name === entry.name) return `a ${kind} cannot wait for itself`;
+    const target = named.get(name);
+    if (target === undefined) return `there is no package or sequence '${name}'${hints.for(name)}`;
+    if (sequencesOf(entry).includes(target)) return `a ${kind} cannot wait for '${name}', a sequence it stands in`;
+    if (sequencesOf(target).includes(entry)) return `a sequence cannot wait for '${name}', which stands in it`;
+    if (on === 'failure' && neverRun.has(target) && !neverRun.has(entry)) {
+      return `'${name}' is disabled, which counts as succeeded: this can never be met`;
+    }
+    return undefined;
+  };
+
+  const problems = entries.flatMap((entry) =>
+    entry.after.flatMap((constraint): Problem[] => {
+      const text = problemOf(entry, constraint);
+      return text === undefined ? [] : [{ path: [...entry.path, ...constraint.path], text }];
     }),
   );
-  return [...problems, ...cycleProblem(packages, known)];
+  return [...problems, ...checkRings(entries)];
 }
 
-function cycleProblem(packages: DefinitionSketch['packages'], known: ReadonlySet<string>): Problem[] {
-  const afters = new Map(packages.map(({ name, after }) => [name, after.map((each) => each.name)]));
-  const others = (name: string) => (afters.get(name) ?? []).filter((each) => each !== name && known.has(each));
-  const cycle = findCycle([...known], others);
-  const [first] = cycle ?? [];
-  if (cycle === undefined || first === undefined) return [];
-  const text = `these packages wait for each other: ${[...cycle, first].join(' → ')}; one of these constraints must go`;
-  return [{ path: ['packages', first, 'after'], text }];
+/** Disabled packages, and sequences in which every package is. */
+function entriesThatNeverRun(entries: readonly EntrySketch[]): ReadonlySet<EntrySketch> {
+  const never = new Set(entries.filter((entry) => entry.isSequence || isDisabled(entry)));
+  for (const entry of entries) {
+    if (entry.isSequence || isDisabled(entry)) continue;
+    for (const sequence of sequencesOf(entry)) never.delete(sequence);
+  }
+  return never;
 }

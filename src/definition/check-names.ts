@@ -1,6 +1,8 @@
-import { nameHint } from '../yaml-file/nearest';
+import { NameHints } from '../yaml-file/nearest';
 import type { Problem } from '../yaml-file/problem';
-import type { DefinitionSketch } from './sketch';
+import type { FilledTexts } from './check-texts';
+import type { FilledText } from './fill-in';
+import { nameProblem } from './schema/name';
 
 /** The servers and pools that exist, by name. */
 export interface KnownNames {
@@ -8,20 +10,23 @@ export interface KnownNames {
   readonly pools: readonly string[];
 }
 
-/** Servers and pools that packages name and the inventory does not know. */
-export function checkNames({ packages }: DefinitionSketch, known: KnownNames): Problem[] {
-  return packages.flatMap(({ name, server, pool }) => [
-    ...unknownName(['packages', name, 'server'], 'server', server, known.servers),
-    ...unknownName(['packages', name, 'pool'], 'pool', pool, known.pools),
+/** Servers and pools that packages name and the inventory does not know; open texts name none yet. */
+export function checkNames({ entries }: FilledTexts, known: KnownNames): Problem[] {
+  const servers = checkerOf('server', known.servers);
+  const pools = checkerOf('pool', known.pools);
+  return [...entries].flatMap(([{ path, fields }, { server, pool }]) => [
+    ...servers([...path, 'server'], server, fields.server),
+    ...pools([...path, 'pool'], pool, fields.pool),
   ]);
 }
 
-function unknownName(
-  path: Problem['path'],
-  kind: string,
-  name: string | undefined,
-  known: readonly string[],
-): Problem[] {
-  if (name === undefined || known.includes(name)) return [];
-  return [{ path, text: `there is no ${kind} '${name}' in the inventory${nameHint(name, known)}` }];
+function checkerOf(kind: 'server' | 'pool', names: readonly string[]) {
+  const known = new Set(names);
+  const hints = new NameHints(names);
+  return (path: Problem['path'], filled: FilledText | undefined, written: unknown): Problem[] => {
+    if (filled === undefined || filled.isOpen || filled.unknown.length > 0 || known.has(filled.text)) return [];
+    if (nameProblem(filled.text) !== undefined) return [];
+    const from = filled.text === written ? '' : ` (from '${String(written)}')`;
+    return [{ path, text: `there is no ${kind} '${filled.text}'${from} in the inventory${hints.for(filled.text)}` }];
+  };
 }

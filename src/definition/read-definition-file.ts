@@ -2,20 +2,23 @@ import { YamlFile } from '../yaml-file/yaml-file';
 import { checkDefinition } from './check-definition';
 import type { KnownNames } from './check-names';
 import type { ParentPackage } from './definition';
+import type { GivenValues } from './parameters';
 
 export interface DefinitionFileContent {
   readonly definition: ParentPackage;
   /** What stands in the file: the form in which a run is given it. */
   readonly source: unknown;
+  /** The file as it was read. */
+  readonly text: string;
 }
 
 /**
- * Reads a definition file (YAML or JSON); with `known`, its servers and pools must be among them.
+ * Reads a definition file (YAML or JSON), to be checked as `checkDefinition` says.
  * @throws InvalidFile with every problem as `file:line:column: where: what`.
  */
-export function readDefinitionFile(file: string, known?: KnownNames): DefinitionFileContent {
+export function readDefinitionFile(file: string, known?: KnownNames, given?: GivenValues): DefinitionFileContent {
   const yaml = YamlFile.read(file, 'The definition');
-  const { definition, problems } = checkDefinition(yaml.value, known);
+  const { definition, problems } = checkDefinition(yaml.value, known, given);
   if (definition === undefined) throw yaml.invalid(problems);
-  return { definition, source: yaml.value };
+  return { definition, source: yaml.value, text: yaml.text };
 }

@@ -33,7 +33,7 @@ describe('a definition file', () => {
         'packages:',
         '  zeta: { server: etl01, job: Load Z }',
         '  alpha: { pool: loaders, job: Load A, after: zeta }',
-        '  beta: { server: etl02, job: Load B, after: [zeta, alpha, zeta] }',
+        '  beta: { server: etl02, job: Load B, after: [zeta, alpha] }',
         '  gamma: { server: etl02, job: Load C, after: { beta: success } }',
       ].join('\n'),
     );
@@ -54,8 +54,10 @@ describe('a definition file', () => {
   });
 
   it('may be JSON', () => {
-    const { definition, source } = read('{"name":"n","packages":{"a":{"server":"etl01","job":"A"}}}');
+    const json = '{"name":"n","packages":{"a":{"server":"etl01","job":"A"}}}';
+    const { definition, source, text } = read(json);
     expect(definition.name).toBe('n');
+    expect(text).toBe(json);
     expect(source).toEqual({ name: 'n', packages: { a: { server: 'etl01', job: 'A' } } });
   });
 
@@ -77,8 +79,8 @@ describe('a definition file', () => {
       '3:3: packages.a.job: is missing',
       "3:8: packages.a.server: there is no server 'etl9' in the inventory",
       '3:22: packages.a.jobb: unknown key',
-      '3:31: packages.a.after: these packages wait for each other: a → b → a',
-      "4:42: packages.b.after.1: there is no package 'c'",
+      '3:31: packages.a.after: these wait for each other: a → b → a',
+      "4:42: packages.b.after.1: there is no package or sequence 'c'",
     ]);
   });
 
@@ -94,18 +96,18 @@ describe('a definition file', () => {
     ['neither', 'name: n\npackages: { a: { job: A } }', /either a server.*or a pool/],
     [
       'a constraint it does not know',
-      'name: n\npackages: { a: { server: etl01, job: A, after: { b: failure } } }',
-      /after.*success/,
+      'name: n\npackages: { a: { server: etl01, job: A }, b: { server: etl01, job: B, after: { a: sucess } } }',
+      /2:\d+: packages\.b\.after\.a: expected 'success', 'failure' or 'completion', found 'sucess'/,
     ],
     [
       'an unknown package',
       'name: n\npackages: { mart: { server: etl01, job: A }, b: { server: etl01, job: B, after: marts } }',
-      /2:\d+: packages\.b\.after: there is no package 'marts'; did you mean 'mart'\?/,
+      /2:\d+: packages\.b\.after: there is no package or sequence 'marts'; did you mean 'mart'\?/,
     ],
     [
       'a name of every object',
       'name: n\npackages: { b: { server: etl01, job: B, after: toString } }',
-      /there is no package 'toString'/,
+      /there is no package or sequence 'toString'/,
     ],
     [
       'a package that waits for itself',
@@ -130,7 +132,7 @@ describe('a definition file', () => {
     [
       'a key twice',
       'name: n\npackages: { a: { server: etl01, job: A }, a: { server: etl01, job: B } }',
-      /2:\d+: .*unique/,
+      /2:43: the key 'a' is there twice, first at .*:2:13$/,
     ],
     ['a name with a line break', 'name: n\npackages: { "a\\nb": { server: etl01, job: A } }', /without line breaks/],
     [
