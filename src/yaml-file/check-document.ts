@@ -63,7 +63,8 @@ class DocumentCheck {
 
 /** A key as it is called in JavaScript. */
 export function keyText({ value }: Scalar): string {
-  return value === null ? '' : String(value);
+  const key = value as string | number | boolean | null;
+  return key === null ? '' : String(key);
 }
 
 function offsetOf(node: unknown): number {
