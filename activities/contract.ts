@@ -1,4 +1,5 @@
-import type { ParentPackage } from '../src/definition/definition';
+import type { ParameterValue, ParentPackage } from '../src/definition/definition';
+import type { OpenTimes } from '../src/definition/open-times';
 import type { StopReceipt } from '../src/report/run-progress';
 import type { StartProof } from '../src/agent/start-attempt';
 import type { TicketOrReason } from '../src/agent/take-tickets';
@@ -6,7 +7,10 @@ import type { StartTicket } from '../src/agent/ticket';
 
 /** What the workflow may ask of the world. `createActivities` fulfils it; tests may put something else in its place. */
 export interface Activities {
-  /** Validates the definition and its names against the worker's inventory. Throws `InvalidDefinition`. */
+  /**
+   * Takes the name of a definition, a definition, or a `RunRequest`, and validates it against the worker's inventory.
+   * Throws `InvalidDefinition`.
+   */
   loadDefinition(input: unknown): Promise<LoadedParentPackage>;
   /** Looks whether a server can run these jobs. Never throws for what is wrong there: it says so. */
   readServer(request: ReadServerRequest): Promise<ServerReading>;
@@ -22,6 +26,14 @@ export interface Activities {
   readProofs(): Promise<Readonly<Record<string, StartProof>>>;
 }
 
+/** What a run is started with, when it is more than a definition or the name of one. */
+export interface RunRequest {
+  /** The name of a definition in the worker's folder, or a definition. */
+  readonly definition: string | Readonly<Record<string, unknown>>;
+  /** Values of its parameters; texts are converted to the type that is declared. */
+  readonly set?: Readonly<Record<string, ParameterValue>>;
+}
+
 export interface LoadedParentPackage {
   readonly definition: ParentPackage;
   /** The servers that its packages may run on, as the inventory has them. */
@@ -29,6 +41,27 @@ export interface LoadedParentPackage {
   /** Pool → aliases, for the pools it names. */
   readonly pools: Readonly<Record<string, readonly string[]>>;
   readonly settings: RunSettings;
+  /** When packages may start, as points in time from the moment it was loaded. */
+  readonly openTimes: {
+    /** Of the definition's own window; null when it has none. */
+    readonly run: OpenTimes | null;
+    /** Of those servers that have a window, by alias. */
+    readonly servers: Readonly<Record<string, OpenTimes>>;
+  };
+  readonly source: DefinitionSource;
+  /**
+   * The definition as it was read: the text of its file, or the JSON of one given inline. It is in history so that a run
+   * can be read when its file has changed; it is large, and nothing of a run depends on it: do not carry it along.
+   */
+  readonly text: string;
+}
+
+/** Where a definition came from. */
+export interface DefinitionSource {
+  /** By which it was looked up; null when it was given inline. */
+  readonly name: string | null;
+  /** Of its text in UTF-8, in hexadecimal. */
+  readonly sha256: string;
 }
 
 /** Worker settings that shape a run. */

@@ -1,3 +1,4 @@
+import { checkShape } from '../yaml-file/check-shape';
 import type { Problem } from '../yaml-file/problem';
 import { InvalidFile, pathText } from '../yaml-file/problem';
 import { zodProblems } from '../yaml-file/zod-problems';
@@ -7,7 +8,6 @@ import { checkNameSpace } from './check-name-space';
 import type { KnownNames } from './check-names';
 import { checkNames } from './check-names';
 import { checkSettings } from './check-settings';
-import { checkShape } from './check-shape';
 import { checkTexts } from './check-texts';
 import type { ParentPackage } from './definition';
 import type { GivenValues } from './parameters';

@@ -1,16 +1,17 @@
 import type { CheckedEntries } from './check-entries';
 import type { FilledTexts, Texts } from './check-texts';
-import type { ChildPackage, ParentPackage, PrecedenceConstraint, RetryRule, Sequence, StartWindow } from './definition';
+import type { ChildPackage, ParentPackage, PrecedenceConstraint, RetryRule, Sequence } from './definition';
 import { effectiveSettings } from './effective-settings';
 import type { Parameters } from './parameters';
+import { present, unlessEmpty } from './present';
 import type { PackageEntry } from './schema/child-package';
 import type { DefinitionEntry } from './schema/definition-schema';
 import { durationMs } from './schema/duration';
 import type { RetryEntry } from './schema/retry';
 import type { SequenceEntry } from './schema/sequence';
 import type { DefaultsEntry } from './schema/settings';
-import type { WindowEntry } from './schema/window';
 import { type EntrySketch, isDisabled, namesAfter } from './sketch';
+import { toStartWindow } from './to-start-window';
 
 /** A definition that has been checked, as what runs; what has its default is left out. */
 export function toParentPackage(
@@ -19,7 +20,7 @@ export function toParentPackage(
   texts: FilledTexts,
   { values }: Parameters,
 ): ParentPackage {
-  return given<ParentPackage>({
+  return present<ParentPackage>({
     name: entry.name,
     description: texts.description?.text,
     tags: unlessEmpty(entry.tags),
@@ -37,7 +38,7 @@ export function toParentPackage(
 function childPackage(sketch: EntrySketch, entry: PackageEntry, texts: Texts, defaults: DefaultsEntry): ChildPackage {
   const settings = effectiveSettings(entry, defaults);
   const { timeout, onTimeout, startWithin, ifAlreadyRunning, retry, priority, expect, tolerateFailure } = settings;
-  return given<ChildPackage>({
+  return present<ChildPackage>({
     name: sketch.name,
     description: texts.description?.text,
     job: texts.job?.text ?? entry.job,
@@ -61,7 +62,7 @@ function childPackage(sketch: EntrySketch, entry: PackageEntry, texts: Texts, de
 }
 
 function sequenceOf(sketch: EntrySketch, entry: SequenceEntry, texts: Texts | undefined): Sequence {
-  return given<Sequence>({
+  return present<Sequence>({
     name: sketch.name,
     description: texts?.description?.text,
     sequence: sketch.sequence?.name,
@@ -87,7 +88,7 @@ function retryRule({
   on = ['failed'],
   from,
 }: RetryEntry): RetryRule {
-  return given<RetryRule>({
+  return present<RetryRule>({
     attempts,
     waitMs: durationMs(wait),
     backoff,
@@ -97,25 +98,6 @@ function retryRule({
   });
 }
 
-/** A window that has been checked. */
-export function toStartWindow({ timeZone = 'UTC', notBefore, notAfter, blackouts = [] }: WindowEntry): StartWindow {
-  return given<StartWindow>({
-    timeZone,
-    notBefore,
-    notAfter,
-    blackouts: unlessEmpty(blackouts.map(({ from, to, days }) => given({ from, to, days }))),
-  });
-}
-
 function milliseconds(duration: string | undefined): number | undefined {
   return duration === undefined ? undefined : durationMs(duration);
-}
-
-function unlessEmpty<Item>(list: readonly Item[] | undefined): readonly Item[] | undefined {
-  return list?.length === 0 ? undefined : list;
-}
-
-/** Without what is not there: it travels as JSON, and is compared with what has travelled. */
-function given<T extends object>(fields: { readonly [Key in keyof Required<T>]: Required<T>[Key] | undefined }): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { WINDOW_KEYS } from '../definition/schema/definition-schema';
+import { windowSchema } from '../definition/schema/window';
 
 const name = z.string().min(1, 'expected a name').max(128, 'a name has at most 128 characters');
 
@@ -12,6 +14,7 @@ const server = z
     port: z.int().min(1).max(65_535).optional(),
     instance: name.optional(),
     login: z.strictObject({ user: name, password }),
+    window: windowSchema.optional(),
     maxConcurrent: z.int().min(1, 'expected a number of jobs, 1 or more').optional(),
     encrypt: z.boolean().default(true),
     trustServerCertificate: z.boolean().default(false),
@@ -43,7 +46,9 @@ export const INVENTORY_KEYS = [
   'env',
   'file',
   'maxConcurrent',
+  'window',
+  ...WINDOW_KEYS,
   'encrypt',
   'trustServerCertificate',
   'certificateAuthority',
-] as const;
+];

@@ -1,3 +1,4 @@
+import type { StartWindow } from '../definition/definition';
 import type { Secret } from './secret';
 
 /** The remote servers a worker knows and how to log in to them: the file `servers.yaml`, read by workers only. */
@@ -19,6 +20,8 @@ export interface RemoteServer {
   readonly login: SqlLogin;
   /** How many jobs of a run may run here at once; unlimited if absent. */
   readonly maxConcurrent?: number;
+  /** When jobs may be started here; at any time if absent. */
+  readonly window?: StartWindow;
   /** Encrypt the connection (default true). */
   readonly encrypt: boolean;
   /** Accept any certificate (default false). */

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { nameHint } from '../yaml-file/nearest';
+import { toStartWindow } from '../definition/to-start-window';
+import { NameHints } from '../yaml-file/nearest';
+import { checkShape } from '../yaml-file/check-shape';
 import type { Problem } from '../yaml-file/problem';
 import { YamlFile } from '../yaml-file/yaml-file';
 import { zodProblems } from '../yaml-file/zod-problems';
@@ -18,6 +20,8 @@ type ServerEntry = InventoryFile['servers'][string];
  */
 export function loadInventory(file: string, env: NodeJS.ProcessEnv): Inventory {
   const yaml = YamlFile.read(file, 'The inventory');
+  const shape = checkShape(yaml.value);
+  if (shape !== undefined) throw yaml.invalid([shape]);
   const parsed = inventorySchema.safeParse(yaml.value);
   if (!parsed.success) throw yaml.invalid(zodProblems(parsed.error, INVENTORY_KEYS));
   const problems = poolProblems(parsed.data);
@@ -30,11 +34,12 @@ export function loadInventory(file: string, env: NodeJS.ProcessEnv): Inventory {
 }
 
 function poolProblems({ servers, pools }: InventoryFile): Problem[] {
-  const known = Object.keys(servers);
+  const known = new Set(Object.keys(servers));
+  const hints = new NameHints([...known]);
   return Object.entries(pools).flatMap(([pool, members]) =>
     members.flatMap((alias, index) => {
       const path = ['pools', pool, index];
-      if (!known.includes(alias)) return [{ path, text: `there is no server '${alias}'${nameHint(alias, known)}` }];
+      if (!known.has(alias)) return [{ path, text: `there is no server '${alias}'${hints.for(alias)}` }];
       return members.indexOf(alias) < index ? [{ path, text: `'${alias}' is in this pool already` }] : [];
     }),
   );
@@ -50,7 +55,7 @@ class FileReader {
 
   server(
     alias: string,
-    { login, port, instance, maxConcurrent, certificateAuthority, ...entry }: ServerEntry,
+    { login, port, instance, window, maxConcurrent, certificateAuthority, ...entry }: ServerEntry,
   ): RemoteServer {
     const path = ['servers', alias];
     const authority =
@@ -63,6 +68,7 @@ class FileReader {
       login: { user: login.user, password: this.#password(login.password, [...path, 'login', 'password']) },
       ...(port === undefined ? {} : { port }),
       ...(instance === undefined ? {} : { instance }),
+      ...(window === undefined ? {} : { window: toStartWindow(window) }),
       ...(maxConcurrent === undefined ? {} : { maxConcurrent }),
       ...(authority === undefined ? {} : { certificateAuthority: authority }),
     };

@@ -33,6 +33,18 @@ describe('the inventory', () => {
     expect(pools.size).toBe(0);
   });
 
+  it('says when jobs may be started on a server', () => {
+    const window =
+      "window: { timeZone: Europe/Berlin, notBefore: '22:00', blackouts: [{ from: '02:00', to: '02:30' }] }";
+    const { servers } = load(`servers: { a: { host: h, ${window}, ${LOGIN} }, b: { host: h, ${LOGIN} } }`);
+    expect(servers.get('a')?.window).toEqual({
+      timeZone: 'Europe/Berlin',
+      notBefore: '22:00',
+      blackouts: [{ from: '02:00', to: '02:30' }],
+    });
+    expect(servers.get('b')).not.toHaveProperty('window');
+  });
+
   it('reads passwords from the environment and from files beside it, without the line end', () => {
     writeFileSync(join(folder, 'pw'), 'secret-2\n');
     const { servers } = load(
@@ -69,6 +81,21 @@ describe('the inventory', () => {
       'a port and an instance',
       `servers: { a: { host: h, port: 1, instance: i, ${LOGIN} } }`,
       /either a port or an instance/,
+    ],
+    [
+      'a window without a time zone',
+      `servers: { a: { host: h, window: { notAfter: '06:00' }, ${LOGIN} } }`,
+      /1:26: servers\.a\.window\.timeZone: is missing; a time of day needs a time zone, such as Europe\/Berlin$/,
+    ],
+    [
+      'a window with a key that is not known',
+      `servers: { a: { host: h, window: { timeZone: UTC, notAfer: '06:00' }, ${LOGIN} } }`,
+      /1:51: servers\.a\.window\.notAfer: unknown key; did you mean 'notAfter'\?/,
+    ],
+    [
+      'an alias that means something to JavaScript',
+      `servers: { __proto__: { host: h, ${LOGIN} } }`,
+      /1:12: servers\.__proto__: '__proto__' cannot be a name or a key$/,
     ],
     ['a cap of nothing', `servers: { a: { host: h, maxConcurrent: 0, ${LOGIN} } }`, /1 or more/],
     ['an unknown key', `servers: { a: { hst: h, ${LOGIN} } }`, /unknown key; did you mean 'host'/],

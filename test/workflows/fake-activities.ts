@@ -51,6 +51,9 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
           heartbeatTimeoutMs: 10_000,
           ...fake.settings,
         },
+        openTimes: { run: null, servers: {} },
+        source: { name: null, sha256: '' },
+        text: '',
       }),
     readServer: ({ server, jobs }) =>
       Promise.resolve({

@@ -1,5 +1,5 @@
-import { MAX_DEPTH } from '../yaml-file/compose-document';
-import type { Problem } from '../yaml-file/problem';
+import { MAX_DEPTH } from './compose-document';
+import type { Problem } from './problem';
 
 /** Far above 10,000 packages with all their keys; aliases in a small file can stand for very many values. */
 const MAX_VALUES = 2_000_000;
