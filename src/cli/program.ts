@@ -12,6 +12,7 @@ import { watchCommand } from './commands/watch';
 import { workerCommand } from './commands/worker';
 import { EXIT } from './exit-status';
 import type { CommandIo } from './io';
+import { collectValue } from './parameter-values';
 import { CommandProblem } from './problem';
 
 const EXIT_STATUSES = `
@@ -76,6 +77,7 @@ function createProgram(does: Does): Command {
     .description('say everything that is wrong with a definition')
     .argument('<file>', 'a definition file')
     .option('--servers <file>', 'the inventory whose servers and pools it may name')
+    .option('--set <name=value>', 'the value of a parameter, as a run would be given it; may be repeated', collectValue)
     .option(...json)
     .action(does(validateCommand));
   addWorker(program, does, queue);

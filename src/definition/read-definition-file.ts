@@ -3,6 +3,7 @@ import { checkDefinition } from './check-definition';
 import type { KnownNames } from './check-names';
 import type { ParentPackage } from './definition';
 import type { GivenValues } from './parameters';
+import { asMap } from './sketch';
 
 export interface DefinitionFileContent {
   readonly definition: ParentPackage;
@@ -10,6 +11,8 @@ export interface DefinitionFileContent {
   readonly source: unknown;
   /** The file as it was read. */
   readonly text: string;
+  /** The names of the parameters it declares. */
+  readonly parameters: readonly string[];
 }
 
 /**
@@ -20,5 +23,6 @@ export function readDefinitionFile(file: string, known?: KnownNames, given?: Giv
   const yaml = YamlFile.read(file, 'The definition');
   const { definition, problems } = checkDefinition(yaml.value, known, given);
   if (definition === undefined) throw yaml.invalid(problems);
-  return { definition, source: yaml.value, text: yaml.text };
+  const parameters = Object.keys(asMap(asMap(yaml.value).parameters));
+  return { definition, source: yaml.value, text: yaml.text, parameters };
 }
