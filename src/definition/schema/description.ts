@@ -10,4 +10,5 @@ export const descriptionSchema = checkedText((text) =>
 ).meta({
   description: 'For people; shown with the run. Parameters may stand in it.',
   examples: ['Loads the warehouse of ${region}'],
+  maxLength: MAX_DESCRIPTION,
 });

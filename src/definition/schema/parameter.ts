@@ -3,19 +3,18 @@ import { checkedText, notA } from './checked-text';
 import { descriptionSchema } from './description';
 import { isDate } from './moment';
 
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const DATE = 'a day such as 2026-01-31';
-
-const ABOUT_DEFAULT = {
-  description: 'Its value when none is given; without it, a run must be given one.',
-  examples: ['2026-01-01'],
-};
 
 const description = descriptionSchema.meta({ description: 'For people.', examples: ['Business day'] }).optional();
 
-function parameterOf<Type extends string, Value extends z.ZodType>(type: Type, value: Value) {
+function parameterOf<Type extends string, Value extends z.ZodType>(type: Type, value: Value, example: unknown) {
   return z.strictObject({
-    type: z.literal(type).meta({ description: '`text`, `number`, `boolean` or `date`.', examples: ['date'] }),
-    default: value.optional().meta(ABOUT_DEFAULT),
+    type: z.literal(type).meta({ description: '`text`, `number`, `boolean` or `date`.', examples: [type] }),
+    default: value.optional().meta({
+      description: 'Its value when none is given; without it, a run must be given one.',
+      examples: [example],
+    }),
     description,
   });
 }
@@ -24,12 +23,13 @@ function parameterOf<Type extends string, Value extends z.ZodType>(type: Type, v
 export const parameterSchema = z.discriminatedUnion(
   'type',
   [
-    parameterOf('text', z.string()),
-    parameterOf('number', z.number()),
-    parameterOf('boolean', z.boolean()),
+    parameterOf('text', z.string(), 'EMEA'),
+    parameterOf('number', z.number(), 1000),
+    parameterOf('boolean', z.boolean(), false),
     parameterOf(
       'date',
       checkedText((text) => (isDate(text) ? undefined : notA(DATE)({ input: text })), DATE).meta({ format: 'date' }),
+      '2026-01-31',
     ),
   ],
   {
@@ -44,9 +44,7 @@ export type ParameterEntry = z.output<typeof parameterSchema>;
 
 export const parametersSchema = z.record(
   checkedText((name) =>
-    /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
-      ? undefined
-      : "a parameter's name has letters, digits and _ only, and begins with no digit",
-  ),
+    NAME.test(name) ? undefined : "a parameter's name has letters, digits and _ only, and begins with no digit",
+  ).meta({ pattern: NAME.source }),
   parameterSchema,
 );
