@@ -2,7 +2,7 @@ import type { ParameterValue, ParentPackage } from '../src/definition/definition
 import type { OpenTimes } from '../src/definition/open-times';
 import type { StopReceipt } from '../src/report/run-progress';
 import type { StartProof } from '../src/agent/start-attempt';
-import type { TicketOrReason } from '../src/agent/take-tickets';
+import type { JobToStart, TicketOrReason } from '../src/agent/take-tickets';
 import type { StartTicket } from '../src/agent/ticket';
 
 /** What the workflow may ask of the world. `createActivities` fulfils it; tests may put something else in its place. */
@@ -21,7 +21,7 @@ export interface Activities {
   /** Starts the job with the ticket, if it may, and watches it to its end. Throws `JobFailed`, `JobOutcomeUnknown` … */
   runAgentJob(request: RunAgentJobRequest): Promise<JobRunResult>;
   /** Stops the run that the ticket started. */
-  stopAgentJob(request: RunAgentJobRequest): Promise<StopReceipt>;
+  stopAgentJob(request: StopAgentJobRequest): Promise<StopReceipt>;
   /** Reads what the running watchers of this workflow last said of their starts, by activity id. */
   readProofs(): Promise<Readonly<Record<string, StartProof>>>;
 }
@@ -91,12 +91,12 @@ export interface ServerReading {
 
 export interface PrepareStartRequest {
   readonly server: string;
-  readonly jobs: readonly string[];
+  readonly jobs: readonly JobToStart[];
 }
 
 export interface AwaitStartRequest {
   readonly server: string;
-  readonly job: string;
+  readonly job: JobToStart;
 }
 
 export type PreparedStart = TicketOrReason;
@@ -105,6 +105,13 @@ export interface RunAgentJobRequest {
   readonly package: string;
   readonly ticket: StartTicket;
   readonly proof: StartProof | null;
+  /** How long the job may run, in milliseconds by the server's clock. */
+  readonly timeLimitMs?: number;
+}
+
+export interface StopAgentJobRequest extends RunAgentJobRequest {
+  /** Also a run that is only probably ours, or was begun by somebody else. */
+  readonly isForced: boolean;
 }
 
 export type JobRunResult =
@@ -112,11 +119,15 @@ export type JobRunResult =
       readonly kind: 'succeeded';
       readonly startedAt: string;
       readonly endedAt: string;
+      /** `instance_id` of the outcome row; null when it was purged. */
+      readonly historyId: number | null;
       /** Said in addition, such as that a step failed although the job succeeded. */
       readonly remark: string | null;
     }
   /** `isRefused`: SQL Server or its Agent will not start it, rather than that something came in between. */
   | { readonly kind: 'notStarted'; readonly reason: string; readonly isRefused: boolean }
+  /** Its time is over, and it goes on. */
+  | { readonly kind: 'timedOut'; readonly startedAt: string; readonly proof: StartProof | null }
   /** The watch was ended by a cancel; the job goes on. */
   | { readonly kind: 'detached'; readonly proof: StartProof | null };
 
@@ -124,4 +135,7 @@ export type JobRunResult =
 export interface JobFailureDetails {
   readonly startedAt?: string;
   readonly endedAt?: string;
+  readonly historyId?: number;
+  /** The name of the step that failed. */
+  readonly failedStep?: string;
 }

@@ -1,4 +1,6 @@
 import { Context } from '@temporalio/activity';
+import { wallClockToIso } from '../src/agent/agent-time';
+import type { Overdue } from '../src/agent/carry-out-attempt';
 import { carryOutAttempt, proofOf, ranForMs } from '../src/agent/carry-out-attempt';
 import { readFailedSteps } from '../src/agent/failed-steps';
 import type { AttemptInfo } from '../src/agent/start-guards';
@@ -34,7 +36,8 @@ export async function runAgentJob(request: RunAgentJobRequest, needed: Needed): 
   const context = Context.current();
   const { ticket } = request;
   const proof = lastProof(request.proof);
-  let state = beginAttempt(proof === null && mayStart(startProtocol(needed.protocol), attemptInfo(), ticket), proof);
+  const canStart = proof === null && mayStart(startProtocol(needed.protocol), attemptInfo(), ticket);
+  let state = beginAttempt(ticket, canStart, proof);
   let seen: SeenJob | undefined;
   const heartbeat = startHeartbeat(() => watchHeartbeat(ticket, state, seen));
   try {
@@ -42,6 +45,7 @@ export async function runAgentJob(request: RunAgentJobRequest, needed: Needed): 
       ...needed.fleet.member(ticket.server),
       settings: needed.protocol,
       maxLookIntervalMs: needed.maxLookIntervalMs,
+      ...(request.timeLimitMs === undefined ? {} : { timeLimitMs: request.timeLimitMs }),
       signal: context.cancellationSignal,
       onProgress: (next, look) => {
         const isNewlyProven = proofOf(state) === null && proofOf(next) !== null;
@@ -59,6 +63,8 @@ export async function runAgentJob(request: RunAgentJobRequest, needed: Needed): 
           reason: describeRefusal(ticket, verdict.reason),
           isRefused: verdict.guard === 'agent',
         };
+      case 'overdue':
+        return timedOut(verdict, ticket, seen);
       case 'unknown':
         throw jobFailure('JobOutcomeUnknown', describeUnknownRun(ticket, verdict.reason), {});
       case 'ended':
@@ -102,24 +108,35 @@ function watchHeartbeat(ticket: StartTicket, state: AttemptState, seen: SeenJob 
   };
 }
 
+function timedOut({ state }: Overdue, ticket: StartTicket, seen: SeenJob | undefined): JobRunResult {
+  const startedAt = state.phase === 'watching' ? (state.run.startedAt ?? '') : '';
+  const offset = seen?.utcOffsetMinutes ?? ticket.utcOffsetMinutes;
+  return { kind: 'timedOut', startedAt: wallClockToIso(startedAt, offset), proof: proofOf(state) };
+}
+
 async function resultOf(
   run: EndedRun,
   ticket: StartTicket,
   utcOffsetMinutes: number,
   needed: Needed,
 ): Promise<JobRunResult> {
+  const historyId = run.outcome?.instanceId ?? null;
+  const ids = historyId === null ? {} : { historyId };
   const times = timesOf(run, utcOffsetMinutes);
   const failedSteps = await failedStepsOf(run, ticket, needed);
   switch (run.runStatus) {
     case 1:
-      return { kind: 'succeeded', ...times, remark: describeSucceededWithFailedSteps(failedSteps) };
-    case 0:
-      throw jobFailure('JobFailed', describeFailedRun(ticket, run, failedSteps), times);
+      return { kind: 'succeeded', ...times, historyId, remark: describeSucceededWithFailedSteps(failedSteps) };
+    case 0: {
+      const failedStep = failedSteps.filter(({ wasRetried }) => !wasRetried).at(-1)?.stepName;
+      const details = { ...times, ...ids, ...(failedStep === undefined ? {} : { failedStep }) };
+      throw jobFailure('JobFailed', describeFailedRun(ticket, run, failedSteps), details);
+    }
     case 3:
-      throw jobFailure('JobCanceled', describeCanceledRun(ticket, run), times);
+      throw jobFailure('JobCanceled', describeCanceledRun(ticket, run), { ...times, ...ids });
     default: {
       const reason = `the Agent wrote the run_status ${run.runStatus} for it`;
-      throw jobFailure('JobOutcomeUnknown', describeUnknownRun(ticket, reason), times);
+      throw jobFailure('JobOutcomeUnknown', describeUnknownRun(ticket, reason), { ...times, ...ids });
     }
   }
 }

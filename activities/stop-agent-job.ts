@@ -1,13 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import { Context } from '@temporalio/activity';
+import type { AttemptTools } from '../src/agent/carry-out-attempt';
 import { proofOf } from '../src/agent/carry-out-attempt';
 import type { StopEnd } from '../src/agent/carry-out-stop';
 import { carryOutStop } from '../src/agent/carry-out-stop';
 import type { StartProof } from '../src/agent/start-attempt';
-import { stopVerdict } from '../src/agent/stop-attempt';
+import { NO_STOP_RULES, STOP_RULES, stopVerdict } from '../src/agent/stop-attempt';
 import type { StartTicket } from '../src/agent/ticket';
 import type { PackageOutcome, StopReceipt } from '../src/report/run-progress';
-import type { RunAgentJobRequest } from './contract';
+import type { StopAgentJobRequest } from './contract';
 import type { ActivityDependencies } from './dependencies';
 import { timesOf } from './describe-job-run';
 import { startHeartbeat } from './heartbeat';
@@ -15,14 +16,15 @@ import { startHeartbeat } from './heartbeat';
 type Needed = Pick<ActivityDependencies, 'fleet' | 'protocol' | 'maxLookIntervalMs'>;
 
 /** Stops the run that the ticket started, waits until it has stopped, and says so. */
-export async function stopAgentJob(request: RunAgentJobRequest, needed: Needed): Promise<StopReceipt> {
+export async function stopAgentJob(request: StopAgentJobRequest, needed: Needed): Promise<StopReceipt> {
   const context = Context.current();
   const { ticket } = request;
   const began = performance.now();
   let proof = (context.info.heartbeatDetails as { proof?: StartProof } | undefined)?.proof ?? request.proof;
   const heartbeat = startHeartbeat(() => ({ proof }));
   try {
-    const end = await carryOutStop(proof, ticket, {
+    const rules = request.isForced ? NO_STOP_RULES : STOP_RULES;
+    const tools: AttemptTools = {
       ...needed.fleet.member(ticket.server),
       settings: needed.protocol,
       maxLookIntervalMs: needed.maxLookIntervalMs,
@@ -33,7 +35,8 @@ export async function stopAgentJob(request: RunAgentJobRequest, needed: Needed):
       onTrouble: (trouble) => {
         context.log.warn('riding out trouble with a server', { server: ticket.server, error: trouble });
       },
-    });
+    };
+    const end = await carryOutStop(proof, ticket, tools, rules);
     const tookMs = Math.round(performance.now() - began);
     const { server, job } = ticket;
     return { package: request.package, server, job, tookMs, ...endTimes(end, ticket), ...receiptOf(end, ticket) };

@@ -1,8 +1,9 @@
 import { ApplicationFailure, proxyActivities } from '@temporalio/workflow';
-import type { Activities, LoadedParentPackage, ServerReading } from '../activities/contract';
+import type { Activities, ServerReading } from '../activities/contract';
 import type { ChildPackage } from '../src/definition/definition';
-import type { ServerCapacity } from '../src/scheduling/run-state';
+import type { ServerCapacity } from '../src/scheduling/placement';
 import { controlOptions } from './activity-options';
+import type { RunBasis } from './parent-run';
 
 const { readServer } = proxyActivities<Activities>(controlOptions);
 
@@ -10,7 +11,7 @@ const { readServer } = proxyActivities<Activities>(controlOptions);
  * Sees, before anything is started, whether every package has a server that can run it. A pool goes on with those of
  * its servers that can. Throws `ServersNotUsable` or `JobNotFound` with all that is wrong.
  */
-export async function checkServers(loaded: LoadedParentPackage): Promise<ServerCapacity[]> {
+export async function checkServers(loaded: RunBasis): Promise<ServerCapacity[]> {
   const readings = await Promise.all(
     loaded.servers.map(({ alias }) =>
       readServer.executeWithOptions({ summary: alias }, [{ server: alias, jobs: jobsFor(alias, loaded) }]),
@@ -33,11 +34,11 @@ export async function checkServers(loaded: LoadedParentPackage): Promise<ServerC
   });
 }
 
-function serversOf({ server, pool }: ChildPackage, { pools }: LoadedParentPackage): readonly string[] {
+function serversOf({ server, pool }: ChildPackage, { pools }: RunBasis): readonly string[] {
   return server === undefined ? (pools[pool ?? ''] ?? []) : [server];
 }
 
-function jobsFor(alias: string, loaded: LoadedParentPackage): string[] {
+function jobsFor(alias: string, loaded: RunBasis): string[] {
   const here = loaded.definition.packages.filter((child) => serversOf(child, loaded).includes(alias));
   return [...new Set(here.map(({ job }) => job))];
 }

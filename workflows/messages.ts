@@ -1,8 +1,26 @@
-import { defineQuery } from '@temporalio/workflow';
-import type { ProgressPage, RunProgress, RunReport } from '../src/report/run-progress';
+import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import type {
+  Asked,
+  AskedOfPackage,
+  ProgressPage,
+  RunAction,
+  RunProgress,
+  RunReport,
+} from '../src/report/run-progress';
 
 /** Where the run stands: numbers over all packages and one page of them. */
 export const progressQuery = defineQuery<RunProgress, [page?: ProgressPage]>('progress');
 
 /** What the run leaves behind so far; once it has ended, the whole. Of a canceled run this is where the receipts are. */
 export const reportQuery = defineQuery<RunReport>('report');
+
+/** Each answers when the request is recorded, with what was recorded; an impossible request is refused with a reason. */
+export const pauseUpdate = defineUpdate<RunAction, [asked?: Asked]>('pause');
+export const resumeUpdate = defineUpdate<RunAction, [asked?: Asked]>('resume');
+export const skipPackageUpdate = defineUpdate<RunAction, [asked: AskedOfPackage]>('skipPackage');
+export const retryPackageUpdate = defineUpdate<RunAction, [asked: AskedOfPackage]>('retryPackage');
+export const stopPackageUpdate = defineUpdate<RunAction, [asked: AskedOfPackage]>('stopPackage');
+
+/** What a cancel does to the jobs that run then: leaves them running, or stops also what is only probably ours. */
+export const leaveRunningUpdate = defineUpdate<RunAction, [asked?: Asked]>('leaveRunning');
+export const forceStopUpdate = defineUpdate<RunAction, [asked?: Asked]>('forceStop');

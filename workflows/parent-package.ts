@@ -6,13 +6,14 @@ import {
   proxyActivities,
   setHandler,
 } from '@temporalio/workflow';
-import type { Activities, LoadedParentPackage } from '../activities/contract';
+import type { Activities } from '../activities/contract';
 import type { RunReport } from '../src/report/run-progress';
 import { controlOptions } from './activity-options';
 import { checkServers } from './check-servers';
+import { Control } from './control';
 import { describeFailure } from './describe-failure';
 import { progressQuery, reportQuery } from './messages';
-import type { CarriedRun } from './parent-run';
+import type { CarriedRun, RunBasis } from './parent-run';
 import { ParentRun } from './parent-run';
 import { RunBook } from './run-book';
 
@@ -28,19 +29,22 @@ const { loadDefinition } = proxyActivities<Activities>(controlOptions);
  */
 export async function parentPackage(input: unknown, carried?: CarriedRun): Promise<RunReport> {
   const book = new RunBook(carried?.startedAt ?? new Date().toISOString());
+  const control = new Control(carried?.actions ?? []);
+  control.handleUpdates();
   setHandler(progressQuery, (page) => book.progress(page), { description: 'Where the run stands' });
   setHandler(reportQuery, () => book.report(), { description: 'What the run leaves behind' });
 
   const { cancelRequested } = CancellationScope.current();
   cancelRequested.catch(() => book.cancel());
 
-  const loaded: LoadedParentPackage = carried?.loaded ?? (await load(input));
+  const loaded = carried?.loaded ?? (await load(input));
   const servers = carried?.servers ?? (await checkServers(loaded));
   const run = new ParentRun(book.startedAt, loaded, servers, carried);
-  book.open(loaded.definition, run);
+  book.open(loaded, run, control);
+  control.open(run);
 
   cancelRequested.catch(() => run.cancel());
-  await CancellationScope.nonCancellable(() => run.toTheEnd());
+  await CancellationScope.nonCancellable(() => run.toTheEnd(() => control.actions));
 
   const report = book.close(new Date().toISOString());
   if (report.outcome === 'succeeded') return report;
@@ -54,9 +58,11 @@ export async function parentPackage(input: unknown, carried?: CarriedRun): Promi
 }
 
 /** What is wrong with the definition is the reason why the run failed, not a detail of it. */
-async function load(input: unknown): Promise<LoadedParentPackage> {
+async function load(input: unknown): Promise<RunBasis> {
   try {
-    return await loadDefinition(input);
+    // The text stays in history, where it belongs; nothing of the run needs it.
+    const { text, ...basis } = await loadDefinition(input);
+    return basis;
   } catch (error) {
     throw error instanceof ActivityFailure && error.cause instanceof ApplicationFailure ? error.cause : error;
   }

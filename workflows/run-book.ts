@@ -1,19 +1,19 @@
-import type { ParentPackage } from '../src/definition/definition';
 import type { ProgressPage, RunProgress, RunReport } from '../src/report/run-progress';
 import { countPackages, failuresOf, outcomeOf, progressPage } from '../src/scheduling/run-summary';
-import type { ParentRun } from './parent-run';
+import type { Control } from './control';
+import type { ParentRun, RunBasis } from './parent-run';
 
 /** What can be read about a run at any time: the answers of its queries, and its report in the end. */
 export class RunBook {
-  #opened: { readonly definition: ParentPackage; readonly run: ParentRun } | undefined;
+  #opened: { readonly basis: RunBasis; readonly run: ParentRun; readonly control: Control } | undefined;
   #endedAt: string | undefined;
   #isCanceled = false;
 
   constructor(readonly startedAt: string) {}
 
   /** The definition is loaded and its servers were seen. */
-  open(definition: ParentPackage, run: ParentRun): void {
-    this.#opened = { definition, run };
+  open(basis: RunBasis, run: ParentRun, control: Control): void {
+    this.#opened = { basis, run, control };
   }
 
   /** Somebody has asked for a cancel, be it before anything was loaded. */
@@ -32,29 +32,43 @@ export class RunBook {
     const endedAt = this.#endedAt;
     return {
       name,
-      status:
-        endedAt !== undefined ? 'ended' : opened === undefined ? 'loading' : this.#isCanceled ? 'canceling' : 'running',
+      status: this.#status(),
       ...(endedAt === undefined ? {} : { outcome, endedAt }),
       startedAt,
       total,
       counts,
-      packages: opened === undefined ? [] : progressPage(opened.definition.packages, opened.run.state.records, page),
+      packages:
+        opened === undefined ? [] : progressPage(opened.basis.definition.packages, opened.run.state.records, page),
     };
   }
 
+  #status(): RunProgress['status'] {
+    if (this.#endedAt !== undefined) return 'ended';
+    if (this.#opened === undefined) return 'loading';
+    if (this.#isCanceled || this.#opened.run.isCanceling) return 'canceling';
+    return this.#opened.run.state.isPaused ? 'paused' : 'running';
+  }
+
   report(): RunReport {
-    const { definition, run } = this.#opened ?? {};
+    const { basis, run, control } = this.#opened ?? {};
+    const definition = basis?.definition;
     const records = run?.state.records ?? [];
     const counts = countPackages(records);
+    const isOverTime = run?.isOverTime ?? false;
     return {
       name: definition?.name ?? '',
-      outcome: outcomeOf(counts, this.#isCanceled),
+      outcome: outcomeOf(definition?.packages ?? [], records, { isCanceled: this.#isCanceled, isOverTime }),
       startedAt: this.startedAt,
       endedAt: this.#endedAt ?? '',
       total: records.length,
       counts,
       failures: definition === undefined ? [] : failuresOf(definition.packages, records),
-      receipts: run?.receipts ?? [],
+      receipts: run?.inFlight.receipts ?? [],
+      actions: control?.actions ?? [],
+      ...(basis === undefined ? {} : { source: basis.source }),
+      ...(definition?.description === undefined ? {} : { description: definition.description }),
+      ...(definition?.parameters === undefined ? {} : { parameters: definition.parameters }),
+      ...(isOverTime ? { isOverTime } : {}),
     };
   }
 }

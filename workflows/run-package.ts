@@ -13,14 +13,16 @@ import type {
   JobFailureDetails,
   JobRunResult,
   RunAgentJobRequest,
+  StopAgentJobRequest,
 } from '../activities/contract';
 import type { WatchHeartbeat } from '../src/report/run-progress';
-import type { PackageEnd } from '../src/scheduling/run-state';
+import type { PackageEnd } from '../src/scheduling/package-record';
 import { stopOptions, watchOptions } from './activity-options';
 
 /** What became of one start ticket. */
 export type TicketResult =
-  { readonly kind: 'ended'; readonly end: PackageEnd } | Extract<JobRunResult, { kind: 'notStarted' | 'detached' }>;
+  | { readonly kind: 'ended'; readonly end: PackageEnd }
+  | Extract<JobRunResult, { kind: 'notStarted' | 'detached' | 'timedOut' }>;
 
 /** Watchers have a queue of their own, so that preparing, stopping and reading never wait behind them. */
 const watchTaskQueue = (): string => `${workflowInfo().taskQueue}-watch`;
@@ -31,22 +33,30 @@ const summaryOf = ({ package: name, ticket }: RunAgentJobRequest): string =>
   `${name}: ${ticket.job} on ${ticket.server}`.slice(0, MAX_SUMMARY);
 
 /** Starts the job with its ticket and follows it to its end: one activity, named after the package. */
-export async function runPackage(request: RunAgentJobRequest, heartbeatTimeout: number): Promise<TicketResult> {
+export async function runPackage(
+  request: RunAgentJobRequest,
+  attempt: number,
+  heartbeatTimeout: number,
+): Promise<TicketResult> {
   const { runAgentJob } = proxyActivities<Activities>({
     ...watchOptions,
     heartbeatTimeout,
     taskQueue: watchTaskQueue(),
-    activityId: request.package,
+    activityId: attempt === 1 ? request.package : `${request.package} (attempt ${attempt})`,
     summary: summaryOf(request),
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   });
   try {
     const result = await runAgentJob(request);
     if (result.kind !== 'succeeded') return result;
-    const { startedAt, endedAt, remark } = result;
+    const { startedAt, endedAt, remark, historyId } = result;
     return {
       kind: 'ended',
-      end: { outcome: 'succeeded', startedAt, endedAt, ...(remark === null ? {} : { message: remark }) },
+      end: {
+        ...{ outcome: 'succeeded', startedAt, endedAt },
+        ...(historyId === null ? {} : { historyId }),
+        ...(remark === null ? {} : { message: remark }),
+      },
     };
   } catch (error) {
     if (isCancellation(error)) return { kind: 'detached', proof: null };
@@ -61,12 +71,12 @@ export async function awaitTurn(name: string, { server, job }: AwaitStartRequest
     heartbeatTimeout,
     taskQueue: watchTaskQueue(),
     activityId: `${name} (waits)`,
-    summary: `${name} waits for ${job} on ${server}`.slice(0, MAX_SUMMARY),
+    summary: `${name} waits for ${job.job} on ${server}`.slice(0, MAX_SUMMARY),
   });
   return awaitStart({ server, job });
 }
 
-export async function stopPackage(request: RunAgentJobRequest, heartbeatTimeout: number) {
+export async function stopPackage(request: StopAgentJobRequest, heartbeatTimeout: number) {
   const { stopAgentJob } = proxyActivities<Activities>({
     ...stopOptions,
     heartbeatTimeout,

@@ -19,6 +19,8 @@ export interface AttemptTools {
   readonly settings: ProtocolSettings;
   /** How often at least a long run is looked at, in milliseconds. */
   readonly maxLookIntervalMs: number;
+  /** How long the job may run, in milliseconds by the server's clock; then the watch ends. */
+  readonly timeLimitMs?: number;
   /** Ends the watch; the job is left as it is. */
   readonly signal: AbortSignal;
   /** Told after every change of state and every look; what it does must not throw. */
@@ -30,12 +32,23 @@ export interface AttemptTools {
 /** A failed start attempt or fence has no pace of its own, unlike looks. */
 const RETRY_MS = 1_000;
 
+/** The run was still going when its time was over. */
+export interface Overdue {
+  readonly kind: 'overdue';
+  readonly state: AttemptState;
+}
+
 /**
- * Carries out the pure state machine of `start-attempt.ts` on a server until it has a verdict. Trouble with the server is
+ * Carries out the pure state machine of `start-attempt.ts` on a server until it has a verdict or the time of the run is
+ * over. Trouble with the server is
  * ridden out, for as long as it takes.
  * @throws the signal's reason when it aborts, in which case nothing is known of the end of the run.
  */
-export async function carryOutAttempt(begin: AttemptState, ticket: StartTicket, tools: AttemptTools): Promise<Verdict> {
+export async function carryOutAttempt(
+  begin: AttemptState,
+  ticket: StartTicket,
+  tools: AttemptTools,
+): Promise<Verdict | Overdue> {
   let state = begin;
   let seen: SeenJob | undefined;
   while (state.phase !== 'ended') {
@@ -55,6 +68,7 @@ export async function carryOutAttempt(begin: AttemptState, ticket: StartTicket, 
         case 'report':
       }
       tools.onProgress(state, seen);
+      if (leftMs(state, seen, tools) <= 0) return { kind: 'overdue', state };
     } catch (error) {
       await rideOut(error, state, tools);
     }
@@ -91,10 +105,20 @@ export function jobToLookAt(ticket: StartTicket, state: AttemptState): JobToLook
 }
 
 /** Soon after a start, ever later in a long run: a look is late by at most a twentieth of how long the job has run. */
-export function lookInMs(state: AttemptState, seen: SeenJob | undefined, { maxLookIntervalMs }: AttemptTools): number {
+export function lookInMs(state: AttemptState, seen: SeenJob | undefined, tools: AttemptTools): number {
+  const { maxLookIntervalMs } = tools;
   if (seen === undefined || state.phase !== 'watching' || state.lostSinceUtcMs !== null) return 0;
   if (state.run.startedAt === null) return 0;
-  return Math.min(Math.max(0, ranForMs(state.run.startedAt, seen) / 20), maxLookIntervalMs);
+  const pace = Math.min(Math.max(0, ranForMs(state.run.startedAt, seen) / 20), maxLookIntervalMs);
+  return Math.min(pace, Math.max(0, leftMs(state, seen, tools)));
+}
+
+/** What is left of the time that the job may run; without end while it does not execute, or has no limit. */
+function leftMs(state: AttemptState, seen: SeenJob | undefined, { timeLimitMs }: AttemptTools): number {
+  if (timeLimitMs === undefined || state.phase !== 'watching' || state.lostSinceUtcMs !== null) return Infinity;
+  return state.run.startedAt === null || seen === undefined
+    ? Infinity
+    : timeLimitMs - ranForMs(state.run.startedAt, seen);
 }
 
 /** What an attempt has seen of its start that a later one may rely on. */

@@ -6,8 +6,8 @@ import { sendStop } from './send-stop';
 import { ServerTrouble } from './server-trouble';
 import type { StartProof } from './start-attempt';
 import { startProtocol } from './start-attempt';
-import type { StopState } from './stop-attempt';
-import { beginStop, nextStopAction, onStopFenced, onStopLook, onStopReply } from './stop-attempt';
+import type { StopRule, StopState } from './stop-attempt';
+import { beginStop, nextStopAction, onStopFenced, onStopLook, onStopReply, STOP_RULES } from './stop-attempt';
 import type { StartTicket } from './ticket';
 
 export interface StopEnd {
@@ -19,7 +19,7 @@ export interface StopEnd {
 
 /**
  * Carries out the pure state machine of `stop-attempt.ts` on a server until it has something to report: the run has
- * ended, never began, or is left alone because it is not ours beyond doubt, or we may not stop it. Any other trouble
+ * ended, never began, or is left alone because it is not ours beyond doubt (by `rules`), or we may not stop it. Any other trouble
  * with the server is ridden out.
  * @throws the signal's reason when it aborts.
  */
@@ -27,12 +27,13 @@ export async function carryOutStop(
   proof: StartProof | null,
   ticket: StartTicket,
   tools: AttemptTools,
+  rules: readonly StopRule[] = STOP_RULES,
 ): Promise<StopEnd> {
-  let state = beginStop(proof);
+  let state = beginStop(ticket, proof);
   let seen: SeenJob | undefined;
   for (;;) {
     tools.signal.throwIfAborted();
-    const action = nextStopAction(state);
+    const action = nextStopAction(state, rules);
     try {
       switch (action) {
         case 'report':

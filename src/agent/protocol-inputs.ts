@@ -11,6 +11,7 @@ export function startInputs(ticket: StartTicket, settings: ProtocolSettings): Ba
     lockInput(settings),
     { name: 'holdMs', type: Int, value: settings.holdMs },
     textInput('serverName', ticket.serverName),
+    textInput('startStep', ticket.startStep ?? ''),
     textInput('notAfter', new Date(ticket.notAfterUtcMs).toISOString().slice(0, 23)),
     ...ACTIVITY_COLUMNS.map((column) => textInput(column, String(ticket.row[column] ?? ''))),
   ];

@@ -106,7 +106,8 @@ const watching = (run: SeenRun, proven: boolean): AttemptState => ({
 });
 
 /** Where an attempt begins: `canStart` from `mayStart`, `proof` from the heartbeat of an earlier attempt. */
-export function beginAttempt(canStart: boolean, proof: StartProof | null): AttemptState {
+export function beginAttempt(ticket: StartTicket, canStart: boolean, proof: StartProof | null): AttemptState {
+  if (ticket.adopts !== null) return watching({ ...ticket.adopts, isDistinct: false }, false);
   if (proof?.run != null) return watching(proof.run, true);
   if (proof !== null) return settling(true);
   return canStart ? { phase: 'starting' } : settling(false);
@@ -226,7 +227,7 @@ function isExecuting(look: JobLook): boolean {
 function watch(protocol: StartProtocol, ticket: StartTicket, state: Watching, look: JobLook): AttemptState {
   const run = matchingRun(ticket, state.run, look);
   if (run?.outcome != null) {
-    if (!run.outcome.message.includes(ticket.login))
+    if (ticket.adopts === null && !run.outcome.message.includes(ticket.login))
       return unknown('the run that was watched was not asked for by our login');
     return ended(run.outcome.runStatus, run.outcome.startedAt, run.outcome, state.proven);
   }

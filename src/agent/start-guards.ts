@@ -83,6 +83,7 @@ export interface StarterRule {
 }
 
 export const STARTER_RULES: readonly StarterRule[] = [
+  { name: 'a ticket to start with', holds: (_info, ticket) => ticket.adopts === null },
   { name: 'first attempt', holds: (info) => info.attempt === 1 },
   { name: 'never reset', holds: (info) => info.attemptScheduledMs === info.scheduledMs },
   { name: 'the run that took the ticket', holds: (info, ticket) => info.runId === ticket.takenByRunId },

@@ -32,6 +32,9 @@ export interface StopRule {
   holds(watch: Extract<AttemptState, { phase: 'watching' }>): boolean;
 }
 
+/** With `--force`: what only looks like ours is stopped, too. */
+export const NO_STOP_RULES: readonly StopRule[] = [];
+
 /** A run that is only believed to be ours may be a stranger's: it is never stopped. */
 export const STOP_RULES: readonly StopRule[] = [{ name: 'proof before stop', holds: (watch) => watch.proven }];
 
@@ -80,8 +83,8 @@ function isFirstSince(ticket: StartTicket, outcomes: readonly OutcomeRow[]): boo
   return isWhole && !outcomes.some((row) => row.instanceId > ticket.newestOutcomeId);
 }
 
-export function beginStop(proof: StartProof | null): StopState {
-  return { watch: beginAttempt(false, proof), isAsked: false, hasLooked: false };
+export function beginStop(ticket: StartTicket, proof: StartProof | null): StopState {
+  return { watch: beginAttempt(ticket, false, proof), isAsked: false, hasLooked: false };
 }
 
 export function nextStopAction(state: StopState, rules: readonly StopRule[] = STOP_RULES): StopAction {
@@ -112,6 +115,9 @@ export function onStopLook(protocol: StartProtocol, ticket: StartTicket, state: 
 export function stopVerdict(state: StopState, ticket: StartTicket): StopVerdict {
   const job = `Job '${ticket.job}' on ${ticket.server}`;
   const { watch } = state;
+  if (watch.phase !== 'ended' && ticket.adopts !== null) {
+    return { result: 'left', message: `${job} is running and was begun by somebody else: it was left running.` };
+  }
   if (watch.phase !== 'ended') {
     return {
       result: 'left',

@@ -1,10 +1,12 @@
+import { toTheSecond } from './agent-time';
 import type { SeenJob, ServerLook } from './look-at-jobs';
 import { jobByName } from './batches/look-batch';
 import { lookAtJobs } from './look-at-jobs';
 import type { AgentServer } from './agent-server';
 import type { ProtocolSettings } from './protocol-settings';
 import { ServerTrouble } from './server-trouble';
-import type { StartTicket } from './ticket';
+import type { ActivityRow, AdoptedRun, StartTicket } from './ticket';
+import { NEVER_REQUESTED } from './ticket';
 
 export type TicketOrReason =
   | { readonly kind: 'ticket'; readonly ticket: StartTicket }
@@ -18,9 +20,18 @@ export type TicketOrReason =
   /** It will not get better by waiting. */
   | { readonly kind: 'impossible'; readonly reason: string };
 
+/** A job that is to be started. */
+export interface JobToStart {
+  readonly job: string;
+  /** The name of the step to start it at. */
+  readonly startAtStep?: string;
+  /** What to do when somebody else runs it; without it, wait. */
+  readonly ifAlreadyRunning?: 'adopt' | 'fail';
+}
+
 /** What the tickets are taken for. */
 export interface TicketRequest {
-  readonly jobs: readonly string[];
+  readonly jobs: readonly JobToStart[];
   /** Temporal's Run ID of the workflow run that asks. */
   readonly runId: string;
 }
@@ -32,7 +43,11 @@ export async function takeTickets(
   settings: ProtocolSettings,
 ): Promise<TicketOrReason[]> {
   try {
-    const look = await lookAtJobs(server, jobs.map(jobByName), { withSteps: true, purpose: 'control' });
+    const look = await lookAtJobs(
+      server,
+      jobs.map(({ job }) => jobByName(job)),
+      { withSteps: true, purpose: 'control' },
+    );
     return jobs.map((job, index) => {
       const seen = look.jobs[index];
       if (seen === undefined) throw new RangeError(`the look lacks job ${index}`);
@@ -51,7 +66,7 @@ function waitBecause(reason: string) {
 
 function ticketOrReason(
   server: string,
-  job: string,
+  { job, startAtStep, ifAlreadyRunning }: JobToStart,
   seen: SeenJob,
   { login }: ServerLook,
   takenByRunId: string,
@@ -65,12 +80,23 @@ function ticketOrReason(
     return { kind: 'impossible', reason: `${name}: ${seen.sameName} jobs have this name; rename all but one` };
   }
   if (seen.steps.length === 0) return { kind: 'impossible', reason: `${name} has no steps` };
+  const startStep = startAtStep === undefined ? null : stepNamed(seen.steps, startAtStep);
+  if (startStep === undefined) {
+    return {
+      kind: 'impossible',
+      reason: `${name} has no step '${startAtStep ?? ''}'; it has ${quotedList(seen.steps)}`,
+    };
+  }
   const { row } = seen;
   if (row === null) {
     const why = 'that service does not run there, or the job has just been made';
     return { ...waitBecause(`${name} is not known to SQL Server Agent: ${why}`), isUnknownToAgent: true };
   }
-  if (isBusy(seen)) return waitBecause(`${name} is already running, started by somebody else`);
+  const adopts = isBusy(seen) && ifAlreadyRunning === 'adopt' ? runToAdopt(row) : null;
+  if (isBusy(seen) && adopts === null) {
+    const reason = `${name} is already running, started by ${whoAsked(row)}`;
+    return ifAlreadyRunning === 'fail' ? { kind: 'impossible', reason } : waitBecause(reason);
+  }
   return {
     kind: 'ticket',
     ticket: {
@@ -79,16 +105,46 @@ function ticketOrReason(
       agentSessionId: seen.agentSessionId,
       job,
       jobId: seen.jobId,
+      startStep,
       steps: seen.steps.length,
-      row,
+      row: adopts === null ? row : NEVER_REQUESTED,
       newestOutcomeId: Math.max(0, ...seen.outcomes.map(({ instanceId }) => instanceId)),
       takenAtUtcMs: seen.utcNowMs,
       notAfterUtcMs: seen.utcNowMs + ticketLifeMs,
       utcOffsetMinutes: seen.utcOffsetMinutes,
       login,
       takenByRunId,
+      adopts,
     },
   };
+}
+
+/** Names of steps compare as SQL Server's names do, without case. */
+function stepNamed(steps: readonly string[], wanted: string): string | undefined {
+  return steps.find((step) => step.toLowerCase() === wanted.toLowerCase());
+}
+
+function quotedList(names: readonly string[]): string {
+  return names.map((name) => `'${name}'`).join(', ');
+}
+
+/** The run that the row shows; null while the Agent runs the job and the row does not show it. */
+function runToAdopt({ runRequestedDate, startExecutionDate, stopExecutionDate }: ActivityRow): AdoptedRun | null {
+  if (runRequestedDate === null || stopExecutionDate !== null) return null;
+  const startedAt = startExecutionDate === null ? null : toTheSecond(startExecutionDate);
+  return { requestedDate: runRequestedDate, startedAt };
+}
+
+/** `run_requested_source` (page: sp_help_jobactivity). */
+function whoAsked({ runRequestedSource }: ActivityRow): string {
+  const sources: Readonly<Record<string, string>> = {
+    1: 'a schedule',
+    2: 'an alert',
+    3: 'the start of the Agent',
+    4: 'a user',
+    6: 'an idle CPU',
+  };
+  return sources[runRequestedSource ?? ''] ?? 'somebody else';
 }
 
 /** Requested or executing: by its row, or by what the Agent says of it (page: sp_help_job, current_execution_status). */

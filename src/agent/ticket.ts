@@ -18,6 +18,8 @@ export interface StartTicket {
   readonly agentSessionId: number;
   readonly job: string;
   readonly jobId: string;
+  /** The name of the step to start at; null is the job's own first. */
+  readonly startStep: string | null;
   /** How many steps the job has. */
   readonly steps: number;
   readonly row: ActivityRow;
@@ -32,6 +34,17 @@ export interface StartTicket {
   readonly login: string;
   /** Temporal's Run ID of the workflow run that took it: nobody else may start with it. */
   readonly takenByRunId: string;
+  /**
+   * A run that somebody else had begun before the ticket was taken, to be watched as if it were ours. Such a ticket is no
+   * leave to start anything: its `row` is that of a job that was never asked for, which is not the job's row now.
+   */
+  readonly adopts: AdoptedRun | null;
+}
+
+export interface AdoptedRun {
+  readonly requestedDate: string;
+  /** To the second; null when it had not begun to execute. */
+  readonly startedAt: string | null;
 }
 
 /** Every run column of `sysjobactivity` (not `next_scheduled_run_date`, which schedules change by themselves). */
@@ -46,6 +59,18 @@ export interface ActivityRow {
   readonly stopExecutionDate: string | null;
   readonly jobHistoryId: number | null;
 }
+
+/** The row of a job that was not asked for in this Agent session. */
+export const NEVER_REQUESTED: ActivityRow = {
+  runRequestedDate: null,
+  runRequestedSource: null,
+  queuedDate: null,
+  startExecutionDate: null,
+  lastExecutedStepId: null,
+  lastExecutedStepDate: null,
+  stopExecutionDate: null,
+  jobHistoryId: null,
+};
 
 /** The columns of the activity row, in the order in which they are compared. */
 export const ACTIVITY_COLUMNS = [

@@ -24,6 +24,23 @@ export interface PackageProgress {
   readonly endedAt?: string;
   /** Number of steps of the job, once known. */
   readonly steps?: number;
+  /** Which try this is, when it is not the first. */
+  readonly attempt?: number;
+  /** Unix ms of Temporal's clock: when nothing but room, time and its turn kept it from starting; when it was started. */
+  readonly readyAtMs?: number;
+  readonly takenAtMs?: number;
+  /** When its end was taken in. */
+  readonly seenAtMs?: number;
+  /** `instance_id` of the outcome row in the server's job history. */
+  readonly historyId?: number;
+  /** Somebody else had begun the run that was watched. */
+  readonly isAdopted?: true;
+  /** Skipped on purpose: what comes after it went on. */
+  readonly isPassed?: true;
+  /** A failure of it does not make the run fail. */
+  readonly isTolerated?: true;
+  /** Taken over from the run that this one repeats. */
+  readonly isTakenOver?: true;
   /** Why it failed, was skipped or is unknown, or why it cannot start yet; at most 500 characters. */
   readonly message?: string;
 }
@@ -34,7 +51,7 @@ export type PackageCounts = Readonly<Record<PackageStatus | PackageOutcome, numb
 export interface RunProgress {
   /** The parent package's name. */
   readonly name: string;
-  readonly status: 'loading' | 'running' | 'canceling' | 'ended';
+  readonly status: 'loading' | 'running' | 'paused' | 'canceling' | 'ended';
   readonly outcome?: RunOutcome;
   /** ISO 8601 in UTC. */
   readonly startedAt: string;
@@ -78,8 +95,36 @@ export interface RunReport {
   readonly counts: PackageCounts;
   /** Packages that ended failed, timed out or unknown: at most 200. */
   readonly failures: readonly PackageProgress[];
-  /** Of a canceled run: one for each job that was running. */
+  /** One for each job that was to be stopped, by a cancel, an operator or its time limit: the last 200. */
   readonly receipts: readonly StopReceipt[];
+  /** What operators have asked of the run, in order: the last 200. */
+  readonly actions: readonly RunAction[];
+  /** Where the definition came from, and what it was, once it was loaded. */
+  readonly source?: { readonly name: string | null; readonly sha256: string };
+  readonly description?: string;
+  readonly parameters?: Readonly<Record<string, string | number | boolean>>;
+  /** Set when the time of the whole run was over before all had ended. */
+  readonly isOverTime?: true;
+}
+
+/** Who asks for something, and why: for the record. */
+export interface Asked {
+  readonly by?: string;
+  readonly reason?: string;
+}
+
+export interface AskedOfPackage extends Asked {
+  readonly package: string;
+}
+
+export type ActionName = 'pause' | 'resume' | 'skip' | 'retry' | 'stop' | 'leaveRunning' | 'forceStop';
+
+/** Something that was asked of a run, as it is recorded. */
+export interface RunAction extends Asked {
+  readonly action: ActionName;
+  readonly package?: string;
+  /** ISO 8601 in UTC, by Temporal's clock. */
+  readonly at: string;
 }
 
 /** Heartbeat details of the watching activity: hints for people (and proof for the protocol). */

@@ -1,240 +1,289 @@
 import type { ChildPackage, ParentPackage } from '../definition/definition';
-import type { PackageOutcome, PackageStatus } from '../report/run-progress';
-
-/** What the scheduler must know of a server. */
-export interface ServerCapacity {
-  readonly alias: string;
-  /** How many jobs of this run it may have in flight; null is without limit. */
-  readonly maxConcurrent: number | null;
-  /** Jobs of the run's packages that do not exist there. */
-  readonly missingJobs: readonly string[];
-}
-
-/** A package that may start now, and where. */
-export interface Placement {
-  readonly package: number;
-  readonly server: string;
-}
-
-/** What is known of one package; plain data that a continue-as-new hands over. */
-export interface PackageRecord {
-  readonly status: PackageStatus;
-  readonly outcome?: PackageOutcome;
-  readonly server?: string;
-  readonly startedAt?: string;
-  readonly endedAt?: string;
-  readonly steps?: number;
-  readonly message?: string;
-}
-
-/** How a package ended, as its activity reported it. */
-export type PackageEnd = Pick<PackageRecord, 'startedAt' | 'endedAt' | 'message'> & {
-  readonly outcome: PackageOutcome;
-};
-
-const MAX_MESSAGE = 500;
+import { isInFlight, isUnstarted } from './package-record';
+import type { PackageEnd, PackageRecord } from './package-record';
+import type { Placement } from './placement';
+import { PackageRecords } from './package-records';
+import { Servers } from './placement';
+import type { Place } from './ready-queue';
+import { ReadyQueue } from './ready-queue';
+import { retryAfter } from './retry';
+import type { GraphChange } from './run-graph';
+import type { CarriedState, RunInputs } from './run-inputs';
+import { RunGraph } from './run-graph';
+import { StartTimes } from './start-times';
+import { isCascade, verdictInSequence, verdictOf } from './verdict';
 
 /**
- * Where every package of a run stands, and which may start next: precedence, placement in pools, caps. It knows no
- * Temporal and no clock, and gives the same answers for the same calls.
+ * Where every package of a run stands, and which may start next: precedence, placement in pools, caps, times. It knows no
+ * Temporal and no clock, and gives the same answers for the same calls. Moments are Unix ms.
  */
 export class RunState {
-  readonly #packages: readonly ChildPackage[];
-  readonly #records: PackageRecord[];
-  /** Package → those that wait for it; and how many constraints of each package are not met yet. */
-  readonly #successors: readonly (readonly number[])[];
-  readonly #unmet: number[];
-  readonly #ready = new Set<number>();
-  readonly #inFlight = new Map<string, Set<number>>();
-  readonly #capacities: ReadonlyMap<string, ServerCapacity>;
-  readonly #pools: ReadonlyMap<string, readonly string[]>;
+  readonly #definition: ParentPackage;
+  readonly #records: PackageRecords;
+  #graph: RunGraph;
+  readonly #ready = new ReadyQueue();
+  readonly #servers: Servers;
+  readonly #times: StartTimes;
+  readonly #concurrent: number;
+  readonly #skips: Map<number, string>;
+  #isPaused: boolean;
 
-  constructor(
-    definition: ParentPackage,
-    servers: readonly ServerCapacity[],
-    pools: ReadonlyMap<string, readonly string[]>,
-    carried: readonly PackageRecord[] = definition.packages.map(() => ({ status: 'waiting' })),
-  ) {
-    this.#packages = definition.packages;
-    this.#capacities = new Map(servers.map((server) => [server.alias, server]));
-    this.#pools = pools;
-    this.#records = [...carried];
-    const indexes = new Map(definition.packages.map(({ name }, index) => [name, index]));
-    const successors = definition.packages.map((): number[] => []);
-    for (const [index, { after }] of definition.packages.entries()) {
-      for (const constraint of after) successors[indexes.get(constraint.package) ?? -1]?.push(index);
-    }
-    this.#successors = successors;
-    this.#unmet = definition.packages.map(({ after }) => after.length);
-    for (const [index, record] of carried.entries()) {
-      if (record.outcome === 'succeeded') this.#meet(index);
+  constructor({ definition, servers, pools, openTimes }: RunInputs, nowMs: number, carried?: CarriedState) {
+    this.#definition = definition;
+    this.#records = new PackageRecords(definition.packages.length, carried?.records);
+    this.#servers = new Servers(servers, new Map(Object.entries(pools)), openTimes.servers);
+    this.#times = new StartTimes(definition.packages, this.#records, this.#servers, openTimes.run);
+    this.#concurrent = definition.concurrent ?? Number.MAX_SAFE_INTEGER;
+    this.#isPaused = carried?.isPaused ?? false;
+    this.#skips = new Map(carried?.skips ?? disabledOf(definition.packages));
+    for (const [index, record] of this.records.entries()) {
       if (record.server !== undefined && isInFlight(record)) this.#occupy(index, record.server);
     }
-    for (const [index, record] of carried.entries()) {
-      if (!isInFlight(record) && record.status !== 'ended' && this.#unmet[index] === 0) this.#makeReady(index);
-    }
+    this.#graph = this.#graphOfRecords();
+    this.#follow(this.#graph.begin(), nowMs);
   }
 
   get records(): readonly PackageRecord[] {
-    return this.#records;
+    return this.#records.all;
   }
 
   get isOver(): boolean {
-    return this.#records.every((record) => record.status === 'ended');
+    return this.#records.isOver;
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused;
   }
 
   get inFlightCount(): number {
-    let count = 0;
-    for (const packages of this.#inFlight.values()) count += packages.size;
-    return count;
+    return this.#servers.inFlightCount;
   }
 
   package(index: number): ChildPackage {
-    const found = this.#packages[index];
+    const found = this.#definition.packages[index];
     if (found === undefined) throw new RangeError(`there is no package ${index}`);
     return found;
   }
 
+  record(index: number): PackageRecord {
+    return this.#records.get(index);
+  }
+
+  /** Everything downstream of a package, itself included. */
+  downstream(index: number): Set<number> {
+    return this.#graph.downstream(index);
+  }
+
+  /** The number of the package of that name. */
+  indexOf(name: string): number | undefined {
+    const index = this.#definition.packages.findIndex((child) => child.name === name);
+    return index < 0 ? undefined : index;
+  }
+
+  /** `hasTicket`: a package that is about to start but has no ticket yet begins anew. */
+  carry(hasTicket: (index: number) => boolean): CarriedState {
+    const records = this.records.map((record, index): PackageRecord => {
+      if (record.status !== 'starting' || hasTicket(index)) return record;
+      const { server, takenAtMs, ...unstarted } = record;
+      return { ...unstarted, status: 'waiting' };
+    });
+    return { records, isPaused: this.#isPaused, skips: [...this.#skips] };
+  }
+
   /** Takes up to `limit` packages that may start now; each is `starting` on its server from then on. */
-  takeStartable(limit: number): Placement[] {
+  takeStartable(limit: number, nowMs: number): Placement[] {
+    if (this.#isPaused || !this.#times.isOpen(nowMs)) return [];
     const placements: Placement[] = [];
-    for (const index of this.#ready) {
-      if (placements.length >= limit) break;
-      const server = this.#serverFor(index);
-      if (server === undefined) continue;
-      this.#ready.delete(index);
+    const room = Math.min(limit, this.#concurrent - this.inFlightCount);
+    const hasRoom = (place: Place) => this.#servers.hasRoom(this.#servers.aliasesOf(place), nowMs);
+    this.#ready.drain(room, hasRoom, (index) => {
+      if (this.#times.isTooEarly(index, nowMs)) return false;
+      const server = this.#servers.serverFor(this.package(index), nowMs);
+      if (server === undefined) return false;
       this.#occupy(index, server);
-      this.#set(index, { status: 'starting', server });
+      this.#records.patch(index, { status: 'starting', server, takenAtMs: nowMs });
       placements.push({ package: index, server });
-    }
+      return true;
+    });
     return placements;
   }
 
   running(index: number, steps: number): void {
-    this.#set(index, { ...this.#record(index), status: 'running', steps });
+    this.#records.patch(index, { status: 'running', steps });
   }
 
   stopping(index: number): void {
-    this.#set(index, { ...this.#record(index), status: 'stopping' });
+    this.#records.patch(index, { status: 'stopping' });
   }
 
   /** Says why a package that is about to start does not yet. */
   waitsBecause(index: number, message: string): void {
-    this.#set(index, { ...this.#record(index), message: message.slice(0, MAX_MESSAGE) });
+    this.#records.say(index, message);
   }
 
   /** Certain not to have been started: it may be placed again, elsewhere if it is in a pool. */
-  backToReady(index: number, message: string): void {
-    this.#release(index);
-    this.#set(index, { status: 'ready', message: message.slice(0, MAX_MESSAGE) });
-    this.#ready.add(index);
+  notStarted(index: number, message: string, nowMs: number): void {
+    const { server, ...record } = this.record(index);
+    this.#startAgain(index, record, message, nowMs);
   }
 
-  ended(index: number, end: PackageEnd): void {
+  /** A package has ended, or is to be tried again by its rule. `isStopped`: what timed out was seen stopped. */
+  ended(index: number, end: PackageEnd, nowMs: number, isStopped = false): void {
+    const retry = retryAfter(this.package(index).retry, this.record(index), end, isStopped);
+    if (retry === undefined) {
+      this.#release(index);
+      this.#end(index, end, nowMs);
+      return;
+    }
+    const { waitMs, ...next } = retry;
+    const dueMs = nowMs + waitMs;
+    const how = end.outcome === 'timedOut' ? 'timed out' : end.outcome;
+    const message = `${how}, try ${next.attempt} follows: ${end.message ?? ''}`;
+    this.#startAgain(index, { ...next, notBeforeMs: dueMs, readyAtMs: dueMs }, message, nowMs);
+  }
+
+  /** What has not been started never will be: the run is canceled, or its time is over. */
+  skipUnstarted(message: string, nowMs: number): void {
+    for (const index of this.records.keys()) this.#skip(index, message, nowMs);
+  }
+
+  /** Nothing more is started until {@link resume}. */
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  /** The time for which the run was paused does not count against `startWithin`. */
+  resume(nowMs: number): void {
+    this.#isPaused = false;
+    for (const index of this.#ready.indexes()) this.#records.patch(index, { readyAtMs: nowMs });
+  }
+
+  /** An operator's skip: when the package's turn comes it is passed over, and what comes after it goes on. */
+  skip(index: number, why: string, nowMs: number): void {
+    this.#skips.set(index, why);
+    if (this.record(index).status === 'ready') this.#pass(index, why, nowMs);
+  }
+
+  /**
+   * An operator's retry of a package that ended badly. What was skipped because of others, or has not been started yet,
+   * waits anew for what it waits for; what has been started since goes on.
+   */
+  retry(index: number, nowMs: number): void {
+    const { attempt = 1 } = this.record(index);
+    this.#records.set(index, { status: 'waiting', attempt: attempt + 1 });
+    for (const [other, record] of this.records.entries()) {
+      if (isCascade(record)) this.#records.set(other, { status: 'waiting' });
+      else if (record.status === 'ready') this.#records.patch(other, { status: 'waiting' });
+      this.#ready.delete(other);
+    }
+    this.#graph = this.#graphOfRecords();
+    this.#follow(this.#graph.begin(), nowMs);
+  }
+
+  /**
+   * Ends what may not be started any more, by the window of the run, those of its servers, or `startWithin`. Returns
+   * those whose `startWithin` is over while they wait for a job that is running already: they have to be freed first.
+   */
+  expire(nowMs: number): number[] {
+    if (this.#times.isClosed(nowMs)) this.skipUnstarted('it had not started by the end of the window', nowMs);
+    if (this.#isPaused) return [];
+    for (const { index, why } of this.#times.expired(this.#ready.indexes(), nowMs)) {
+      if (why === 'startWithin') this.failUnstarted(index, nowMs);
+      else this.#skip(index, 'it had not started by the end of the window of its server', nowMs);
+    }
+    return this.#times.overdueStarts(nowMs);
+  }
+
+  /** `startWithin` is over. */
+  failUnstarted(index: number, nowMs: number): void {
+    const { message } = this.record(index);
+    const why = message === undefined ? '' : ` ${message}`;
     this.#release(index);
+    this.#end(index, { outcome: 'failed', message: `It could not start within its time (startWithin).${why}` }, nowMs);
+  }
+
+  /** The next moment at which something may start or expire by itself; null when time changes nothing. */
+  nextMomentMs(nowMs: number): number | null {
+    return this.#times.nextMomentMs(this.#isPaused ? [] : this.#ready.indexes(), nowMs);
+  }
+
+  #follow(changes: readonly GraphChange[], nowMs: number): void {
+    for (const change of changes) {
+      const { package: index } = change;
+      if (change.to === 'skipped') {
+        this.#records.set(index, { status: 'ended', outcome: 'skipped', message: change.because });
+      } else if (isUnstarted(this.record(index))) this.#makeReady(index, nowMs);
+    }
+  }
+
+  /** What it waits for may be tried again itself by now: then it waits, too. */
+  #startAgain(index: number, record: Partial<PackageRecord>, message: string, nowMs: number): void {
+    this.#release(index);
+    this.#records.set(index, { ...record, status: 'waiting' });
+    this.#records.say(index, message);
+    this.#follow(this.#graph.again(index), nowMs);
+  }
+
+  #makeReady(index: number, nowMs: number): void {
+    const why = this.#skips.get(index);
+    if (why !== undefined) {
+      this.#pass(index, why, nowMs);
+      return;
+    }
+    this.#records.set(index, { readyAtMs: nowMs, ...this.record(index), status: 'ready' });
+    this.#enqueue(index);
+  }
+
+  #pass(index: number, message: string, nowMs: number): void {
     this.#ready.delete(index);
-    const { server, steps } = this.#record(index);
-    const message = end.message?.slice(0, MAX_MESSAGE);
-    this.#set(index, {
-      ...(server === undefined ? {} : { server }),
-      ...(steps === undefined ? {} : { steps }),
-      ...end,
-      status: 'ended',
-      ...(message === undefined ? {} : { message }),
+    this.#records.set(index, { status: 'ended', outcome: 'skipped', message, isPassed: true });
+    this.#follow(this.#graph.ended(index, 'success', 'success'), nowMs);
+  }
+
+  #skip(index: number, message: string, nowMs: number): void {
+    if (!isUnstarted(this.record(index))) return;
+    this.#ready.delete(index);
+    this.#records.set(index, { status: 'ended', outcome: 'skipped', message });
+    this.#follow(this.#graph.ended(index, 'skipped', 'skipped'), nowMs);
+  }
+
+  #end(index: number, end: PackageEnd, nowMs: number): void {
+    this.#ready.delete(index);
+    this.#records.end(index, end, nowMs);
+    const record = this.record(index);
+    const inSequence = verdictInSequence(this.package(index), record);
+    this.#follow(this.#graph.ended(index, verdictOf(record), inSequence), nowMs);
+  }
+
+  /** The graph as far as the records have come. */
+  #graphOfRecords(): RunGraph {
+    const records = [...this.records.entries()];
+    const started = records.flatMap(([index, record]) => (isInFlight(record) ? [index] : []));
+    const ended = records.flatMap(([index, record]) => {
+      if (record.status !== 'ended' || isCascade(record)) return [];
+      const inSequence = verdictInSequence(this.package(index), record);
+      return [{ package: index, verdict: verdictOf(record), inSequence }];
     });
-    if (end.outcome === 'succeeded') for (const next of this.#meet(index)) this.#makeReady(next);
-    else this.#skipDownstream(index);
+    return new RunGraph(this.#definition, { started, ended });
   }
 
-  /** Of a canceled run: what has not been started never will be. */
-  skipWaiting(message: string): void {
-    for (const [index, record] of this.#records.entries()) {
-      if (record.status === 'waiting' || record.status === 'ready') this.#skip(index, message);
-    }
-  }
-
-  /** Lowers the number of unmet constraints of all successors; returns those that have none left. */
-  #meet(index: number): number[] {
-    const met: number[] = [];
-    for (const next of this.#successors[index] ?? []) {
-      const left = (this.#unmet[next] ?? 0) - 1;
-      this.#unmet[next] = left;
-      if (left === 0 && this.#record(next).status === 'waiting') met.push(next);
-    }
-    return met;
-  }
-
-  #skipDownstream(index: number): void {
-    const todo = [index];
-    for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
-      const { name } = this.package(at);
-      for (const next of this.#successors[at] ?? []) {
-        if (this.#record(next).status !== 'waiting') continue;
-        this.#skip(next, `'${name}' ${at === index ? 'did not succeed' : 'was skipped'}`);
-        todo.push(next);
-      }
-    }
-  }
-
-  #skip(index: number, message: string): void {
-    this.#ready.delete(index);
-    this.#set(index, { status: 'ended', outcome: 'skipped', message });
-  }
-
-  #makeReady(index: number): void {
-    this.#ready.add(index);
-    this.#set(index, { ...this.#record(index), status: 'ready' });
-  }
-
-  /** The server it is pinned to, or the one of its pool with most room; undefined while there is none. */
-  #serverFor(index: number): string | undefined {
-    const { server, pool, job } = this.package(index);
-    const candidates = server === undefined ? (this.#pools.get(pool ?? '') ?? []) : [server];
-    let best: { readonly server: string; readonly room: number } | undefined;
-    for (const alias of candidates) {
-      const room = this.#room(alias);
-      if (room <= 0 || !this.#hasJob(alias, job) || this.#hasJobInFlight(alias, job)) continue;
-      if (best === undefined || room > best.room) best = { server: alias, room };
-    }
-    return best?.server;
-  }
-
-  /** Free places; without a cap, the fewer are in flight the more room there is. */
-  #room(alias: string): number {
-    const inFlight = this.#inFlight.get(alias)?.size ?? 0;
-    const cap = this.#capacities.get(alias)?.maxConcurrent ?? null;
-    return cap === null ? Number.MAX_SAFE_INTEGER - inFlight : cap - inFlight;
-  }
-
-  #hasJob(alias: string, job: string): boolean {
-    return this.#capacities.get(alias)?.missingJobs.includes(job) === false;
-  }
-
-  /** The Agent runs one job once at a time: packages that name the same job there exclude each other. */
-  #hasJobInFlight(alias: string, job: string): boolean {
-    for (const other of this.#inFlight.get(alias) ?? []) if (this.package(other).job === job) return true;
-    return false;
+  #enqueue(index: number): void {
+    const child = this.package(index);
+    this.#ready.add({ index, priority: child.priority ?? 0 }, child);
   }
 
   #occupy(index: number, server: string): void {
-    const there = this.#inFlight.get(server) ?? new Set();
-    this.#inFlight.set(server, there.add(index));
+    this.#servers.occupy(index, this.package(index), server);
   }
 
   #release(index: number): void {
-    const { server } = this.#record(index);
-    if (server !== undefined) this.#inFlight.get(server)?.delete(index);
-  }
-
-  #record(index: number): PackageRecord {
-    return this.#records[index] ?? { status: 'waiting' };
-  }
-
-  #set(index: number, record: PackageRecord): void {
-    this.#records[index] = record;
+    const { server } = this.record(index);
+    if (server !== undefined) this.#servers.release(index, this.package(index), server);
   }
 }
 
-function isInFlight(record: PackageRecord): boolean {
-  return record.status === 'starting' || record.status === 'running' || record.status === 'stopping';
+function disabledOf(packages: readonly ChildPackage[]): [index: number, why: string][] {
+  return [...packages.entries()].flatMap(([index, { disabled }]): [number, string][] =>
+    disabled === true ? [[index, 'it is disabled in the definition']] : [],
+  );
 }

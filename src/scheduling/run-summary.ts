@@ -1,6 +1,6 @@
 import type { ChildPackage } from '../definition/definition';
 import type { PackageCounts, PackageProgress, ProgressPage, RunOutcome } from '../report/run-progress';
-import type { PackageRecord } from './run-state';
+import type { PackageRecord } from './package-record';
 
 const DEFAULT_PAGE = 500;
 const MAX_PAGE = 1000;
@@ -30,17 +30,35 @@ export function countPackages(records: readonly PackageRecord[]): PackageCounts 
   return counts;
 }
 
-/** A failure outweighs an unknown outcome. Canceled packages of a run that was not canceled count as failures. */
-export function outcomeOf(counts: PackageCounts, wasCanceled: boolean): RunOutcome {
-  if (wasCanceled) return 'canceled';
-  if (counts.failed + counts.timedOut + counts.canceled > 0) return 'failed';
-  return counts.unknown > 0 ? 'unknown' : 'succeeded';
+/**
+ * A failure outweighs an unknown outcome, and what is tolerated is none. Canceled packages of a run that was not canceled
+ * count as failures, and so does a run whose time was over.
+ */
+export function outcomeOf(
+  packages: readonly ChildPackage[],
+  records: readonly PackageRecord[],
+  { isCanceled, isOverTime }: { readonly isCanceled: boolean; readonly isOverTime: boolean },
+): RunOutcome {
+  if (isCanceled) return 'canceled';
+  const outcomes = new Set(
+    records.map(({ outcome }, index) => (packages[index]?.tolerateFailure === true ? undefined : outcome)),
+  );
+  if (isOverTime || outcomes.has('failed') || outcomes.has('timedOut') || outcomes.has('canceled')) return 'failed';
+  return outcomes.has('unknown') ? 'unknown' : 'succeeded';
 }
 
 export function packageProgress(definition: ChildPackage, record: PackageRecord): PackageProgress {
-  const { name, job, pool } = definition;
+  const { name, job, pool, tolerateFailure } = definition;
+  const { notBeforeMs, startAtStep, ...known } = record;
   const server = record.server ?? definition.server;
-  return { name, job, ...(pool === undefined ? {} : { pool }), ...record, ...(server === undefined ? {} : { server }) };
+  return {
+    name,
+    job,
+    ...(pool === undefined ? {} : { pool }),
+    ...known,
+    ...(server === undefined ? {} : { server }),
+    ...(tolerateFailure === true ? { isTolerated: true } : {}),
+  };
 }
 
 export function progressPage(

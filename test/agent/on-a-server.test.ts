@@ -7,7 +7,7 @@ import { sendStart } from '../../src/agent/send-start';
 import { ServerTrouble } from '../../src/agent/server-trouble';
 import { beginAttempt, type StartProof } from '../../src/agent/start-attempt';
 import { stopVerdict } from '../../src/agent/stop-attempt';
-import { takeTickets, type TicketOrReason } from '../../src/agent/take-tickets';
+import { type JobToStart, takeTickets, type TicketOrReason } from '../../src/agent/take-tickets';
 import type { StartTicket } from '../../src/agent/ticket';
 import type { RemoteServer } from '../../src/servers/inventory';
 import { Secret } from '../../src/servers/secret';
@@ -27,8 +27,9 @@ async function start(server: Server, remote: Partial<RemoteServer> = {}): Promis
   fleet = await startFleet({ etl01: server }, { remote: { etl01: remote } });
 }
 
-const take = async (...jobs: string[]): Promise<TicketOrReason[]> =>
+const takeAs = async (...jobs: JobToStart[]): Promise<TicketOrReason[]> =>
   takeTickets(fleet.fleet.member('etl01').server, { jobs, runId: 'run' }, FAST_PROTOCOL);
+const take = (...jobs: string[]): Promise<TicketOrReason[]> => takeAs(...jobs.map((job) => ({ job })));
 
 async function ticketFor(name: string): Promise<StartTicket> {
   const [taken] = await take(name);
@@ -47,7 +48,7 @@ const tools = (more: Partial<AttemptTools> = {}): AttemptTools => ({
 });
 
 const attempt = (ticket: StartTicket, mayStart: boolean, proof: StartProof | null = null) =>
-  carryOutAttempt(beginAttempt(mayStart, proof), ticket, tools());
+  carryOutAttempt(beginAttempt(ticket, mayStart, proof), ticket, tools());
 
 const began = () => entriesOf(fleet.journal, 'runBegan').map((entry) => entry.job);
 const isRunning = (name: string) => () => began().includes(name);
@@ -156,7 +157,7 @@ describe('a later attempt', () => {
     await start({ jobs: { A: job('1500ms') } });
     const ticket = await ticketFor('A');
     const gone = new AbortController();
-    const first = carryOutAttempt(beginAttempt(true, null), ticket, tools({ signal: gone.signal }));
+    const first = carryOutAttempt(beginAttempt(ticket, true, null), ticket, tools({ signal: gone.signal }));
     await waitFor('it runs', isRunning('A'));
     gone.abort(new Error('the worker is gone'));
     await expect(first).rejects.toThrow('the worker is gone');
@@ -220,7 +221,7 @@ describe('a stop', () => {
     const gone = new AbortController();
     let proof: StartProof | null = null;
     const watched = carryOutAttempt(
-      beginAttempt(true, null),
+      beginAttempt(ticket, true, null),
       ticket,
       tools({
         signal: gone.signal,

@@ -154,6 +154,7 @@ describe('the closing report', () => {
     counts: countPackages(packages),
     failures: [],
     receipts: [],
+    actions: [],
     ...more,
   });
 

@@ -62,8 +62,8 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
         missingJobs: jobs.filter((job) => fake.missingJobs?.includes(job)),
       }),
     prepareStart: ({ server, jobs }) =>
-      Promise.resolve(jobs.map((job) => ({ kind: 'ticket' as const, ticket: ticketFor(server, job) }))),
-    awaitStart: ({ server, job }) => Promise.resolve({ kind: 'ticket', ticket: ticketFor(server, job) }),
+      Promise.resolve(jobs.map(({ job }) => ({ kind: 'ticket' as const, ticket: ticketFor(server, job) }))),
+    awaitStart: ({ server, job: { job } }) => Promise.resolve({ kind: 'ticket', ticket: ticketFor(server, job) }),
     runAgentJob: async (request) => {
       const { package: name, ticket } = request;
       if (!started.has(name)) journal.push(`start ${ticket.server} ${name}`);
@@ -73,7 +73,7 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
       const message = `Job '${ticket.job}' on ${ticket.server} failed at step 1`;
       if (end === 'failed') throw ApplicationFailure.nonRetryable(message, 'JobFailed', TIMES);
       if (end === 'unknown') throw ApplicationFailure.nonRetryable('nobody knows', 'JobOutcomeUnknown');
-      return { kind: 'succeeded', ...TIMES, remark: null };
+      return { kind: 'succeeded', ...TIMES, historyId: 1, remark: null };
     },
     stopAgentJob: ({ package: name, ticket, proof }) => {
       journal.push(`stop ${ticket.server} ${name} ${proof === null ? 'without proof' : 'with proof'}`);
@@ -103,6 +103,7 @@ function ticketFor(server: string, job: string): StartTicket {
     agentSessionId: 1,
     job,
     jobId: job,
+    startStep: null,
     steps: 1,
     row: {
       runRequestedDate: null,
@@ -120,5 +121,6 @@ function ticketFor(server: string, job: string): StartTicket {
     utcOffsetMinutes: 0,
     login: 'ssis_parent',
     takenByRunId: '',
+    adopts: null,
   };
 }

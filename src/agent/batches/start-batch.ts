@@ -20,7 +20,7 @@ const rowGuard = START_GUARDS.filter(({ name }) => name === 'row').map(({ sql })
  * The reply is the last thing the batch does: whoever reads it knows what was done.
  */
 export const START_BATCH = `SET NOCOUNT ON;
-DECLARE @lock int, @rc int, @guard nvarchar(20) = N'lock', @asked datetime2(3), @serverNameNow nvarchar(128) = ${SERVER_NAME};
+DECLARE @lock int, @rc int, @step sysname = NULLIF(@startStep, N''), @guard nvarchar(20) = N'lock', @asked datetime2(3), @serverNameNow nvarchar(128) = ${SERVER_NAME};
 CREATE TABLE #row (${ACTIVITY_TABLE_COLUMNS});
 ${TAKE_START_LOCK}
 IF @lock >= 0
@@ -29,7 +29,7 @@ BEGIN
   SET @guard = ${failedGuard};
   IF @guard = N''
   BEGIN
-    EXEC @rc = msdb.dbo.sp_start_job @job_id = @jobId;
+    EXEC @rc = msdb.dbo.sp_start_job @job_id = @jobId, @step_name = @step;
     SET @asked = SYSUTCDATETIME();
     WHILE @rc = 0 AND ${rowGuard.join('')} AND DATEDIFF(millisecond, @asked, SYSUTCDATETIME()) < @holdMs
     BEGIN

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { agentMoves, EMPTY_ROW } from './agent-moves';
+import { agentMoves, EMPTY_ROW, request, show } from './agent-moves';
 import { batchMoves } from './batch-moves';
 import { faultMoves } from './fault-moves';
 import { attemptMoves, takeTicket } from './package-moves';
@@ -15,6 +15,8 @@ export interface Exploration {
   readonly faults: Partial<Record<FaultName, number>>;
   /** How many may happen in all. */
   readonly total: number;
+  /** At the beginning somebody runs the job, and the package adopts that run. */
+  readonly adopts?: true;
 }
 
 export interface Explored {
@@ -24,7 +26,7 @@ export interface Explored {
   readonly trace: readonly string[];
 }
 
-const NO_TICKET = { takenTick: 0, row: EMPTY_ROW, newestOutcomeId: 0, offsetMinutes: 0, runId: 1 };
+const NO_TICKET = { takenTick: 0, row: EMPTY_ROW, newestOutcomeId: 0, offsetMinutes: 0, runId: 1, adopts: null };
 
 const NEW_PACKAGE: PackageState = {
   ticketNumber: 0,
@@ -55,8 +57,10 @@ function beginning(given: Exploration, safeguards: Safeguards): World {
     nextBatch: 1,
     packages: given.packages === 1 ? [NEW_PACKAGE] : [NEW_PACKAGE, NEW_PACKAGE],
     budget,
+    mayAdopt: given.adopts === true,
   };
-  return empty.packages.reduce((world, _, index) => takeTicket(world, index, safeguards), empty);
+  const begun = given.adopts === true ? show(request(empty, 'person')) : empty;
+  return begun.packages.reduce((world, _, index) => takeTicket(world, index, safeguards), begun);
 }
 
 /** What happens without any fault. */

@@ -31,7 +31,7 @@ function faults(world: World, safeguards: Safeguards): Record<FaultName, () => I
     agentRestart: () => (agent.session === 1 ? [restart(world, true)] : []),
     purge: () => [{ ...world, history: world.history.map((row) => ({ ...row, isPurged: true })) }],
     offsetChange: () => [{ ...world, offsetMinutes: world.offsetMinutes - 60 }],
-    cancel: () => cancels(world),
+    cancel: () => cancels(world, safeguards),
   };
 }
 
@@ -81,7 +81,7 @@ function* repliesLost(world: World): Generator<World> {
   }
 }
 
-function* cancels(world: World): Generator<World> {
+function* cancels(world: World, safeguards: Safeguards): Generator<World> {
   const parent = packageAt(world, 0);
-  if (parent.result === null && parent.stop === null && parent.attempts.length > 0) yield cancel(world, 0);
+  if (parent.result === null && parent.stop === null && parent.attempts.length > 0) yield cancel(world, 0, safeguards);
 }

@@ -1,7 +1,8 @@
 import { toTheSecond, wallClockText } from '../../../src/agent/agent-time';
 import type { StartMoment } from '../../../src/agent/start-guards';
 import type { StopMoment } from '../../../src/agent/stop-attempt';
-import type { ActivityRow, JobLook, OutcomeRow, StartTicket } from '../../../src/agent/ticket';
+import type { ActivityRow, AdoptedRun, JobLook, OutcomeRow, StartTicket } from '../../../src/agent/ticket';
+import { NEVER_REQUESTED } from '../../../src/agent/ticket';
 import type { HistoryRow, ModelTicket, Owner, Row, Safeguards, World } from './world';
 
 /** Tick 0 of every server in the model. */
@@ -47,15 +48,22 @@ export function startTicket(ticket: ModelTicket, safeguards: Safeguards): StartT
     agentSessionId: 1,
     job: 'Load',
     jobId: 'A',
+    startStep: null,
     steps: 1,
-    row: activityRow(ticket.row),
+    row: ticket.adopts === null ? activityRow(ticket.row) : NEVER_REQUESTED,
     newestOutcomeId: ticket.newestOutcomeId,
     takenAtUtcMs,
     notAfterUtcMs: takenAtUtcMs + safeguards.settings.ticketLifeMs,
     utcOffsetMinutes: ticket.offsetMinutes,
     login: 'ssis_parent',
     takenByRunId: String(ticket.runId),
+    adopts: ticket.adopts === null ? null : adoptedRun(ticket.adopts),
   };
+}
+
+function adoptedRun({ requestedTick, offsetMinutes }: NonNullable<ModelTicket['adopts']>): AdoptedRun {
+  const requestedDate = wallClock(requestedTick, offsetMinutes);
+  return { requestedDate, startedAt: toTheSecond(requestedDate) };
 }
 
 export function jobLook(world: World, ticket: ModelTicket): JobLook {

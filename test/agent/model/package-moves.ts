@@ -28,8 +28,8 @@ export function newAttempt(
   given: { info: AttemptInfo; proof: StartProof | null; isZombie: boolean },
 ): World {
   const old = packageAt(world, index);
-  const canStart = mayStart(safeguards, given.info, startTicket(old.ticket, safeguards));
-  const state = beginAttempt(canStart, given.proof);
+  const ticket = startTicket(old.ticket, safeguards);
+  const state = beginAttempt(ticket, mayStart(safeguards, given.info, ticket), given.proof);
   const attempts = given.isZombie ? old.attempts.slice(-1) : [];
   const attempt: Attempt = { id: old.nextAttempt, state, isWaitingForReply: false };
   return withPackage(world, index, { attempts: [...attempts, attempt], nextAttempt: old.nextAttempt + 1 });
@@ -38,7 +38,12 @@ export function newAttempt(
 /** `prepareStart`: no ticket while the job is asked for or running, as the rows and the Agent show it. */
 export function takeTicket(world: World, index: number, safeguards: Safeguards): World {
   const old = packageAt(world, index);
-  if (world.agent.running !== null || world.agent.session !== 1) {
+  const { running } = world.agent;
+  const adopts =
+    running !== null && world.mayAdopt
+      ? { requestedTick: running.startedTick, offsetMinutes: world.row.offsetMinutes }
+      : null;
+  if ((running !== null && adopts === null) || world.agent.session !== 1) {
     return withPackage(world, index, { attempts: [], result: 'no ticket' });
   }
   if (old.accepted > 0) throw new Violation('a new ticket although a run was started with the one before it');
@@ -48,6 +53,7 @@ export function takeTicket(world: World, index: number, safeguards: Safeguards):
     newestOutcomeId: world.history.findLast((row) => !row.isPurged)?.id ?? 0,
     offsetMinutes: world.offsetMinutes,
     runId: old.runId,
+    adopts,
   };
   const firstTicket = old.ticketNumber === 0 ? ticket : old.firstTicket;
   const ticketNumber = old.ticketNumber + 1;
@@ -124,6 +130,12 @@ function report(world: World, index: number, state: AttemptState, safeguards: Sa
 
 function checkOutcome(world: World, index: number, row: HistoryRow | undefined, proven: boolean): void {
   const by = row?.by ?? 'nobody';
+  const { adopts, newestOutcomeId } = packageAt(world, index).ticket;
+  if (adopts !== null) {
+    // Nothing else ran since the ticket: the adopted run has the very next row.
+    if (row?.id === newestOutcomeId + 1 && packageAt(world, index).accepted === 0) return;
+    throw new Violation(`the outcome of another run than the adopted one was reported for package ${index}`);
+  }
   if (by.startsWith(`${index}:`)) return;
   const { accepted, ticket } = packageAt(world, index);
   const isOurLogin = by !== 'person' && by !== 'schedule' && by !== 'nobody';

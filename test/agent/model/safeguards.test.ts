@@ -18,6 +18,7 @@ const TWO: Scenario = 'two packages name one job';
 const TWO_AND_PURGE: Scenario = 'two packages name one job and its history is purged';
 const CANCEL: Scenario = 'a cancel races with the start';
 const CANCEL_AND_CRASH: Scenario = 'a cancel meets an Agent crash or a purge';
+const ADOPTED: Scenario = 'a run of somebody else is adopted';
 const { settings } = ALL_SAFEGUARDS;
 
 const NEEDED: readonly [string, Scenario, Partial<Safeguards>, RegExp][] = [
@@ -57,6 +58,12 @@ const NEEDED: readonly [string, Scenario, Partial<Safeguards>, RegExp][] = [
     { stopRules: without(STOP_RULES, 'proof before stop') },
     /run of person was stopped/,
   ],
+  [
+    'the proof before a stop, of an adopted run',
+    ADOPTED,
+    { stopRules: without(STOP_RULES, 'proof before stop') },
+    /run of person was stopped/,
+  ],
   ['the one-batch stop', CANCEL, { isStopOneBatch: false }, /run of person was stopped/],
   ['the outcome check of a stop', CANCEL, { stopGuards: without(STOP_GUARDS, 'outcome') }, /run of person was stopped/],
   [
@@ -78,6 +85,11 @@ const NEEDED: readonly [string, Scenario, Partial<Safeguards>, RegExp][] = [
  * other on a server that breaks an assumption.
  */
 const IDLE: readonly [string, Scenario, Partial<Safeguards>][] = [
+  [
+    'the rule that a ticket is one to start with (who adopts a run begins by watching it)',
+    ADOPTED,
+    { starterRules: without(STARTER_RULES, 'a ticket to start with') },
+  ],
   [
     'the rule that a user asked (the login says the same, later)',
     STRANGERS,

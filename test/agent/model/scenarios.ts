@@ -63,4 +63,22 @@ export const SCENARIOS = {
     faults: { cancel: 1, personStarts: 1, agentCrash: 1, purge: 1 },
     total: 3,
   },
+  'a run of somebody else is adopted': {
+    packages: 1,
+    ticks: 3,
+    faults: {
+      crash: 1,
+      zombie: 1,
+      newWorkflowRun: 1,
+      personStarts: 2,
+      scheduleStarts: 1,
+      agentCrash: 1,
+      agentRestart: 1,
+      purge: 1,
+      offsetChange: 1,
+      cancel: 1,
+    },
+    total: 2,
+    adopts: true,
+  },
 } satisfies Record<string, Exploration>;

@@ -21,13 +21,14 @@ function proofOf(attempt: Attempt | undefined) {
 }
 
 /** The run is canceled: the watch ends (handing over its proof, or what the heartbeat had), then the job is stopped. */
-export function cancel(world: World, index: number): World {
+export function cancel(world: World, index: number, safeguards: Safeguards): World {
   const parent = packageAt(world, index);
   const current = parent.attempts.at(-1);
   // A start batch under way goes on; nobody waits for its reply any more.
   const attempts = parent.attempts.slice(0, -1);
   const proof = proofOf(current) ?? parent.heartbeat;
-  return withPackage(world, index, { attempts, stop: { state: beginStop(proof), isChecked: false } });
+  const ticket = startTicket(parent.ticket, safeguards);
+  return withPackage(world, index, { attempts, stop: { state: beginStop(ticket, proof), isChecked: false } });
 }
 
 export function* stopMoves(world: World, index: number, safeguards: Safeguards): Generator<World> {

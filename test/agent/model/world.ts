@@ -22,6 +22,8 @@ export interface World {
   readonly packages: readonly PackageState[];
   /** Faults and foreign starts that may still happen. */
   readonly budget: Budget;
+  /** A job that somebody else runs is watched as if it were ours. */
+  readonly mayAdopt: boolean;
 }
 
 export type Budget = Readonly<Record<FaultName, number>> & { readonly total: number };
@@ -112,6 +114,8 @@ export interface ModelTicket {
   readonly newestOutcomeId: number;
   readonly offsetMinutes: number;
   readonly runId: number;
+  /** The run that was under way when the ticket was taken. */
+  readonly adopts: { readonly requestedTick: number; readonly offsetMinutes: number } | null;
 }
 
 export interface Attempt {

@@ -1,0 +1,26 @@
+import type { ActionName } from '../report/run-progress';
+import type { PackageRecord } from './package-record';
+
+type PackageAction = Extract<ActionName, 'skip' | 'retry' | 'stop'>;
+
+/** Why an operator's request cannot be met for a package that stands so, and what can; undefined when it can. */
+export function refuseAction(action: PackageAction, name: string, record: PackageRecord): string | undefined {
+  const { status, outcome } = record;
+  const is = status === 'ended' ? `has ended (${outcome ?? ''})` : `is ${status}`;
+  const refusal = (what: string, instead: string): string => `'${name}' ${is}: ${what}. ${instead}`.trimEnd();
+  switch (action) {
+    case 'skip':
+      if (status === 'waiting' || status === 'ready' || status === 'starting') return undefined;
+      return status === 'ended'
+        ? refusal('there is nothing left to skip', '')
+        : refusal('it can no longer be skipped', `Stop it instead.`);
+    case 'stop':
+      if (status === 'running') return undefined;
+      return refusal('only a package whose job runs can be stopped', status === 'ended' ? '' : 'It can be skipped.');
+    case 'retry':
+      if (status !== 'ended') return refusal('only a package that has ended can be tried again', '');
+      if (outcome === 'succeeded') return refusal('what succeeded is not run again', 'A rerun can begin there.');
+      if (outcome === 'skipped') return refusal('it was never started', 'Retry the package that it was skipped for.');
+      return undefined;
+  }
+}

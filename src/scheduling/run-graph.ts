@@ -1,0 +1,178 @@
+import type { ParentPackage, PrecedenceConstraint } from '../definition/definition';
+import type { GraphNode, Verdict } from './constraint-graph';
+import { ConstraintGraph } from './constraint-graph';
+
+/** What follows for a package from what happened to another. */
+export type GraphChange =
+  | { readonly package: number; readonly to: 'ready' }
+  | { readonly package: number; readonly to: 'skipped'; readonly because: string };
+
+type NodeState =
+  | { readonly kind: 'waiting' }
+  /** A package that may start or has; a sequence whose packages may. */
+  | { readonly kind: 'open' }
+  /** `isCascade`: skipped because its constraints, or those of its sequence, could no longer be met. */
+  | { readonly kind: 'ended'; readonly verdict: Verdict; readonly isCascade: boolean };
+
+const WAITING: NodeState = { kind: 'waiting' };
+const OPEN: NodeState = { kind: 'open' };
+
+/** How far a run has come, for a graph that begins there. */
+export interface GraphProgress {
+  /** Packages that have been started and not ended. */
+  readonly started: readonly number[];
+  /** Packages that have ended by themselves, or were passed over; not those skipped because of others. */
+  readonly ended: readonly { readonly package: number; readonly verdict: Verdict; readonly inSequence: Verdict }[];
+}
+
+/** Packages and sequences with their constraints. Packages are numbered as in the definition, sequences after them. */
+export class RunGraph {
+  readonly #names: readonly string[];
+  readonly #packages: number;
+  readonly #graph: ConstraintGraph;
+  readonly #parents: readonly (number | undefined)[];
+  readonly #members: readonly (readonly number[])[];
+  readonly #states: NodeState[];
+  readonly #tallies: readonly Record<Verdict, number>[];
+
+  constructor(
+    { packages, sequences = [] }: ParentPackage,
+    private readonly progress: GraphProgress,
+  ) {
+    const nodes = [...packages, ...sequences];
+    this.#packages = packages.length;
+    this.#names = nodes.map(({ name }) => name);
+    const indexes = new Map(this.#names.map((name, index) => [name, index]));
+    const indexOf = (name: string) => indexes.get(name) ?? -1;
+    this.#graph = new ConstraintGraph(nodes.map((node): GraphNode => graphNode(node, indexOf)));
+    this.#parents = nodes.map(({ sequence }) => (sequence === undefined ? undefined : indexOf(sequence)));
+    const members = nodes.map((): number[] => []);
+    for (const [index, parent] of this.#parents.entries()) if (parent !== undefined) members[parent]?.push(index);
+    this.#members = members;
+    this.#states = nodes.map(() => WAITING);
+    this.#tallies = nodes.map(() => ({ success: 0, failure: 0, unknown: 0, skipped: 0 }));
+    for (const node of progress.started) this.#states[node] = OPEN;
+    const begun = [...progress.started, ...progress.ended.map(({ package: index }) => index)];
+    for (const node of begun) this.#openAbove(node);
+  }
+
+  /** What may start at once, and what is to be skipped. To be called once, before anything else. */
+  begin(): GraphChange[] {
+    for (const { package: index, verdict, inSequence } of this.progress.ended) this.#end(index, verdict, inSequence);
+    return this.#settle([...this.#states.keys()]);
+  }
+
+  /** A package has ended. What is tolerated is a failure to those that wait for it, and none to its sequence. */
+  ended(index: number, verdict: Verdict, inSequence: Verdict): GraphChange[] {
+    return this.#settle(this.#end(index, verdict, inSequence));
+  }
+
+  /** A package that was about to be started, or has been tried, is to be started again: if it still may. */
+  again(index: number): GraphChange[] {
+    this.#states[index] = WAITING;
+    return this.#settle([index]);
+  }
+
+  /** Everything downstream of a package, itself included, through sequences too. */
+  downstream(index: number): Set<number> {
+    const found = new Set<number>();
+    const todo = [index];
+    for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+      if (found.has(at)) continue;
+      found.add(at);
+      todo.push(...this.#graph.successorsOf(at), ...(this.#members[at] ?? []));
+      const parent = this.#parents[at];
+      if (parent !== undefined) todo.push(...this.#graph.successorsOf(parent));
+    }
+    return found;
+  }
+
+  /** Looks at these nodes, and at all that follows from them, until nothing changes. */
+  #settle(nodes: readonly number[]): GraphChange[] {
+    const changes: GraphChange[] = [];
+    const todo = [...nodes];
+    // It grows while it is gone through.
+    for (const node of todo) {
+      if (this.#states[node]?.kind !== 'waiting') continue;
+      const readiness = this.#graph.readiness(node);
+      if (readiness === 'dead' || this.#isParentSkipped(node)) {
+        const because = this.#whyDead(node);
+        if (node < this.#packages) changes.push({ package: node, to: 'skipped', because });
+        todo.push(...(this.#members[node] ?? []), ...this.#end(node, 'skipped', 'skipped', true));
+      } else if (readiness === 'met' && this.#isParentOpen(node)) {
+        this.#states[node] = OPEN;
+        if (node < this.#packages) changes.push({ package: node, to: 'ready' });
+        else todo.push(...(this.#members[node] ?? []), ...this.#endIfOver(node));
+      }
+    }
+    return changes;
+  }
+
+  /** Ends a node; returns who has to be looked at then. */
+  #end(node: number, verdict: Verdict, inSequence: Verdict, isCascade = false): number[] {
+    this.#states[node] = { kind: 'ended', verdict, isCascade };
+    return [...this.#graph.ended(node, verdict), ...this.#count(node, inSequence)];
+  }
+
+  /** The end of a member, in the tally of its sequence, which ends with its last. */
+  #count(node: number, verdict: Verdict): number[] {
+    const parent = this.#parents[node];
+    if (parent === undefined) return [];
+    const tally = this.#tallies[parent];
+    if (tally === undefined) return [];
+    tally[verdict] += 1;
+    return this.#endIfOver(parent);
+  }
+
+  /** A sequence ends with its last package; one that has not begun, when all in it has been skipped. */
+  #endIfOver(sequence: number): number[] {
+    const tally = this.#tallies[sequence];
+    const { kind } = this.#states[sequence] ?? WAITING;
+    if (tally === undefined || kind === 'ended') return [];
+    const { success, failure, unknown, skipped } = tally;
+    const ended = kind === 'open' ? success + failure + unknown + skipped : skipped;
+    if (ended !== this.#members[sequence]?.length) return [];
+    const verdict = sequenceVerdict(tally);
+    return this.#end(sequence, verdict, verdict);
+  }
+
+  /** A sequence has begun when a package in it has, whatever has become of its constraints since. */
+  #openAbove(node: number): void {
+    for (let at = this.#parents[node]; at !== undefined; at = this.#parents[at]) this.#states[at] = OPEN;
+  }
+
+  #isParentOpen(node: number): boolean {
+    const parent = this.#parents[node];
+    return parent === undefined || this.#states[parent]?.kind === 'open';
+  }
+
+  #isParentSkipped(node: number): boolean {
+    const state = this.#states[this.#parents[node] ?? -1];
+    return state?.kind === 'ended' && state.isCascade;
+  }
+
+  #whyDead(node: number): string {
+    if (this.#isParentSkipped(node))
+      return `its sequence '${this.#names[this.#parents[node] ?? -1] ?? ''}' was skipped`;
+    return this.#graph.whyDead(node, (other) => this.#verdictOf(other), this.#names);
+  }
+
+  #verdictOf(node: number): Verdict | undefined {
+    const state = this.#states[node];
+    return state?.kind === 'ended' ? state.verdict : undefined;
+  }
+}
+
+function graphNode(
+  { after, when }: { readonly after: readonly PrecedenceConstraint[]; readonly when?: 'any' },
+  indexOf: (name: string) => number,
+): GraphNode {
+  return { after: after.map(({ package: name, on }) => ({ node: indexOf(name), on })), isAny: when === 'any' };
+}
+
+/** A sequence fails with any package that failed, handled or not; what was tolerated has been counted as a success. */
+function sequenceVerdict({ success, failure, unknown }: Readonly<Record<Verdict, number>>): Verdict {
+  if (failure > 0) return 'failure';
+  if (unknown > 0) return 'unknown';
+  return success > 0 ? 'success' : 'skipped';
+}

@@ -1,0 +1,236 @@
+import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import type { PreparedStart, RunAgentJobRequest } from '../activities/contract';
+import type { StartProof } from '../src/agent/start-attempt';
+import type { JobToStart } from '../src/agent/take-tickets';
+import type { StartTicket } from '../src/agent/ticket';
+import type { StopReceipt } from '../src/report/run-progress';
+import type { RunState } from '../src/scheduling/run-state';
+import { leftRunning, overTime } from './describe-stop';
+import type { TicketResult } from './run-package';
+import { awaitTurn, runPackage, stopPackage } from './run-package';
+
+type NotStarted = Extract<TicketResult, { kind: 'notStarted' }>;
+
+/** The pauses before a new ticket double from one second up to this. */
+const MAX_PAUSE_MS = 30_000;
+/** An Agent may be restarting: a package that is refused waits for about 15 seconds (1 + 2 + 4 + 8). */
+const MAX_REFUSALS = 4;
+const MAX_RECEIPTS = 200;
+
+/** How the run comes to an end before its packages do. */
+export interface EarlyEnd {
+  readonly because: 'canceled' | 'timedOut';
+  /** What becomes of the jobs that run then. */
+  readonly jobs: 'stop' | 'leave' | 'forceStop';
+}
+
+/** A ticket and what has been seen of its start. */
+export interface HeldTicket {
+  readonly ticket: StartTicket;
+  readonly proof: StartProof | null;
+}
+
+const NEVER = 'the run ended before it could start';
+
+/** Packages from their start ticket to their outcome: what is started, waited for, watched and stopped. */
+export class InFlight {
+  readonly tickets = new Map<number, HeldTicket>();
+  receipts: readonly StopReceipt[];
+  #earlyEnd: EarlyEnd | undefined;
+  #proofs: Readonly<Record<string, StartProof>> = {};
+  readonly #refusals = new Map<number, number>();
+  readonly #scopes = new Map<number, CancellationScope>();
+  /** Packages that wait for a job somebody else runs, and why they are to wait no longer. */
+  readonly #waits = new Map<number, 'skipped' | 'expired' | null>();
+
+  constructor(
+    private readonly state: RunState,
+    private readonly heartbeatTimeoutMs: number,
+    receipts: readonly StopReceipt[],
+  ) {
+    this.receipts = receipts;
+  }
+
+  get isEnding(): boolean {
+    return this.#earlyEnd !== undefined;
+  }
+
+  /** Ends every watch and every wait; `proofs` is what the watchers have last said of their starts. */
+  endEarly(end: EarlyEnd, proofs: Readonly<Record<string, StartProof>>): void {
+    this.#earlyEnd = end;
+    this.#proofs = proofs;
+    for (const scope of this.#scopes.values()) scope.cancel();
+  }
+
+  /** An operator's stop of one package. */
+  stop(index: number): void {
+    this.#scopes.get(index)?.cancel();
+  }
+
+  /** A package waits no longer for a job that somebody else runs; false when it does not wait so. */
+  breakOffWait(index: number, why: 'skipped' | 'expired'): boolean {
+    if (!this.#waits.has(index)) return false;
+    this.#waits.set(index, why);
+    this.#scopes.get(index)?.cancel();
+    return true;
+  }
+
+  jobToStart(index: number): JobToStart {
+    const { job, startAtStep, ifAlreadyRunning } = this.state.package(index);
+    const step = this.state.record(index).startAtStep ?? startAtStep;
+    return {
+      job,
+      ...(step === undefined ? {} : { startAtStep: step }),
+      ...(ifAlreadyRunning === undefined ? {} : { ifAlreadyRunning }),
+    };
+  }
+
+  async start(index: number, server: string, prepared: PreparedStart): Promise<void> {
+    if (this.isEnding) {
+      this.state.ended(index, { outcome: 'skipped', message: NEVER }, Date.now());
+      return;
+    }
+    switch (prepared.kind) {
+      case 'ticket':
+        return this.useTicket(index, { ticket: prepared.ticket, proof: null });
+      case 'impossible':
+        this.state.ended(index, { outcome: 'failed', message: prepared.reason }, Date.now());
+        return;
+      case 'wait':
+        return this.#waitForTurn(index, server, prepared.reason);
+    }
+  }
+
+  async useTicket(index: number, held: HeldTicket): Promise<void> {
+    const { name, timeoutMs } = this.state.package(index);
+    const { attempt = 1 } = this.state.record(index);
+    const request: RunAgentJobRequest = {
+      package: name,
+      ...held,
+      ...(timeoutMs === undefined ? {} : { timeLimitMs: timeoutMs }),
+    };
+    this.tickets.set(index, held);
+    this.state.running(index, held.ticket.steps);
+    const result = await this.#inOwnScope(index, () => runPackage(request, attempt, this.heartbeatTimeoutMs));
+    this.tickets.delete(index);
+    await this.#take(index, request, result);
+  }
+
+  async #take(index: number, request: RunAgentJobRequest, result: TicketResult): Promise<void> {
+    const isAdopted = request.ticket.adopts === null ? {} : { isAdopted: true as const };
+    switch (result.kind) {
+      case 'ended':
+        this.state.ended(index, { ...result.end, ...isAdopted }, Date.now());
+        return;
+      case 'notStarted':
+        return this.#tryAgain(index, result);
+      case 'timedOut':
+        return this.#endOverTime(index, { ...request, proof: result.proof ?? request.proof });
+      case 'detached': {
+        const proof = result.proof ?? this.#proofs[request.package] ?? request.proof;
+        return this.#endWatched(index, { ...request, proof });
+      }
+    }
+  }
+
+  /** Its watch was ended: by an operator, or by the early end of the run. */
+  async #endWatched(index: number, request: RunAgentJobRequest): Promise<void> {
+    const { because = 'canceled', jobs = 'stop' } = this.#earlyEnd ?? {};
+    if (jobs === 'leave') {
+      const message = leftRunning(request.ticket);
+      this.#keep({ ...toReceipt(request), result: 'left', outcome: 'unknown', tookMs: 0, message });
+      this.state.ended(index, { outcome: 'unknown', message }, Date.now());
+      return;
+    }
+    const { result, outcome, message, ...times } = await this.#stop(index, request, jobs === 'forceStop');
+    this.state.ended(index, { ...times, message, outcome: result === 'stopped' ? because : outcome }, Date.now());
+  }
+
+  /** Its job has run for as long as it may. */
+  async #endOverTime(index: number, request: RunAgentJobRequest): Promise<void> {
+    const { timeoutMs = 0, onTimeout } = this.state.package(index);
+    if (onTimeout === 'leave') {
+      const message = overTime(request.ticket, timeoutMs, leftRunning(request.ticket));
+      this.state.ended(index, { outcome: 'timedOut', message }, Date.now());
+      return;
+    }
+    const { result, outcome, message, ...times } = await this.#stop(index, request, false);
+    const isOverTime = result !== 'alreadyEnded';
+    const end = isOverTime ? 'timedOut' : outcome;
+    const what = isOverTime ? overTime(request.ticket, timeoutMs, message) : message;
+    this.state.ended(index, { ...times, outcome: end, message: what }, Date.now(), result === 'stopped');
+  }
+
+  async #stop(index: number, request: RunAgentJobRequest, isForced: boolean) {
+    this.state.stopping(index);
+    const receipt = await stopPackage({ ...request, isForced }, this.heartbeatTimeoutMs);
+    this.#keep(receipt);
+    const { result, outcome, message, startedAt, endedAt } = receipt;
+    return {
+      result,
+      outcome,
+      message,
+      ...(startedAt === undefined || endedAt === undefined ? {} : { startedAt, endedAt }),
+    };
+  }
+
+  #keep(receipt: StopReceipt): void {
+    this.receipts = [...this.receipts, receipt].slice(-MAX_RECEIPTS);
+  }
+
+  async #waitForTurn(index: number, server: string, reason: string): Promise<void> {
+    this.state.waitsBecause(index, reason);
+    this.#waits.set(index, null);
+    const { name } = this.state.package(index);
+    const request = { server, job: this.jobToStart(index) };
+    try {
+      const prepared = await this.#inOwnScope(index, () => awaitTurn(name, request, this.heartbeatTimeoutMs));
+      this.#waits.delete(index);
+      await this.start(index, server, prepared);
+    } catch (error) {
+      if (!isCancellation(error)) throw error;
+      this.#endWait(index, reason);
+    }
+  }
+
+  #endWait(index: number, reason: string): void {
+    const why = this.#waits.get(index);
+    this.#waits.delete(index);
+    if (why === 'skipped') this.state.notStarted(index, reason, Date.now());
+    else if (why === 'expired') this.state.failUnstarted(index, Date.now());
+    else this.state.ended(index, { outcome: 'skipped', message: NEVER }, Date.now());
+  }
+
+  /** A new ticket, but not at once: what refused the last one needs a moment. */
+  async #tryAgain(index: number, refused: NotStarted): Promise<void> {
+    const refusals = (this.#refusals.get(index) ?? 0) + 1;
+    this.#refusals.set(index, refusals);
+    if (refused.isRefused && refusals > MAX_REFUSALS) {
+      const message = `${refused.reason} Once that is mended, run the parent package again.`;
+      this.state.ended(index, { outcome: 'failed', message }, Date.now());
+      return;
+    }
+    this.state.waitsBecause(index, refused.reason);
+    try {
+      await this.#inOwnScope(index, () => sleep(Math.min(1000 * 2 ** (refusals - 1), MAX_PAUSE_MS)));
+    } catch (error) {
+      if (!isCancellation(error)) throw error;
+    }
+    if (this.isEnding) this.state.ended(index, { outcome: 'skipped', message: NEVER }, Date.now());
+    else this.state.notStarted(index, refused.reason, Date.now());
+  }
+
+  async #inOwnScope<T>(index: number, work: () => Promise<T>): Promise<T> {
+    const scope = new CancellationScope();
+    this.#scopes.set(index, scope);
+    try {
+      return await scope.run(work);
+    } finally {
+      this.#scopes.delete(index);
+    }
+  }
+}
+
+function toReceipt({ package: name, ticket: { server, job } }: RunAgentJobRequest) {
+  return { package: name, server, job };
+}
