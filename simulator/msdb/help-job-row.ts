@@ -48,7 +48,6 @@ export function helpJobRow({ msdb, agent }: MsdbContext, job: JobRow): HelpJobRo
   const category = PERMANENT_CATEGORIES.find((row) => row.category_id === job.category_id);
   return {
     ...job,
-    originating_server: msdb.serverName,
     category: category?.name ?? null,
     owner: msdb.ownerOf(job),
     ...{ notify_email_operator: null, notify_netsend_operator: null, notify_page_operator: null },

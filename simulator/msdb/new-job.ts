@@ -11,7 +11,7 @@ export function addJob(msdb: Msdb, job: NewJob): JobRow {
   const now = msdb.now();
   const row: JobRow = {
     job_id: msdb.newId(),
-    originating_server_id: 0,
+    ...{ originating_server_id: 0, originating_server: msdb.serverName, master_server: 0 },
     start_step_id: 1,
     category_id: 0,
     notify_level_eventlog: 0,

@@ -1,5 +1,7 @@
+import type { Socket } from 'node:net';
 import { ConnectionPool } from 'mssql';
 import type { config } from 'mssql';
+import type { Connection } from 'tedious';
 import type { RemoteServer } from './inventory';
 
 /** Times of a connection, in milliseconds. */
@@ -58,6 +60,14 @@ export class Connections<Purpose extends string> {
   }
 }
 
+/**
+ * A batch takes several packets, and the driver leaves Nagle's algorithm on: the last one would wait until the server has
+ * acknowledged those before it, which it puts off for 40 ms and more.
+ */
+function sendAtOnce(connection: Connection): void {
+  connection.once('connect', () => (connection as unknown as { socket?: Socket }).socket?.setNoDelay(true));
+}
+
 function driverConfig(server: RemoteServer, { connectTimeoutMs, requestTimeoutMs }: ConnectionSettings): config {
   const { host, port, instance, login, encrypt, trustServerCertificate, certificateAuthority } = server;
   return {
@@ -71,6 +81,7 @@ function driverConfig(server: RemoteServer, { connectTimeoutMs, requestTimeoutMs
     pool: { min: 0, max: 1, idleTimeoutMillis: 60_000 },
     // The driver's own SELECT 1 before every batch would double the statements on the server.
     validateConnection: 'socket',
+    beforeConnect: sendAtOnce,
     options: {
       appName: APPLICATION_NAME,
       encrypt,

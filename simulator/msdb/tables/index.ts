@@ -24,7 +24,7 @@ export function createTables(msdb: Msdb): SystemTable[] {
     table('sysjobstepslogs', SYSJOBSTEPSLOGS, () => msdb.stepLogs.values()),
     table('syssubsystems', SYSSUBSYSTEMS, () => SUBSYSTEMS),
     table('syscategories', SYSCATEGORIES, () => PERMANENT_CATEGORIES, 'SQLAgentUserRole'),
-    table('sysjobs_view', SYSJOBS_VIEW, (caller) => viewRows(msdb, caller), 'SQLAgentUserRole'),
+    table('sysjobs_view', SYSJOBS_VIEW, ({ identity }) => visibleJobs(msdb, identity), 'SQLAgentUserRole'),
   ];
 }
 
@@ -41,12 +41,4 @@ function table<C extends Columns>(
     rows,
     maySelect: (caller) => may('SELECT', caller.identity, name, grantee),
   };
-}
-
-function viewRows(msdb: Msdb, caller: Caller): RowOf<typeof SYSJOBS_VIEW>[] {
-  return visibleJobs(msdb, caller.identity).map((job) => ({
-    ...job,
-    originating_server: msdb.serverName,
-    master_server: 0,
-  }));
 }

@@ -23,8 +23,6 @@ export const SYSJOBS = {
   version_number: INT,
 };
 
-export type JobRow = RowOf<typeof SYSJOBS>;
-
 const { job_id, originating_server_id, ...REST } = SYSJOBS;
 
 /** `sysjobs_view`: the jobs the caller may see, with the names of their servers. */
@@ -35,3 +33,6 @@ export const SYSJOBS_VIEW = {
   originating_server_id,
   master_server: nullable(INT),
 };
+
+/** A job with what both of them show of it. */
+export type JobRow = RowOf<typeof SYSJOBS_VIEW>;

@@ -21,8 +21,12 @@ export function rowKey(row: readonly SqlValue[], types: readonly (SqlType | null
   return JSON.stringify(row.map((value, index) => keyOf(value, types[index] ?? null)));
 }
 
+function withoutEndBlanks(text: string): string {
+  return text.endsWith(' ') ? text.replace(/ +$/, '') : text;
+}
+
 function comparable(value: SqlValue, type: SqlType): string | number | bigint {
-  if (isText(type)) return (value as string).replace(/ +$/, '').toUpperCase();
+  if (isText(type)) return withoutEndBlanks(value as string).toUpperCase();
   // The last group of a uniqueidentifier counts first (blog of the SQL Server team: how GUIDs are compared).
   if (type.name === 'uniqueidentifier') return (value as string).split('-').reverse().join('');
   return type.name === 'datetimeoffset' ? (value as DateTimeOffset).utcTicks : (value as number | bigint);
