@@ -1,6 +1,8 @@
 import type { ParameterValue, ParentPackage } from '../src/definition/definition';
 import type { OpenTimes } from '../src/definition/open-times';
-import type { StopReceipt } from '../src/report/run-progress';
+import type { RunLink, StopReceipt } from '../src/report/run-progress';
+import type { PackageRecord } from '../src/scheduling/package-record';
+import type { FormerRun, RerunChoice } from '../src/scheduling/take-over';
 import type { StartProof } from '../src/agent/start-attempt';
 import type { JobToStart, TicketOrReason } from '../src/agent/take-tickets';
 import type { StartTicket } from '../src/agent/ticket';
@@ -27,11 +29,37 @@ export interface Activities {
 }
 
 /** What a run is started with, when it is more than a definition or the name of one. */
-export interface RunRequest {
+export type RunRequest = DefinitionRequest | RerunRequest;
+
+export interface DefinitionRequest {
   /** The name of a definition in the worker's folder, or a definition. */
   readonly definition: string | Readonly<Record<string, unknown>>;
   /** Values of its parameters; texts are converted to the type that is declared. */
-  readonly set?: Readonly<Record<string, ParameterValue>>;
+  readonly set?: Readonly<Record<string, ParameterValue>> | undefined;
+}
+
+/** A rerun of a run that has ended: of what failed, unless packages are named. */
+export interface RerunRequest {
+  readonly rerun: {
+    /** The Workflow ID of the run. */
+    readonly run: string;
+    /** These packages and everything downstream of them. */
+    readonly from?: readonly string[] | undefined;
+    /** These packages and no others. */
+    readonly only?: readonly string[] | undefined;
+    /** What to do with those of which nobody knows how they ended, when none are named. */
+    readonly unknown?: 'again' | 'succeeded' | undefined;
+  };
+}
+
+/** What a run keeps for a rerun: the answer of its `record` query. */
+export interface RunRecord extends FormerRun {
+  readonly source: DefinitionSource;
+}
+
+/** A run that has ended, and how Temporal tells it from others of its id. */
+export interface RecordedRun extends RunRecord {
+  readonly runId: string;
 }
 
 export interface LoadedParentPackage {
@@ -49,9 +77,14 @@ export interface LoadedParentPackage {
     readonly servers: Readonly<Record<string, OpenTimes>>;
   };
   readonly source: DefinitionSource;
+  /** The run that this one repeats. */
+  readonly rerunOf?: RunLink;
+  /** How its packages ended, and which are run again; of use to the first workflow run only, do not carry it along. */
+  readonly former?: { readonly records: readonly PackageRecord[]; readonly choice: RerunChoice };
   /**
-   * The definition as it was read: the text of its file, or the JSON of one given inline. It is in history so that a run
-   * can be read when its file has changed; it is large, and nothing of a run depends on it: do not carry it along.
+   * The definition as it was read: the text of its file, or the JSON of one given inline or taken from another run. It is
+   * in history so that a run can be read when its file has changed; it is large, and nothing of a run depends on it: do
+   * not carry it along.
    */
   readonly text: string;
 }

@@ -1,7 +1,7 @@
 import type { Fleet } from '../src/agent/fleet';
 import type { ProtocolSettings } from '../src/agent/protocol-settings';
 import type { Inventory } from '../src/servers/inventory';
-import type { RunSettings } from './contract';
+import type { RecordedRun, RunSettings } from './contract';
 
 /** What the activities of a worker work with. */
 export interface ActivityDependencies {
@@ -15,4 +15,6 @@ export interface ActivityDependencies {
   readonly run: RunSettings;
   /** The last heartbeat details of the pending activities of a workflow run, by activity id. */
   readonly readHeartbeats: (workflowId: string, runId: string) => Promise<Readonly<Record<string, unknown>>>;
+  /** A run that a rerun repeats. Throws `InvalidFile` when there is none, or it has not ended, or cannot be read. */
+  readonly readFormerRun: (workflowId: string) => Promise<RecordedRun>;
 }

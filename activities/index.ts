@@ -10,7 +10,7 @@ import { stopAgentJob } from './stop-agent-job';
 /** All that a workflow can do to the world, by the name it asks for. */
 export function createActivities(dependencies: ActivityDependencies): Activities {
   return {
-    loadDefinition: (input) => Promise.resolve(input).then((given) => loadDefinition(given, dependencies)),
+    loadDefinition: (input) => loadDefinition(input, dependencies),
     readServer: (request) => readServer(request, dependencies),
     prepareStart: (request) => prepareStart(request, dependencies),
     awaitStart: (request) => awaitStart(request, dependencies),

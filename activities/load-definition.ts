@@ -6,27 +6,26 @@ import { resolveWindow } from '../src/definition/open-times';
 import { readDefinitionFile } from '../src/definition/read-definition-file';
 import type { Inventory } from '../src/servers/inventory';
 import { InvalidFile } from '../src/yaml-file/problem';
-import type { LoadedParentPackage } from './contract';
+import type { DefinitionRequest, LoadedParentPackage } from './contract';
 import type { ActivityDependencies } from './dependencies';
 import { invalidDefinition } from './failures';
+import { readRerun } from './read-rerun';
 import { readRunRequest } from './run-request';
 
-type Needed = Pick<ActivityDependencies, 'inventory' | 'definitionsFolder' | 'run'>;
+type Needed = Pick<ActivityDependencies, 'inventory' | 'definitionsFolder' | 'run' | 'readFormerRun'>;
 
 /** A failure has to fit into workflow history. */
 const MAX_PROBLEMS = 200;
 
 /**
- * Takes a definition, or the name of one in the worker's folder, with the values of its parameters, and says which
+ * Takes a definition, or the name of one in the worker's folder, with the values of its parameters, or the one of the run
+ * that is to be run again, and says which
  * servers it concerns and when they may be used; `nowMs` is the present, in Unix milliseconds.
  * @throws ApplicationFailure `InvalidDefinition` with every problem, or the first 200.
  */
-export function loadDefinition(
-  input: unknown,
-  { inventory, definitionsFolder, run }: Needed,
-  nowMs = Date.now(),
-): LoadedParentPackage {
-  const { definition, name, text } = read(input, inventory, definitionsFolder);
+export async function loadDefinition(input: unknown, needed: Needed, nowMs = Date.now()): Promise<LoadedParentPackage> {
+  const { inventory, run } = needed;
+  const { definition, text, source, ...rerun } = await read(input, needed);
   const pools = poolsOf(definition, inventory);
   const aliases = [
     ...new Set([...definition.packages.flatMap(({ server }) => server ?? []), ...Object.values(pools).flat()]),
@@ -48,29 +47,38 @@ export function loadDefinition(
       run: definition.window === undefined ? null : resolveWindow(definition.window, nowMs),
       servers: Object.fromEntries(windows),
     },
-    source: { name, sha256: createHash('sha256').update(text).digest('hex') },
+    source,
+    ...rerun,
     text,
   };
 }
 
-interface ReadDefinition {
-  readonly definition: ParentPackage;
-  readonly name: string | null;
-  readonly text: string;
-}
+type ReadDefinition = Pick<LoadedParentPackage, 'definition' | 'text' | 'source' | 'rerunOf' | 'former'>;
 
-function read(input: unknown, inventory: Inventory, folder: string): ReadDefinition {
-  const known = { servers: [...inventory.servers.keys()], pools: [...inventory.pools.keys()] };
+async function read(input: unknown, needed: Needed): Promise<ReadDefinition> {
   try {
-    const { definition: asked, set = {} } = readRunRequest(input);
-    if (typeof asked === 'string') {
-      const { definition, text } = readDefinitionFile(findDefinition(folder, asked), known, set);
-      return { definition, name: asked, text };
-    }
-    return { definition: requireDefinition(asked, known, set), name: null, text: JSON.stringify(asked) };
+    const request = readRunRequest(input);
+    return 'rerun' in request ? await readRerun(request, needed) : readDefinition(request, needed);
   } catch (error) {
     throw error instanceof InvalidFile ? invalidDefinition(shortened(error)) : error;
   }
+}
+
+function readDefinition(
+  { definition: asked, set = {} }: DefinitionRequest,
+  { inventory, definitionsFolder }: Needed,
+): ReadDefinition {
+  const known = { servers: [...inventory.servers.keys()], pools: [...inventory.pools.keys()] };
+  if (typeof asked === 'string') {
+    const { definition, text } = readDefinitionFile(findDefinition(definitionsFolder, asked), known, set);
+    return { definition, text, source: { name: asked, sha256: sha256(text) } };
+  }
+  const text = JSON.stringify(asked);
+  return { definition: requireDefinition(asked, known, set), text, source: { name: null, sha256: sha256(text) } };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function shortened(error: InvalidFile): InvalidFile {

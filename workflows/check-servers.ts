@@ -1,6 +1,7 @@
 import { ApplicationFailure, proxyActivities } from '@temporalio/workflow';
 import type { Activities, ServerReading } from '../activities/contract';
 import type { ChildPackage } from '../src/definition/definition';
+import type { PackageRecord } from '../src/scheduling/package-record';
 import type { ServerCapacity } from '../src/scheduling/placement';
 import { controlOptions } from './activity-options';
 import type { RunBasis } from './parent-run';
@@ -9,18 +10,24 @@ const { readServer } = proxyActivities<Activities>(controlOptions);
 
 /**
  * Sees, before anything is started, whether every package has a server that can run it. A pool goes on with those of
- * its servers that can. Throws `ServersNotUsable` or `JobNotFound` with all that is wrong.
+ * its servers that can, and what has ended already (`records`, of a rerun) needs none. Throws `ServersNotUsable` or `JobNotFound` with all that is wrong.
  */
-export async function checkServers(loaded: RunBasis): Promise<ServerCapacity[]> {
+export async function checkServers(
+  loaded: RunBasis,
+  records: readonly PackageRecord[] = [],
+): Promise<ServerCapacity[]> {
+  const packages = loaded.definition.packages.filter((_, index) => records[index]?.status !== 'ended');
   const readings = await Promise.all(
-    loaded.servers.map(({ alias }) =>
-      readServer.executeWithOptions({ summary: alias }, [{ server: alias, jobs: jobsFor(alias, loaded) }]),
-    ),
+    loaded.servers.map(({ alias }) => {
+      const here = packages.filter((child) => serversOf(child, loaded).includes(alias));
+      const jobs = [...new Set(here.map(({ job }) => job))];
+      return readServer.executeWithOptions({ summary: alias }, [{ server: alias, jobs }]);
+    }),
   );
   const byAlias = new Map(readings.map((reading) => [reading.server, reading]));
   const unusable = new Set<string>();
   const missing = new Set<string>();
-  for (const child of loaded.definition.packages) {
+  for (const child of packages) {
     const candidates = serversOf(child, loaded).flatMap((alias) => byAlias.get(alias) ?? []);
     const usable = candidates.filter((reading) => reading.problem === null);
     if (usable.length === 0) for (const { problem } of candidates) unusable.add(problem ?? '');
@@ -36,11 +43,6 @@ export async function checkServers(loaded: RunBasis): Promise<ServerCapacity[]> 
 
 function serversOf({ server, pool }: ChildPackage, { pools }: RunBasis): readonly string[] {
   return server === undefined ? (pools[pool ?? ''] ?? []) : [server];
-}
-
-function jobsFor(alias: string, loaded: RunBasis): string[] {
-  const here = loaded.definition.packages.filter((child) => serversOf(child, loaded).includes(alias));
-  return [...new Set(here.map(({ job }) => job))];
 }
 
 function missingJob({ name, job }: ChildPackage, readings: readonly ServerReading[]): string {

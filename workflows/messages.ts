@@ -1,4 +1,5 @@
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import type { RunRecord } from '../activities/contract';
 import type {
   Asked,
   AskedOfPackage,
@@ -13,6 +14,9 @@ export const progressQuery = defineQuery<RunProgress, [page?: ProgressPage]>('pr
 
 /** What the run leaves behind so far; once it has ended, the whole. Of a canceled run this is where the receipts are. */
 export const reportQuery = defineQuery<RunReport>('report');
+
+/** What a rerun takes over; null as long as the run has no definition. */
+export const recordQuery = defineQuery<RunRecord | null>('record');
 
 /** Each answers when the request is recorded, with what was recorded; an impossible request is refused with a reason. */
 export const pauseUpdate = defineUpdate<RunAction, [asked?: Asked]>('pause');

@@ -6,14 +6,15 @@ import {
   proxyActivities,
   setHandler,
 } from '@temporalio/workflow';
-import type { Activities } from '../activities/contract';
+import type { Activities, LoadedParentPackage } from '../activities/contract';
 import type { RunReport } from '../src/report/run-progress';
+import { type FormerRun, type RerunChoice, RerunRefused, type RerunStart, takeOver } from '../src/scheduling/take-over';
 import { controlOptions } from './activity-options';
 import { checkServers } from './check-servers';
 import { Control } from './control';
 import { describeFailure } from './describe-failure';
-import { progressQuery, reportQuery } from './messages';
-import type { CarriedRun, RunBasis } from './parent-run';
+import { progressQuery, recordQuery, reportQuery } from './messages';
+import type { CarriedRun, RunBeginning } from './parent-run';
 import { ParentRun } from './parent-run';
 import { RunBook } from './run-book';
 
@@ -33,14 +34,14 @@ export async function parentPackage(input: unknown, carried?: CarriedRun): Promi
   control.handleUpdates();
   setHandler(progressQuery, (page) => book.progress(page), { description: 'Where the run stands' });
   setHandler(reportQuery, () => book.report(), { description: 'What the run leaves behind' });
+  setHandler(recordQuery, () => book.record(), { description: 'What a rerun takes over' });
 
   const { cancelRequested } = CancellationScope.current();
   cancelRequested.catch(() => book.cancel());
 
-  const loaded = carried?.loaded ?? (await load(input));
-  const servers = carried?.servers ?? (await checkServers(loaded));
-  const run = new ParentRun(book.startedAt, loaded, servers, carried);
-  book.open(loaded, run, control);
+  const beginning = carried ?? (await begin(input, book.startedAt));
+  const run = new ParentRun(beginning);
+  book.open(beginning.loaded, run, control);
   control.open(run);
 
   cancelRequested.catch(() => run.cancel());
@@ -57,12 +58,29 @@ export async function parentPackage(input: unknown, carried?: CarriedRun): Promi
   });
 }
 
-/** What is wrong with the definition is the reason why the run failed, not a detail of it. */
-async function load(input: unknown): Promise<RunBasis> {
+/** Loads the definition, and sees whether its servers can run it. */
+async function begin(input: unknown, startedAt: string): Promise<RunBeginning> {
+  // The text stays in history, where it belongs; nothing of the run needs it.
+  const { text, former, ...loaded } = await load(input);
+  if (former === undefined) return { startedAt, loaded, servers: await checkServers(loaded) };
+  const { definition, state } = beginRerun({ definition: loaded.definition, records: former.records }, former.choice);
+  const again = { ...loaded, definition };
+  return { startedAt, loaded: again, servers: await checkServers(again, state.records), state };
+}
+
+function beginRerun(former: FormerRun, choice: RerunChoice): RerunStart {
   try {
-    // The text stays in history, where it belongs; nothing of the run needs it.
-    const { text, ...basis } = await loadDefinition(input);
-    return basis;
+    return takeOver(former, choice);
+  } catch (error) {
+    if (!(error instanceof RerunRefused)) throw error;
+    throw ApplicationFailure.create({ type: 'RerunRefused', message: error.message, nonRetryable: true });
+  }
+}
+
+/** What is wrong with the definition is the reason why the run failed, not a detail of it. */
+async function load(input: unknown): Promise<LoadedParentPackage> {
+  try {
+    return await loadDefinition(input);
   } catch (error) {
     throw error instanceof ActivityFailure && error.cause instanceof ApplicationFailure ? error.cause : error;
   }

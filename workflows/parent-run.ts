@@ -17,7 +17,7 @@ import type { EarlyEnd, HeldTicket } from './in-flight';
 import { InFlight } from './in-flight';
 
 /** What a run goes by from its first workflow run to its last. */
-export type RunBasis = Omit<LoadedParentPackage, 'text'>;
+export type RunBasis = Omit<LoadedParentPackage, 'text' | 'former'>;
 
 /** What a run hands to the one that continues it: outcomes, tickets, the proof seen so far, and what was asked of it. */
 export interface CarriedRun {
@@ -30,6 +30,9 @@ export interface CarriedRun {
   readonly actions: readonly RunAction[];
   readonly jobsAtCancel: EarlyEnd['jobs'];
 }
+
+/** What a run begins with: the first with a state only if it is a rerun, one that continues another with everything. */
+export type RunBeginning = Pick<CarriedRun, 'startedAt' | 'loaded' | 'servers'> & Partial<CarriedRun>;
 
 const { prepareStart, readProofs } = proxyActivities<Activities>(controlOptions);
 
@@ -48,17 +51,18 @@ export class ParentRun {
   #hasNews = true;
   #failure: { readonly error: unknown } | undefined;
   #alarmMs: number | undefined;
+  readonly #startedAt: string;
+  readonly #loaded: RunBasis;
+  readonly #servers: readonly ServerCapacity[];
 
-  constructor(
-    private readonly startedAt: string,
-    private readonly loaded: RunBasis,
-    private readonly servers: readonly ServerCapacity[],
-    carried?: CarriedRun,
-  ) {
-    this.state = new RunState({ ...loaded, servers }, Date.now(), carried?.state);
-    this.inFlight = new InFlight(this.state, loaded.settings.heartbeatTimeoutMs, carried?.receipts ?? []);
-    this.jobsAtCancel = carried?.jobsAtCancel ?? 'stop';
-    for (const [index, held] of carried?.tickets ?? []) this.#go(() => this.inFlight.useTicket(index, held));
+  constructor({ startedAt, loaded, servers, state, tickets = [], receipts = [], jobsAtCancel = 'stop' }: RunBeginning) {
+    this.#startedAt = startedAt;
+    this.#loaded = loaded;
+    this.#servers = servers;
+    this.state = new RunState({ ...loaded, servers }, Date.now(), state);
+    this.inFlight = new InFlight(this.state, loaded.settings.heartbeatTimeoutMs, receipts);
+    this.jobsAtCancel = jobsAtCancel;
+    for (const [index, held] of tickets) this.#go(() => this.inFlight.useTicket(index, held));
   }
 
   get isCanceling(): boolean {
@@ -101,7 +105,7 @@ export class ParentRun {
   }
 
   #deadlineMs(): number {
-    return Date.parse(this.startedAt) + (this.loaded.definition.timeoutMs ?? Infinity);
+    return Date.parse(this.#startedAt) + (this.#loaded.definition.timeoutMs ?? Infinity);
   }
 
   #endEarly(because: EarlyEnd['because'], message: string): void {
@@ -115,7 +119,7 @@ export class ParentRun {
   }
 
   #startWhatMayStart(nowMs: number): void {
-    const { window, continueAsNewAt } = this.loaded.settings;
+    const { window, continueAsNewAt } = this.#loaded.settings;
     if (workflowInfo().historyLength >= continueAsNewAt) return;
     const placements = this.state.takeStartable(window - this.state.inFlightCount, nowMs);
     const byServer = new Map<string, Placement[]>();
@@ -163,7 +167,7 @@ export class ParentRun {
   #isTimeToContinueAsNew(): boolean {
     if (this.#isCanceling || this.#preparing > 0 || this.state.isOver) return false;
     const { historyLength } = workflowInfo();
-    const { window, continueAsNewFrom, continueAsNewAt } = this.loaded.settings;
+    const { window, continueAsNewFrom, continueAsNewAt } = this.#loaded.settings;
     const isLowPoint = this.state.inFlightCount <= window / 10;
     return historyLength >= continueAsNewAt || (historyLength >= continueAsNewFrom && isLowPoint);
   }
@@ -175,10 +179,18 @@ export class ParentRun {
       ([index, { ticket, proof }]) =>
         [index, { ticket, proof: proofs[this.state.package(index).name] ?? proof }] as const,
     );
-    const { startedAt, loaded, servers, jobsAtCancel } = this;
     const { receipts } = this.inFlight;
     const state = this.state.carry((index) => this.inFlight.tickets.has(index));
-    const carried: CarriedRun = { startedAt, loaded, servers, state, tickets, receipts, actions, jobsAtCancel };
+    const carried: CarriedRun = {
+      startedAt: this.#startedAt,
+      loaded: this.#loaded,
+      servers: this.#servers,
+      state,
+      tickets,
+      receipts,
+      actions,
+      jobsAtCancel: this.jobsAtCancel,
+    };
     await continueAsNew(null, carried);
   }
 }

@@ -1,3 +1,4 @@
+import type { RunRecord } from '../activities/contract';
 import type { ProgressPage, RunProgress, RunReport } from '../src/report/run-progress';
 import { countPackages, failuresOf, outcomeOf, progressPage } from '../src/scheduling/run-summary';
 import type { Control } from './control';
@@ -49,6 +50,13 @@ export class RunBook {
     return this.#opened.run.state.isPaused ? 'paused' : 'running';
   }
 
+  /** Null while the run has no definition yet. */
+  record(): RunRecord | null {
+    if (this.#opened === undefined) return null;
+    const { basis, run } = this.#opened;
+    return { definition: basis.definition, source: basis.source, records: run.state.records };
+  }
+
   report(): RunReport {
     const { basis, run, control } = this.#opened ?? {};
     const definition = basis?.definition;
@@ -66,6 +74,7 @@ export class RunBook {
       receipts: run?.inFlight.receipts ?? [],
       actions: control?.actions ?? [],
       ...(basis === undefined ? {} : { source: basis.source }),
+      ...(basis?.rerunOf === undefined ? {} : { rerunOf: basis.rerunOf }),
       ...(definition?.description === undefined ? {} : { description: definition.description }),
       ...(definition?.parameters === undefined ? {} : { parameters: definition.parameters }),
       ...(isOverTime ? { isOverTime } : {}),

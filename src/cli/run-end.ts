@@ -79,6 +79,7 @@ async function reportOfCanceled(reader: RunReader): Promise<RunReport> {
 /** The failures of a workflow that has started nothing yet. */
 const BEFORE_ANY_START: Readonly<Partial<Record<string, number>>> = {
   InvalidDefinition: EXIT.usage,
+  RerunRefused: EXIT.usage,
   JobNotFound: EXIT.usage,
   ServersNotUsable: EXIT.notReachable,
 };

@@ -5,6 +5,7 @@ import { DEFAULT_FLEET_SETTINGS, Fleet } from '../agent/fleet';
 import type { ProtocolSettings } from '../agent/protocol-settings';
 import type { Inventory } from '../servers/inventory';
 import { connectClient, connectWorker } from '../temporal/connect';
+import { readFormerRun } from '../temporal/former-run';
 import { pendingHeartbeats } from '../temporal/pending-heartbeats';
 import type { TemporalSettings } from '../temporal/settings';
 import { createWorkers } from '../temporal/worker';
@@ -49,6 +50,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
       maxLookIntervalMs: DEFAULT_FLEET_SETTINGS.poll.maxIntervalMs,
       run: setup.run,
       readHeartbeats: (workflowId, runId) => pendingHeartbeats(client, workflowId, runId),
+      readFormerRun: (workflowId) => readFormerRun(client, workflowId),
     }),
   });
   const ended = workers.run().finally(async () => {

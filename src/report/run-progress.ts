@@ -101,10 +101,18 @@ export interface RunReport {
   readonly actions: readonly RunAction[];
   /** Where the definition came from, and what it was, once it was loaded. */
   readonly source?: { readonly name: string | null; readonly sha256: string };
+  /** The run that this one repeats; what it took over counts as if it had ended here. */
+  readonly rerunOf?: RunLink;
   readonly description?: string;
   readonly parameters?: Readonly<Record<string, string | number | boolean>>;
   /** Set when the time of the whole run was over before all had ended. */
   readonly isOverTime?: true;
+}
+
+/** Another run, by its Workflow ID and Temporal's Run ID. */
+export interface RunLink {
+  readonly run: string;
+  readonly runId: string;
 }
 
 /** Who asks for something, and why: for the record. */

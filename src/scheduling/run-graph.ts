@@ -22,7 +22,15 @@ export interface GraphProgress {
   /** Packages that have been started and not ended. */
   readonly started: readonly number[];
   /** Packages that have ended by themselves, or were passed over; not those skipped because of others. */
-  readonly ended: readonly { readonly package: number; readonly verdict: Verdict; readonly inSequence: Verdict }[];
+  readonly ended: readonly EndedPackage[];
+}
+
+export interface EndedPackage {
+  readonly package: number;
+  readonly verdict: Verdict;
+  readonly inSequence: Verdict;
+  /** It ended in another run: its sequence has not begun in this one. */
+  readonly isTakenOver: boolean;
 }
 
 /** Packages and sequences with their constraints. Packages are numbered as in the definition, sequences after them. */
@@ -52,7 +60,8 @@ export class RunGraph {
     this.#states = nodes.map(() => WAITING);
     this.#tallies = nodes.map(() => ({ success: 0, failure: 0, unknown: 0, skipped: 0 }));
     for (const node of progress.started) this.#states[node] = OPEN;
-    const begun = [...progress.started, ...progress.ended.map(({ package: index }) => index)];
+    const endedHere = progress.ended.flatMap((end) => (end.isTakenOver ? [] : [end.package]));
+    const begun = [...progress.started, ...endedHere];
     for (const node of begun) this.#openAbove(node);
   }
 
@@ -81,8 +90,9 @@ export class RunGraph {
       if (found.has(at)) continue;
       found.add(at);
       todo.push(...this.#graph.successorsOf(at), ...(this.#members[at] ?? []));
-      const parent = this.#parents[at];
-      if (parent !== undefined) todo.push(...this.#graph.successorsOf(parent));
+      for (let parent = this.#parents[at]; parent !== undefined; parent = this.#parents[parent]) {
+        todo.push(...this.#graph.successorsOf(parent));
+      }
     }
     return found;
   }

@@ -10,6 +10,7 @@ import { retryAfter } from './retry';
 import type { GraphChange } from './run-graph';
 import type { CarriedState, RunInputs } from './run-inputs';
 import { RunGraph } from './run-graph';
+import { disabledOf } from './disabled';
 import { StartTimes } from './start-times';
 import { isCascade, verdictInSequence, verdictOf } from './verdict';
 
@@ -67,11 +68,6 @@ export class RunState {
 
   record(index: number): PackageRecord {
     return this.#records.get(index);
-  }
-
-  /** Everything downstream of a package, itself included. */
-  downstream(index: number): Set<number> {
-    return this.#graph.downstream(index);
   }
 
   /** The number of the package of that name. */
@@ -262,7 +258,8 @@ export class RunState {
     const ended = records.flatMap(([index, record]) => {
       if (record.status !== 'ended' || isCascade(record)) return [];
       const inSequence = verdictInSequence(this.package(index), record);
-      return [{ package: index, verdict: verdictOf(record), inSequence }];
+      const isTakenOver = record.isTakenOver === true;
+      return [{ package: index, verdict: verdictOf(record), inSequence, isTakenOver }];
     });
     return new RunGraph(this.#definition, { started, ended });
   }
@@ -280,10 +277,4 @@ export class RunState {
     const { server } = this.record(index);
     if (server !== undefined) this.#servers.release(index, this.package(index), server);
   }
-}
-
-function disabledOf(packages: readonly ChildPackage[]): [index: number, why: string][] {
-  return [...packages.entries()].flatMap(([index, { disabled }]): [number, string][] =>
-    disabled === true ? [[index, 'it is disabled in the definition']] : [],
-  );
 }

@@ -16,7 +16,7 @@ export function verdictInSequence({ tolerateFailure }: ChildPackage, record: Pac
   return isBad && tolerateFailure === true ? 'success' : verdict;
 }
 
-/** Whether it was skipped because of what became of others, and not on purpose. */
-export function isCascade({ outcome, isPassed }: PackageRecord): boolean {
-  return outcome === 'skipped' && isPassed !== true;
+/** Whether it was skipped in this run because of what became of others, and not on purpose. */
+export function isCascade({ outcome, isPassed, isTakenOver }: PackageRecord): boolean {
+  return outcome === 'skipped' && isPassed !== true && isTakenOver !== true;
 }

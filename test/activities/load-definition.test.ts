@@ -33,13 +33,14 @@ const needed = {
   inventory: loadInventory(join(folder, 'servers.yaml'), { PW: 'secret' }),
   definitionsFolder: folder,
   run: DEFAULT_RUN_SETTINGS,
+  readFormerRun: (run: string) => Promise.reject(new Error(`nobody asked for ${run}`)),
 };
 const NOW = Date.parse('2026-01-15T12:00:00Z');
 const load = (input: unknown) => loadDefinition(input, needed, NOW);
 
-function failure(input: unknown): ApplicationFailure {
+async function failure(input: unknown): Promise<ApplicationFailure> {
   try {
-    load(input);
+    await load(input);
   } catch (error) {
     if (error instanceof ApplicationFailure) return error;
     throw error;
@@ -50,8 +51,8 @@ function failure(input: unknown): ApplicationFailure {
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 describe('a definition is loaded', () => {
-  it('by name, with the values of its parameters, its text, and when it may run', () => {
-    const loaded = load({ definition: 'nightly', set: { region: 'EMEA', batch: '7' } });
+  it('by name, with the values of its parameters, its text, and when it may run', async () => {
+    const loaded = await load({ definition: 'nightly', set: { region: 'EMEA', batch: '7' } });
     expect(loaded).toEqual({
       definition: {
         name: 'nightly',
@@ -88,47 +89,55 @@ describe('a definition is loaded', () => {
     expect(JSON.parse(JSON.stringify(loaded))).toEqual(loaded);
   });
 
-  it('inline, alone or in a request, as the same', () => {
+  it('inline, alone or in a request, as the same', async () => {
     const definition = { name: 'n', packages: { a: { server: 'etl01', job: 'A' } } };
-    const loaded = load(definition);
+    const loaded = await load(definition);
     expect(loaded.text).toBe(JSON.stringify(definition));
     expect(loaded.source).toEqual({ name: null, sha256: sha256(JSON.stringify(definition)) });
     expect(loaded.openTimes).toEqual({ run: null, servers: {} });
-    expect(load({ definition })).toEqual(loaded);
-    expect(load({ definition, set: {} })).toEqual(loaded);
+    expect(await load({ definition })).toEqual(loaded);
+    expect(await load({ definition, set: {} })).toEqual(loaded);
   });
 });
 
 describe('a definition is not loaded', () => {
   it.each([
-    [null, '  the input: expected the name of a definition, a definition, or { definition, set }'],
-    [5, '  the input: expected the name of a definition, a definition, or { definition, set }'],
-    [['nightly'], '  the input: expected the name of a definition, a definition, or { definition, set }'],
+    [null, '  the input: expected the name of a definition, a definition, { definition, set } or { rerun }'],
+    [5, '  the input: expected the name of a definition, a definition, { definition, set } or { rerun }'],
+    [['nightly'], '  the input: expected the name of a definition, a definition, { definition, set } or { rerun }'],
     [
       { definition: 5, sett: {}, set: { a: null } },
       '  definition: expected the name of a definition, or a definition\n' +
         '  set.a: expected a text, a number, true or false\n' +
         "  sett: unknown key; did you mean 'set'?",
     ],
+    [{ rerun: { run: 'r', from: ['a'], only: ['b'] } }, '  rerun: expected no more than one of from, only and unknown'],
+    [
+      { rerun: { from: [], unknown: 'x' }, set: {} },
+      '  rerun.run: expected the Workflow ID of the run\n' +
+        '  rerun.from: expected names of packages\n' +
+        "  rerun.unknown: expected 'again' or 'succeeded'\n" +
+        '  set: unknown key',
+    ],
     [
       JSON.parse('{ "definition": "nightly", "set": { "__proto__": 1 } }'),
       "  set.__proto__: '__proto__' cannot be a name or a key",
     ],
-  ])('from %j', (input, lines) => {
-    expect(failure(input).message).toBe(`The run cannot be started as it was asked for:\n${lines}`);
+  ])('from %j', async (input, lines) => {
+    expect((await failure(input)).message).toBe(`The run cannot be started as it was asked for:\n${lines}`);
   });
 
-  it('without the values it needs', () => {
+  it('without the values it needs', async () => {
     const file = join(folder, 'nightly.yaml');
-    expect(failure('nightly').message).toBe(
+    expect((await failure('nightly')).message).toBe(
       `The definition ${file} cannot be used:\n` +
         `  ${file}:2:15: parameters.region: has no default, and no value was given; expected one of type text, as with --set region=VALUE`,
     );
   });
 
-  it('with all problems at once, as far as history can hold them', () => {
+  it('with all problems at once, as far as history can hold them', async () => {
     const packages = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`p${index}`, { server: 'etl01' }]));
-    const { type, nonRetryable, details } = failure({ name: 'n', packages });
+    const { type, nonRetryable, details } = await failure({ name: 'n', packages });
     expect({ type, nonRetryable }).toEqual({ type: 'InvalidDefinition', nonRetryable: true });
     const [lines] = details as [string[]];
     expect(lines).toHaveLength(201);

@@ -1,6 +1,7 @@
 import { createActivities } from '../../activities';
 import type { RunSettings } from '../../activities/contract';
 import type { ActivityDependencies } from '../../activities/dependencies';
+import { readFormerRun } from '../../src/temporal/former-run';
 import { pendingHeartbeats } from '../../src/temporal/pending-heartbeats';
 import { createWorkers } from '../../src/temporal/worker';
 import type { SimulatedFleet } from './simulated-fleet';
@@ -34,6 +35,7 @@ export async function startWorker(
     maxLookIntervalMs: FAST_POLL.maxIntervalMs,
     run: RUN_SETTINGS,
     readHeartbeats: (workflowId, runId) => pendingHeartbeats(temporal.client, workflowId, runId),
+    readFormerRun: (workflowId) => readFormerRun(temporal.client, workflowId),
     ...overrides,
   });
   const workers = await createWorkers({

@@ -1,0 +1,152 @@
+import type { ParentPackage, PrecedenceConstraint } from '../definition/definition';
+import { disabledOf } from './disabled';
+import { isInFlight, type PackageRecord } from './package-record';
+import { RunGraph } from './run-graph';
+import type { CarriedState } from './run-inputs';
+import { RunState } from './run-state';
+
+/** A run that has ended, as a rerun needs to know it. */
+export interface FormerRun {
+  readonly definition: ParentPackage;
+  readonly records: readonly PackageRecord[];
+}
+
+/** Which packages of the former run are run again. */
+export type RerunChoice =
+  /** What did not succeed, and what was skipped for it; `unknown` decides about those whose outcome is not known. */
+  | { readonly kind: 'failed'; readonly unknown?: 'again' | 'succeeded' }
+  /** These packages and everything downstream of them. */
+  | { readonly kind: 'from'; readonly packages: readonly string[] }
+  /** These packages and no others. */
+  | { readonly kind: 'only'; readonly packages: readonly string[] };
+
+/** Where a rerun begins. */
+export interface RerunStart {
+  readonly definition: ParentPackage;
+  readonly state: CarriedState;
+}
+
+/** A rerun that makes no sense, and why. */
+export class RerunRefused extends Error {
+  override readonly name = 'RerunRefused';
+}
+
+const MAX_NAMES = 10;
+const WAITING: PackageRecord = { status: 'waiting' };
+const TAKEN_AS_DONE = {
+  outcome: 'succeeded',
+  message: 'nobody knew how it ended; it was taken as done',
+} satisfies Partial<PackageRecord>;
+
+/**
+ * The state in which a rerun of `former` begins: what is not run again stands as it ended, and what comes after it goes by
+ * that. Packages that are named begin whatever became of packages outside the rerun, so the definition loses those
+ * constraints.
+ * @throws RerunRefused for names that are not in the run, packages that are disabled, outcomes that nobody knows, and
+ * when nothing is left to run.
+ */
+export function takeOver(former: FormerRun, choice: RerunChoice): RerunStart {
+  return choice.kind === 'failed' ? whatFailed(former, choice.unknown) : whatIsNamed(former, choice);
+}
+
+function whatFailed({ definition, records }: FormerRun, unknown: 'again' | 'succeeded' | undefined): RerunStart {
+  const doubtful = records.flatMap((record, index) => (isDoubtful(record) ? [index] : []));
+  if (doubtful.length > 0 && unknown === undefined) {
+    throw new RerunRefused(
+      `nobody knows how ${names(definition, doubtful)} ended. Look at the job there, then say what holds: ` +
+        `unknown 'again' runs it again, unknown 'succeeded' takes it as done`,
+    );
+  }
+  const start = begin(
+    definition,
+    records.map((record) => {
+      if (isDoubtful(record)) return unknown === 'again' ? WAITING : { ...takenOver(record), ...TAKEN_AS_DONE };
+      const isDone = record.outcome === 'succeeded' || record.isPassed === true;
+      return isDone ? takenOver(record) : WAITING;
+    }),
+  );
+  // What was skipped because something succeeded is skipped again.
+  const inputs = { definition, servers: [], pools: {}, openTimes: { run: null, servers: {} } };
+  if (new RunState(inputs, 0, start.state).isOver) {
+    throw new RerunRefused('nothing in it failed or was skipped for a failure');
+  }
+  return start;
+}
+
+function whatIsNamed(
+  { definition, records }: FormerRun,
+  choice: Exclude<RerunChoice, { readonly kind: 'failed' }>,
+): RerunStart {
+  const again = chosen(definition, choice);
+  return begin(
+    withoutOutside(definition, again, choice.packages),
+    records.map((record, index) => (again.has(index) ? WAITING : takenOver(record))),
+  );
+}
+
+function begin(definition: ParentPackage, records: readonly PackageRecord[]): RerunStart {
+  return { definition, state: { records, isPaused: false, skips: disabledOf(definition.packages) } };
+}
+
+function chosen(
+  definition: ParentPackage,
+  { kind, packages }: Exclude<RerunChoice, { readonly kind: 'failed' }>,
+): Set<number> {
+  const graph = new RunGraph(definition, { started: [], ended: [] });
+  const named = packages.map((name) => {
+    const index = definition.packages.findIndex((child) => child.name === name);
+    const child = definition.packages[index];
+    if (child === undefined) throw new RerunRefused(`there is no package '${name}' in it`);
+    if (child.disabled === true) throw new RerunRefused(`package '${name}' is disabled in its definition`);
+    return index;
+  });
+  const again = kind === 'only' ? named : named.flatMap((index) => [...graph.downstream(index)]);
+  return new Set(again.filter((index) => index < definition.packages.length));
+}
+
+/** What is named waits only for what is run again, and so do the sequences that it stands in. */
+function withoutOutside(
+  definition: ParentPackage,
+  again: ReadonlySet<number>,
+  named: readonly string[],
+): ParentPackage {
+  const { packages, sequences = [] } = definition;
+  const sequenceOf = new Map([...packages, ...sequences].map(({ name, sequence }) => [name, sequence]));
+  const inside = new Set<string>();
+  const freed = new Set<string>();
+  for (const [index, { name }] of packages.entries()) if (again.has(index)) addWithSequences(inside, name);
+  for (const name of named) addWithSequences(freed, name);
+  const cut = <T extends { readonly name: string; readonly after: readonly PrecedenceConstraint[] }>(node: T): T =>
+    freed.has(node.name) ? { ...node, after: node.after.filter((each) => inside.has(each.package)) } : node;
+  return {
+    ...definition,
+    packages: packages.map(cut),
+    ...(definition.sequences === undefined ? {} : { sequences: sequences.map(cut) }),
+  };
+
+  function addWithSequences(set: Set<string>, name: string): void {
+    for (let at: string | undefined = name; at !== undefined; at = sequenceOf.get(at)) set.add(at);
+  }
+}
+
+/** Its moments by Temporal's clock are left behind: they tell of the former run's queue. */
+function takenOver(record: PackageRecord): PackageRecord {
+  const { outcome, server, startedAt, endedAt, steps, historyId, message, isPassed } = record;
+  const known = { server, startedAt, endedAt, steps, historyId, message, isPassed };
+  const kept = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+  return {
+    ...kept,
+    status: 'ended',
+    outcome: outcome ?? (isInFlight(record) ? 'unknown' : 'skipped'),
+    isTakenOver: true,
+  };
+}
+
+function isDoubtful(record: PackageRecord): boolean {
+  return record.outcome === 'unknown' || isInFlight(record);
+}
+
+function names({ packages }: ParentPackage, of: readonly number[]): string {
+  const shown = of.slice(0, MAX_NAMES).map((index) => `'${packages[index]?.name ?? ''}'`);
+  return of.length > MAX_NAMES ? `${shown.join(', ')} and ${of.length - MAX_NAMES} more` : shown.join(', ');
+}
