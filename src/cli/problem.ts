@@ -1,4 +1,4 @@
-import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { isGrpcServiceError, ScheduleNotFoundError, WorkflowNotFoundError } from '@temporalio/client';
 import { InvalidTemporalConfiguration } from '../temporal/settings';
 import { TemporalNotReachable } from '../temporal/temporal-not-reachable';
 import { InvalidFile } from '../yaml-file/problem';
@@ -23,6 +23,9 @@ export function problemOf(error: unknown): { readonly message: string; readonly 
   if (error instanceof InvalidTemporalConfiguration) return { message: error.message, exitStatus: EXIT.usage };
   if (error instanceof TemporalNotReachable) return { message: error.message, exitStatus: EXIT.notReachable };
   if (error instanceof WorkflowNotFoundError) return { message: notFound(error.workflowId), exitStatus: EXIT.usage };
+  if (error instanceof ScheduleNotFoundError) {
+    return { message: noSchedule(error.scheduleId), exitStatus: EXIT.usage };
+  }
   const grpc = causesOf(error).find(isGrpcServiceError);
   if (grpc !== undefined) {
     return {
@@ -36,6 +39,10 @@ export function problemOf(error: unknown): { readonly message: string; readonly 
 
 function notFound(run: string): string {
   return `There is no run '${run}' (a run is named by its Workflow ID; \`temporal workflow list\` shows them).`;
+}
+
+function noSchedule(name: string): string {
+  return `There is no schedule '${name}'; \`ssis-parent schedule list\` shows those of parent packages.`;
 }
 
 function causesOf(error: unknown): unknown[] {

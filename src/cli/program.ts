@@ -14,6 +14,7 @@ import { EXIT } from './exit-status';
 import type { CommandIo } from './io';
 import { collectValue } from './parameter-values';
 import { CommandProblem } from './problem';
+import { addScheduleVerbs } from './schedule/schedule-verbs';
 
 const EXIT_STATUSES = `
 Exit status: 0 succeeded, 1 the run failed, 2 wrong usage or definition, 3 Temporal or a server not reachable,
@@ -29,7 +30,7 @@ export async function runProgram(argv: readonly string[], io: CommandIo): Promis
       exitStatus = await command(...given.slice(0, -1), io);
     };
   const program = createProgram(does);
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command.exitOverride();
     command.configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
   }
@@ -43,9 +44,13 @@ export async function runProgram(argv: readonly string[], io: CommandIo): Promis
   return exitStatus;
 }
 
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
+
 /** What Commander hands over has no types: those of a command's arguments are kept by how it is declared below. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-type Does = (command: (...args: any[]) => number | Promise<number>) => (...given: unknown[]) => Promise<void>;
+export type Does = (command: (...args: any[]) => number | Promise<number>) => (...given: unknown[]) => Promise<void>;
 
 function createProgram(does: Does): Command {
   const program = new Command('ssis-parent')
@@ -80,6 +85,7 @@ function createProgram(does: Does): Command {
     .option('--set <name=value>', 'the value of a parameter, as a run would be given it; may be repeated', collectValue)
     .option(...json)
     .action(does(validateCommand));
+  addScheduleVerbs(program, does, { json, queue });
   addWorker(program, does, queue);
   program
     .command('temporal')

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import { extname } from 'node:path';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { readDefinitionFile } from '../../definition/read-definition-file';
 import { DEFAULT_TASK_QUEUE } from '../../temporal/worker';
+import { type DefinitionInput, readDefinitionInput } from '../definition-input';
 import { EXIT } from '../exit-status';
 import { followRun } from '../follow-run';
 import type { CommandIo } from '../io';
@@ -19,15 +17,9 @@ export interface RunOptions {
   readonly taskQueue?: string;
 }
 
-interface Input {
-  readonly name: string;
-  /** What the workflow gets: the definition, or a name that the worker looks up. */
-  readonly value: unknown;
-}
-
 /** `ssis-parent run DEFINITION`: starts a run and shows it to its end. A file is checked before anything is started. */
 export async function runCommand(definition: string, options: RunOptions, io: CommandIo): Promise<number> {
-  const input = readInput(definition);
+  const input = readDefinitionInput(definition);
   return withClient(io.env, async (client) => {
     const run = options.id ?? newRunId(input.name);
     await start(client, run, input, options);
@@ -41,15 +33,12 @@ export async function runCommand(definition: string, options: RunOptions, io: Co
   });
 }
 
-/** A path is a file; anything else is the name of a definition in the worker's folder. */
-function readInput(definition: string): Input {
-  const looksLikeFile = ['.yaml', '.yml', '.json'].includes(extname(definition)) || /[/\\]/.test(definition);
-  if (!looksLikeFile && !existsSync(definition)) return { name: definition, value: definition };
-  const { definition: checked, source } = readDefinitionFile(definition);
-  return { name: checked.name, value: source };
-}
-
-async function start(client: Client, workflowId: string, { value }: Input, { taskQueue }: RunOptions): Promise<void> {
+async function start(
+  client: Client,
+  workflowId: string,
+  { value }: DefinitionInput,
+  { taskQueue }: RunOptions,
+): Promise<void> {
   try {
     await client.workflow.start('parentPackage', {
       workflowId,
