@@ -3,6 +3,7 @@ import { NativeConnection } from '@temporalio/worker';
 import { dataConverter } from './data-converter';
 import { codeOf, messageOf } from './error-facts';
 import { knock } from './knock';
+import { retryInterceptor } from './retry-interceptor';
 import type { TemporalSettings } from './settings';
 import { TemporalNotReachable } from './temporal-not-reachable';
 
@@ -20,7 +21,11 @@ const DEFAULT_TIMEOUT_MS = 5_000;
 export async function connectClient(settings: TemporalSettings, options: ConnectOptions = {}): Promise<Client> {
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const connection = await withinTime(settings, timeoutMs, () =>
-    Connection.connect({ ...settings.connectionOptions, connectTimeout: timeoutMs }),
+    Connection.connect({
+      ...settings.connectionOptions,
+      connectTimeout: timeoutMs,
+      interceptors: [retryInterceptor],
+    }),
   );
   return new Client({ connection, namespace: settings.namespace, dataConverter });
 }
