@@ -1,20 +1,18 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
-import { cancelCommand } from './commands/cancel';
 import { demoCommand } from './commands/demo';
 import { grantsCommand } from './commands/grants';
 import { runCommand } from './commands/run';
 import { simulatorCommand } from './commands/simulator';
-import { statusCommand } from './commands/status';
 import { temporalCommand } from './commands/temporal';
 import { validateCommand } from './commands/validate';
-import { watchCommand } from './commands/watch';
 import { workerCommand } from './commands/worker';
 import { EXIT } from './exit-status';
 import type { CommandIo } from './io';
 import { collectValue } from './parameter-values';
 import { CommandProblem } from './problem';
 import { addScheduleVerbs } from './schedule/schedule-verbs';
+import { addRunVerbs } from './run-verbs';
 
 const EXIT_STATUSES = `
 Exit status: 0 succeeded, 1 the run failed, 2 wrong usage or definition, 3 Temporal or a server not reachable,
@@ -76,7 +74,7 @@ function createProgram(does: Does): Command {
     .option(...queue)
     .option(...json)
     .action(does(runCommand));
-  addRunVerbs(program, does, json);
+  addRunVerbs(program, does);
   program
     .command('validate')
     .description('say everything that is wrong with a definition')
@@ -117,29 +115,6 @@ function createProgram(does: Does): Command {
     .option(...json)
     .action(does(simulatorCommand));
   return program;
-}
-
-function addRunVerbs(program: Command, does: Does, json: readonly [string, string]): void {
-  const RUN = ['<run>', "the run's id, which is its Workflow ID"] as const;
-  program
-    .command('status')
-    .description('show how a run stands now')
-    .argument(...RUN)
-    .option(...json)
-    .action(does(statusCommand));
-  program
-    .command('watch')
-    .description('show a run to its end')
-    .argument(...RUN)
-    .option(...json)
-    .action(does(watchCommand));
-  program
-    .command('cancel')
-    .description('stop every job of a run on its server, with receipts')
-    .argument(...RUN)
-    .option('--detach', 'ask for it and do not wait')
-    .option(...json)
-    .action(does(cancelCommand));
 }
 
 function addWorker(program: Command, does: Does, queue: readonly [string, string]): void {

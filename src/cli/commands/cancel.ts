@@ -1,27 +1,50 @@
 import type { Client } from '@temporalio/client';
+import { recordedText } from '../../report/action-text';
+import { askRun } from '../ask-run';
 import { EXIT } from '../exit-status';
 import { followRun } from '../follow-run';
 import type { CommandIo } from '../io';
+import { CommandProblem } from '../problem';
 import { withClient } from '../with-client';
 
 export interface CancelOptions {
   readonly json?: boolean;
   /** Asks for the cancel and does not wait for its end. */
   readonly detach?: boolean;
+  /** Leaves the jobs running, unwatched. */
+  readonly leaveRunning?: boolean;
+  /** Stops also a job that is only probably of the run. */
+  readonly force?: boolean;
 }
 
 /**
- * `ssis-parent cancel RUN`: stops every job of a run on its server and shows the receipts. A run that has ended already
- * is shown as it ended.
+ * `ssis-parent cancel RUN`: stops every job of a run on its server, unless they are to be left running, and shows the
+ * receipts. A run that has ended already is shown as it ended.
  */
 export async function cancelCommand(run: string, options: CancelOptions, io: CommandIo): Promise<number> {
   return withClient(io.env, async (client) => {
     const { status } = await client.workflow.getHandle(run).describe();
-    if (status.name === 'RUNNING') await client.workflow.getHandle(run).cancel();
+    if (status.name === 'RUNNING') await cancel(client, run, options, io);
     else if (options.json !== true) io.err(`Run ${run} had already ended; nothing was canceled.`);
     if (options.detach === true) return sayDetached(run, options, io);
     return follow(client, run, options, io);
   });
+}
+
+/** What becomes of the jobs has to be recorded before: a cancel that nobody was told more of stops them. */
+async function cancel(client: Client, run: string, options: CancelOptions, io: CommandIo): Promise<void> {
+  const { leaveRunning = false, force = false, json = false } = options;
+  if (leaveRunning || force) {
+    const asked = { action: leaveRunning ? 'leaveRunning' : 'forceStop' } as const;
+    const recorded = await askRun(client, run, asked, io).catch(nothingCanceled);
+    if (!json) io.err(recordedText(recorded, run));
+  }
+  await client.workflow.getHandle(run).cancel();
+}
+
+function nothingCanceled(error: unknown): never {
+  if (!(error instanceof CommandProblem)) throw error;
+  throw new CommandProblem(`${error.message} Nothing was canceled.`, error.exitStatus);
 }
 
 function sayDetached(run: string, { json }: CancelOptions, io: CommandIo): number {

@@ -1,0 +1,41 @@
+import { type Command, Option } from 'commander';
+import { cancelCommand } from './commands/cancel';
+import { pauseCommand } from './commands/pause';
+import { resumeCommand } from './commands/resume';
+import { retryCommand } from './commands/retry';
+import { skipCommand } from './commands/skip';
+import { statusCommand } from './commands/status';
+import { stopCommand } from './commands/stop';
+import { watchCommand } from './commands/watch';
+import type { Does } from './program';
+
+const RUN = ['<run>', "the run's id, which is its Workflow ID"] as const;
+const PACKAGE = ['<package>', 'the name of a package in its definition'] as const;
+const JSON_ONLY = ['--json', 'print only JSON'] as const;
+
+/** The commands that are about a run there is. */
+export function addRunVerbs(program: Command, does: Does): void {
+  const verb = (name: string, description: string): Command =>
+    program
+      .command(name)
+      .description(description)
+      .argument(...RUN)
+      .option(...JSON_ONLY);
+  const asking = (command: Command): Command =>
+    command
+      .option('--reason <text>', 'why; it is kept with the run')
+      .option('--as <name>', 'who asks (default: user@host)');
+
+  verb('status', 'show how a run stands now').action(does(statusCommand));
+  verb('watch', 'show a run to its end').action(does(watchCommand));
+  verb('cancel', 'stop every job of a run on its server, with receipts')
+    .addOption(new Option('--leave-running', 'leave the jobs running, unwatched').conflicts('force'))
+    .option('--force', 'stop also a job that is only probably ours')
+    .option('--detach', 'ask for it and do not wait')
+    .action(does(cancelCommand));
+  asking(verb('pause', 'start nothing more of a run for now')).action(does(pauseCommand));
+  asking(verb('resume', 'go on with a paused run')).action(does(resumeCommand));
+  asking(verb('skip', 'pass over a package that has not been started').argument(...PACKAGE)).action(does(skipCommand));
+  asking(verb('retry', 'try a package again that ended badly').argument(...PACKAGE)).action(does(retryCommand));
+  asking(verb('stop', 'stop the job of a package').argument(...PACKAGE)).action(does(stopCommand));
+}
