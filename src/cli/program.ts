@@ -69,6 +69,7 @@ function createProgram(does: Does): Command {
     .command('run')
     .description('start a run of a parent package and show it to its end')
     .argument('<definition>', 'a definition file, or the name of one in the folder of the workers')
+    .option('--set <name=value>', 'the value of a parameter; may be repeated', collectValue)
     .option('--id <run>', "the run's id (default: the name and the time)")
     .option('--detach', 'start it and do not wait')
     .option(...queue)

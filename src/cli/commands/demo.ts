@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { readDefinitionFile } from '../../definition/read-definition-file';
 import { DEFAULT_PROTOCOL_SETTINGS } from '../../agent/protocol-settings';
+import { runDescription } from '../../report/run-description';
 import { connectClient } from '../../temporal/connect';
 import { type DevServer, startDevServer } from '../../temporal/dev-server';
 import { resolveDevServer } from '../../temporal/resolve-temporal';
@@ -72,7 +73,12 @@ async function run(options: DemoOptions, io: CommandIo, cleanUps: CleanUp[]): Pr
   const client = await connectClient(temporal.settings);
   cleanUps.push(() => client.connection.close());
   const workflowId = newRunId(definition.name);
-  await client.workflow.start('parentPackage', { workflowId, taskQueue: worker.taskQueue, args: [source] });
+  await client.workflow.start('parentPackage', {
+    workflowId,
+    taskQueue: worker.taskQueue,
+    args: [source],
+    ...runDescription(definition),
+  });
   const page = `${temporal.uiUrl ?? ''}/namespaces/${temporal.namespace}/workflows/${encodeURIComponent(workflowId)}`;
   say(`Web UI while this runs: ${page}\n`);
   const onInterrupt = 'Interrupted; the demo is being stopped …';
