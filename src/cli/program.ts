@@ -1,7 +1,8 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
 import { demoCommand } from './commands/demo';
 import { grantsCommand } from './commands/grants';
+import { listCommand } from './commands/list';
 import { runCommand } from './commands/run';
 import { simulatorCommand } from './commands/simulator';
 import { temporalCommand } from './commands/temporal';
@@ -9,6 +10,7 @@ import { validateCommand } from './commands/validate';
 import { workerCommand } from './commands/worker';
 import { EXIT } from './exit-status';
 import type { CommandIo } from './io';
+import { LIST_FILTERS } from './listed-runs';
 import { collectValue } from './parameter-values';
 import { CommandProblem } from './problem';
 import { addScheduleVerbs } from './schedule/schedule-verbs';
@@ -75,6 +77,13 @@ function createProgram(does: Does): Command {
     .option(...queue)
     .option(...json)
     .action(does(runCommand));
+  program
+    .command('list')
+    .description('show the runs that Temporal knows of, newest first')
+    .addOption(new Option('--status <status>', 'only runs that stand so').choices(LIST_FILTERS))
+    .option('--limit <runs>', 'how many at most (default: 20)', runLimit)
+    .option(...json)
+    .action(does(listCommand));
   addRunVerbs(program, does);
   program
     .command('validate')
@@ -147,4 +156,9 @@ function portNumber(least: 0 | 1): (text: string) => number {
     }
     return port;
   };
+}
+
+function runLimit(text: string): number {
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
+  throw new CommandProblem(`--limit: '${text}' cannot be used; expected a whole number, 1 to 99999.`, EXIT.usage);
 }

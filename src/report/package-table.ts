@@ -1,26 +1,8 @@
-import Table from 'cli-table3';
 import type { Paint } from './paint';
 import { paintOf } from './paint';
 import type { PackageColumn } from './package-columns';
+import { plainTable } from './plain-table';
 import type { PackageSnapshot } from './run-snapshot';
-
-const NO_LINES = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-};
 
 const MAX_CELL = 36;
 
@@ -30,19 +12,14 @@ export function packageTable(
   columns: readonly PackageColumn[],
   paint: Paint,
 ): string {
-  const table = new Table({
-    head: columns.map(({ title }) => paint.strong(title)),
-    chars: NO_LINES,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  });
-  for (const snapshot of packages) {
-    table.push(columns.map(({ text }) => paintOf(snapshot, paint)(shortened(text(snapshot)))));
-  }
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
+  const rows = packages.map((snapshot) =>
+    columns.map(({ text }) => paintOf(snapshot, paint)(shortened(text(snapshot)))),
+  );
+  return plainTable(
+    columns.map(({ title }) => title),
+    rows,
+    paint,
+  );
 }
 
 /**

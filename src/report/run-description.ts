@@ -3,6 +3,8 @@ import { plural } from './words';
 
 /** What Temporal's Web UI shows of a run as soon as it is started. */
 export interface RunDescription {
+  /** By which `list` tells the name of the parent package. */
+  readonly memo: { readonly definition: string };
   readonly staticSummary: string;
   readonly staticDetails?: string;
 }
@@ -21,6 +23,7 @@ export function runDescription({ name, description, packages, parameters = {} }:
     ...(values.length === 0 ? [] : [values.map(([each, value]) => `- ${each}: ${value}`).join('\n')]),
   ];
   return {
+    memo: { definition: name },
     staticSummary: cutToBytes(
       `${name}: ${plural(packages.length, 'package')}${given === '' ? '' : ` (${given})`}`.replace(/\s+/g, ' '),
       MAX_SUMMARY,

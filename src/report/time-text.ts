@@ -3,6 +3,12 @@ export function localTime(at: Date): string {
   return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
+/** Day and time, `2026-11-22 02:00:04`, in the time zone of whoever reads. */
+export function localMoment(at: Date): string {
+  const day = [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, '0'));
+  return `${day.join('-')} ${localTime(at)}`;
+}
+
 /** A duration as people read it on a clock: `0:07`, `41:12`, `1:02:03`. Less than nothing is nothing. */
 export function clockDuration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));

@@ -6,10 +6,12 @@ describe('what is said of a run in Temporal', () => {
   it('is its name, how many packages and which values in one line; the description and the values below', () => {
     const parameters = { region: 'EMEA', day: '2026-01-31', full: true };
     expect(runDescription({ name: 'nightly', description: 'Loads EMEA', parameters, packages })).toEqual({
+      memo: { definition: 'nightly' },
       staticSummary: 'nightly: 1 package (region=EMEA, day=2026-01-31, full=true)',
       staticDetails: 'Loads EMEA\n\n1 package\n\n- region: EMEA\n- day: 2026-01-31\n- full: true',
     });
     expect(runDescription({ name: 'nightly', packages })).toEqual({
+      memo: { definition: 'nightly' },
       staticSummary: 'nightly: 1 package',
       staticDetails: '1 package',
     });

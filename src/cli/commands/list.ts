@@ -1,0 +1,32 @@
+import { runTable } from '../../report/run-list';
+import { EXIT } from '../exit-status';
+import type { CommandIo } from '../io';
+import { type ListFilter, listedRuns } from '../listed-runs';
+import { withClient } from '../with-client';
+
+export interface ListOptions {
+  readonly status?: ListFilter;
+  readonly limit?: number;
+  readonly json?: boolean;
+}
+
+const DEFAULT_LIMIT = 20;
+
+/** `ssis-parent list`: the runs that Temporal knows of, newest first. */
+export async function listCommand({ status, limit, json = false }: ListOptions, io: CommandIo): Promise<number> {
+  const wanted = limit ?? DEFAULT_LIMIT;
+  const { runs, hasMore } = await withClient(io.env, (client) => listedRuns(client, status ?? 'any', wanted));
+  if (json) {
+    io.out(JSON.stringify(runs));
+    return EXIT.succeeded;
+  }
+  if (runs.length === 0) io.err(noneText(status));
+  else io.out(runTable(runs, io.paint, new Date()));
+  if (hasMore) io.err(`There are more; --limit ${wanted * 5} shows more of them.`);
+  return EXIT.succeeded;
+}
+
+function noneText(status: ListFilter | undefined): string {
+  const which = status === undefined || status === 'any' ? '' : ` with the status ${status}`;
+  return `Temporal knows of no run${which}. It forgets runs that have ended after the retention time of its namespace.`;
+}

@@ -1,0 +1,74 @@
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import type { ListedRun, ListedStatus } from '../report/run-list';
+
+/** What may be asked for, as Temporal's visibility knows it. */
+const QUERIES = {
+  running: 'ExecutionStatus = "Running"',
+  // A run that continued as new is one run, and the last of its executions stands for it.
+  closed: 'ExecutionStatus NOT IN ("Running", "ContinuedAsNew")',
+  succeeded: 'ExecutionStatus = "Completed"',
+  failed: 'ExecutionStatus = "Failed"',
+  canceled: 'ExecutionStatus = "Canceled"',
+  terminated: 'ExecutionStatus = "Terminated"',
+  timedOut: 'ExecutionStatus = "TimedOut"',
+  any: 'ExecutionStatus != "ContinuedAsNew"',
+} as const;
+
+export type ListFilter = keyof typeof QUERIES;
+export const LIST_FILTERS = Object.keys(QUERIES) as readonly ListFilter[];
+
+/** The most that Temporal gives at once. */
+const MAX_PAGE = 1_000;
+
+const STATUSES: Readonly<Partial<Record<string, ListedStatus>>> = {
+  RUNNING: 'running',
+  PAUSED: 'running',
+  COMPLETED: 'succeeded',
+  FAILED: 'failed',
+  CANCELLED: 'canceled',
+  TERMINATED: 'terminated',
+  TIMED_OUT: 'timedOut',
+};
+
+export interface ListedRuns {
+  /** Newest first. */
+  readonly runs: readonly ListedRun[];
+  readonly hasMore: boolean;
+}
+
+/** The runs of parent packages, at most `limit`: those that go on before all others, then those that ended last. */
+export async function listedRuns(client: Client, filter: ListFilter, limit: number): Promise<ListedRuns> {
+  const query = `WorkflowType = "parentPackage" AND ${QUERIES[filter]}`;
+  const runs: ListedRun[] = [];
+  let hasMore = false;
+  for await (const found of client.workflow.list({ query, pageSize: Math.min(limit + 1, MAX_PAGE) })) {
+    hasMore = runs.length === limit;
+    if (hasMore) break;
+    runs.push(await listedRun(client, found));
+  }
+  return { runs: runs.sort((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt)), hasMore };
+}
+
+async function listedRun(client: Client, found: WorkflowExecutionInfo): Promise<ListedRun> {
+  const { workflowId: run, status, memo, closeTime } = found;
+  const definition = memo?.definition;
+  return {
+    run,
+    ...(typeof definition === 'string' ? { definition } : {}),
+    status: STATUSES[status.name] ?? 'running',
+    startedAt: (await firstStart(client, found)).toISOString(),
+    ...(closeTime === undefined ? {} : { endedAt: closeTime.toISOString() }),
+  };
+}
+
+/** A run that continued as new began with the first of its executions, unless Temporal has forgotten that one. */
+async function firstStart(client: Client, { workflowId, runId, startTime }: WorkflowExecutionInfo): Promise<Date> {
+  const { raw } = await client.workflow.getHandle(workflowId, runId).describe();
+  const first = raw.workflowExecutionInfo?.firstRunId ?? runId;
+  if (first === runId) return startTime;
+  const begin = client.workflow.getHandle(workflowId, first).describe();
+  return begin.then(
+    (described) => described.startTime,
+    () => startTime,
+  );
+}
