@@ -21,8 +21,12 @@ export function readDefinitionInput(definition: string, set?: Readonly<Record<st
   const withValues = (value: unknown): unknown => (set === undefined ? value : { definition: value, set });
   const looksLikeFile = ['.yaml', '.yml', '.json'].includes(extname(definition)) || /[/\\]/.test(definition);
   if (!looksLikeFile && !existsSync(definition)) {
-    return { name: definition, value: withValues(definition), description: { memo: { definition }, staticSummary: definition } };
+    return {
+      name: definition,
+      value: withValues(definition),
+      description: { memo: { definition }, staticSummary: definition },
+    };
   }
-  const { definition: checked, source } = readDefinitionFile(definition, undefined, set);
+  const { definition: checked, source } = readDefinitionFile(definition, undefined, set ?? {});
   return { name: checked.name, value: withValues(source), description: runDescription(checked) };
 }

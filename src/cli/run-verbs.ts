@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
+import { collectText } from './collect-text';
 import { cancelCommand } from './commands/cancel';
 import { pauseCommand } from './commands/pause';
+import { rerunCommand } from './commands/rerun';
 import { resumeCommand } from './commands/resume';
 import { retryCommand } from './commands/retry';
 import { skipCommand } from './commands/skip';
@@ -11,6 +13,7 @@ import type { Does } from './program';
 
 const RUN = ['<run>', "the run's id, which is its Workflow ID"] as const;
 const PACKAGE = ['<package>', 'the name of a package in its definition'] as const;
+const NAMED = ['from', 'only'];
 const JSON_ONLY = ['--json', 'print only JSON'] as const;
 
 /** The commands that are about a run there is. */
@@ -37,5 +40,22 @@ export function addRunVerbs(program: Command, does: Does): void {
   asking(verb('resume', 'go on with a paused run')).action(does(resumeCommand));
   asking(verb('skip', 'pass over a package that has not been started').argument(...PACKAGE)).action(does(skipCommand));
   asking(verb('retry', 'try a package again that ended badly').argument(...PACKAGE)).action(does(retryCommand));
+  verb('rerun', 'start a new run of what failed in one that has ended; the rest is taken over')
+    .addOption(new Option('--failed', 'what failed, was stopped, or was skipped for it (the default)').conflicts(NAMED))
+    .addOption(repeated('--from <package>', 'this package and everything downstream of it').conflicts('only'))
+    .addOption(repeated('--only <package>', 'this package and no other'))
+    .addOption(
+      new Option('--unknown <what>', 'with --failed: run again what nobody knows the end of, or take it as done')
+        .choices(['again', 'succeeded'])
+        .conflicts(NAMED),
+    )
+    .option('--id <run>', "the new run's id (default: the name and the time)")
+    .option('--detach', 'start it and do not wait')
+    .option('--task-queue <name>', 'task queue of the workers (default: that of the run that is repeated)')
+    .action(does(rerunCommand));
   asking(verb('stop', 'stop the job of a package').argument(...PACKAGE)).action(does(stopCommand));
+}
+
+function repeated(flags: string, description: string): Option {
+  return new Option(flags, `${description}; may be repeated`).argParser(collectText);
 }

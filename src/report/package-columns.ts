@@ -15,7 +15,7 @@ const status = column('status', (snapshot) => word(snapshot.status));
 const step = column('step', stepText);
 const started = column('started', ({ startedAt }) => (startedAt === undefined ? '' : localTime(new Date(startedAt))));
 const elapsed = column('elapsed', ({ elapsedMs }) => (elapsedMs === undefined ? '' : clockDuration(elapsedMs)));
-const outcome = column('outcome', (snapshot) => (snapshot.outcome === undefined ? '' : word(snapshot.outcome)));
+const outcome = column('outcome', outcomeText);
 
 /** While a run goes on. */
 export const LIVE_COLUMNS: readonly PackageColumn[] = [name, server, job, status, step, elapsed, outcome];
@@ -25,6 +25,12 @@ export const ENDED_COLUMNS: readonly PackageColumn[] = [name, server, job, start
 
 function column(title: string, text: PackageColumn['text']): PackageColumn {
   return { title, text };
+}
+
+function outcomeText({ outcome: ended, isTakenOver, isAdopted }: PackageSnapshot): string {
+  if (ended === undefined) return '';
+  const how = isTakenOver === true ? ' (taken over)' : isAdopted === true ? ' (adopted)' : '';
+  return `${word(ended)}${how}`;
 }
 
 function stepText(snapshot: PackageSnapshot): string {

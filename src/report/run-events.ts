@@ -13,6 +13,7 @@ export function runEvents(before: RunSnapshot | undefined, now: RunSnapshot): st
 const SHOWN = ['status', 'server', 'message', 'step'] as const;
 
 function packageEvent(before: PackageSnapshot | undefined, now: PackageSnapshot): string[] {
+  if (now.isTakenOver === true) return [];
   if (before !== undefined && SHOWN.every((property) => before[property] === now[property])) return [];
   const text = eventText(before, now);
   return text === undefined ? [] : [`${now.name}: ${text}`];

@@ -305,6 +305,35 @@ describe('the run verbs', () => {
     expect(entriesOf(world.fleet.journal, 'runBegan')).toHaveLength(1);
   });
 
+  it('rerun: starts what failed and was skipped for it, says what was taken over, and refuses what makes no sense', async () => {
+    const attempts = [{ duration: '10ms', outcome: 'failed' as const }, { duration: '10ms' }];
+    const flaky = { steps: [{ name: 'Run package', attempts }] };
+    world = await CrashWorld.start(temporal, { Load: job('10ms'), Marts: flaky });
+    await world.startWorker();
+    const marts = { server: 'etl01', job: 'Marts', after: 'load' };
+    const definition = await file('flaky.json', parent({ load: { server: 'etl01', job: 'Load' }, marts }));
+    const id = `nightly-${randomUUID()}`;
+    expect((await command('run', definition, '--id', id, ...queue())).status).toBe(1);
+
+    const ended = await command('rerun', id);
+    expect(ended.status).toBe(0);
+    expect(ended.stderr).not.toMatch(/load: (starting|succeeded)/);
+    expect(ended.stderr).toMatch(/^Run nightly-[^/]*\/\d{4}-[\s\S]*marts: succeeded on etl01/);
+    expect(ended.stdout).toMatch(/\nload .* succeeded \(taken over\)\nmarts .* succeeded\n/);
+    expect(entriesOf(world.fleet.journal, 'runBegan').map((entry) => entry.job)).toEqual(['Load', 'Marts', 'Marts']);
+    expectPlain(ended);
+
+    for (const [args, text] of [
+      [['--only', 'mart'], /there is no package 'mart' in it/],
+      [['--failed', '--from', 'load'], /'--failed' cannot be used with option '--from/],
+      [['--unknown', 'maybe'], /'maybe' is invalid\. Allowed choices are again, succeeded/],
+    ] as const) {
+      const refused = await command('rerun', id, ...args);
+      expect(refused).toMatchObject({ status: 2, stderr: expect.stringMatching(text) as unknown });
+      expectPlain(refused);
+    }
+  });
+
   it('cancel: stops the job of the run and nobody else’s, shows the receipt and ends with 4', async () => {
     world = await CrashWorld.start(temporal, { Load: job('10m'), Stranger: job('10m') });
     world.fleet.server('etl01').runJob('Stranger', { schedule: 'Nightly' });

@@ -20,11 +20,6 @@ const POLICIES: Readonly<Record<string, Policy>> = {
 
 export const OVERLAP_NAMES = Object.keys(POLICIES).join(', ');
 
-/** For an option that may be given again and again: the texts so far and one more. */
-export function collectText(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, text];
-}
-
 /** Also as the `temporal` tool writes them: `BufferOne`. @throws CommandProblem */
 export function parseOverlap(text: string): Policy {
   const names = Object.keys(POLICIES);

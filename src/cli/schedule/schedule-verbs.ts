@@ -7,9 +7,10 @@ import { scheduleListCommand } from '../commands/schedule-list';
 import { schedulePauseCommand } from '../commands/schedule-pause';
 import { scheduleResumeCommand } from '../commands/schedule-resume';
 import { scheduleTriggerCommand } from '../commands/schedule-trigger';
+import { collectText } from '../collect-text';
 import { collectValue } from '../parameter-values';
 import type { Does } from '../program';
-import { collectText, OVERLAP_NAMES } from './option-values';
+import { OVERLAP_NAMES } from './option-values';
 
 type Flag = readonly [flags: string, description: string];
 
