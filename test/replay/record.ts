@@ -1,0 +1,79 @@
+/**
+ * Records a history of every kind of run that has none yet: `npm run histories:record`. What is stored already stays as
+ * it is: it is what runs that are under way have in their histories.
+ */
+import { randomUUID } from 'node:crypto';
+import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { entriesOf } from '../support/journal';
+import { RUN_SETTINGS, startWorker } from '../support/running-worker';
+import { startFleet } from '../support/simulated-fleet';
+import { type TestTemporal, testTemporal } from '../support/temporal';
+import { BROKER_VARIABLE, TemporalBroker } from '../support/temporal-broker';
+import { waitFor } from '../support/wait-for';
+import { type KindOfRun, KINDS_OF_RUNS } from './kinds-of-runs';
+import { RunUnderWay } from './run-under-way';
+import { type History, kindOf, storedHistories, storeHistories } from './stored-histories';
+
+async function main(): Promise<void> {
+  const stored = new Set(storedHistories().map(kindOf));
+  const missing = Object.entries(KINDS_OF_RUNS).filter(([name]) => !stored.has(name));
+  const broker = new TemporalBroker();
+  process.env[BROKER_VARIABLE] = await broker.start();
+  const temporal = await testTemporal();
+  try {
+    for (const [name, kind] of missing) {
+      const histories = await record(temporal, name, kind);
+      storeHistories(name, histories);
+      process.stdout.write(`${name}: ${histories.map(({ events }) => events?.length ?? 0).join(' + ')} events\n`);
+    }
+  } finally {
+    await temporal.close();
+    await broker.stop();
+  }
+}
+
+async function record(temporal: TestTemporal, name: string, kind: KindOfRun): Promise<History[]> {
+  const { jobs } = kind;
+  const fleet = await startFleet({ etl01: { jobs }, etl02: { jobs } }, { pools: { loaders: ['etl01', 'etl02'] } });
+  const taskQueue = 'ssis-parent';
+  const worker = await startWorker(temporal, taskQueue, fleet, { run: { ...RUN_SETTINGS, ...kind.settings } });
+  try {
+    const { scheduled } = kind;
+    if (scheduled !== undefined) {
+      fleet.server('etl01').runJob(scheduled, { schedule: 'Nightly' });
+      await waitFor('the schedule runs it', () => entriesOf(fleet.journal, 'runBegan').length === 1);
+    }
+    const args = [{ name: 'nightly-load', ...kind.definition() }];
+    const workflowId = `${name}/${randomUUID()}`;
+    const handle = await temporal.client.workflow.start('parentPackage', { taskQueue, workflowId, args });
+    await kind.meanwhile?.(new RunUnderWay(handle));
+    await untilEnded(handle);
+    return await historiesOf(temporal, workflowId, handle.firstExecutionRunId);
+  } finally {
+    await worker.stop();
+    await fleet.close();
+  }
+}
+
+/** However it ends: that is what is recorded. */
+async function untilEnded(handle: WorkflowHandle): Promise<void> {
+  await handle.result().catch((error: unknown) => {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+  });
+}
+
+/** Of all workflow runs of a run, in order. */
+async function historiesOf({ client }: TestTemporal, workflowId: string, firstRunId: string): Promise<History[]> {
+  const histories: History[] = [];
+  for (let runId: string | undefined | null = firstRunId; runId;) {
+    const history: History = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    histories.push(history);
+    runId = history.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+  }
+  return histories;
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
