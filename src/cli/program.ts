@@ -141,9 +141,9 @@ function addWorker(program: Command, does: Does, queue: readonly [string, string
     .option('--grace <time>', 'how long rows may be missing before an outcome is unknown (default: 1m)')
     .option(
       '--continue-as-new-from <events>',
-      'history size from which a run continues as new when quiet (default: 8000)',
+      'history size from which a run continues as new when quiet (default: 2500)',
     )
-    .option('--continue-as-new-at <events>', 'history size at which it does in any case (default: 12000)')
+    .option('--continue-as-new-at <events>', 'history size at which it does in any case (default: 4000)')
     .option('--json', 'log one JSON object a line')
     .action(does(workerCommand));
 }

@@ -10,8 +10,8 @@ import type { TestTemporal } from './temporal';
 
 export const RUN_SETTINGS: RunSettings = {
   window: 500,
-  continueAsNewFrom: 8_000,
-  continueAsNewAt: 12_000,
+  continueAsNewFrom: 2_500,
+  continueAsNewAt: 4_000,
   heartbeatTimeoutMs: 10_000,
 };
 
