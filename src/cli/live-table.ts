@@ -20,7 +20,7 @@ export function drawRun(
   const hidden = packages.length - chosen.length;
   const since = clockDuration(Date.now() - Date.parse(startedAt));
   const lines = [
-    `${paint.strong(run)} ${status}, ${since}`,
+    `${paint.strong(run)} ${status === 'paused' ? paint.doubtful('PAUSED, nothing more is started') : status}, ${since}`,
     ...(chosen.length === 0 ? [] : packageTable(chosen, LIVE_COLUMNS, paint).split('\n')),
     ...(hidden === 0 ? [] : [paint.quiet(`… and ${hidden} more`)]),
     ...(total === 0 ? [] : ['', `${total} packages: ${countsText(counts)}`]),

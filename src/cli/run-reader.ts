@@ -3,6 +3,7 @@ import type { PackageProgress, RunProgress, RunReport, WatchHeartbeat } from '..
 import type { AgedHeartbeat, RunSnapshot } from '../report/run-snapshot';
 import { packageSnapshot, runSnapshot } from '../report/run-snapshot';
 import { isUnansweredQuery } from '../temporal/grpc-trouble';
+import { loadedDefinition } from '../temporal/loaded-definition';
 import { pendingHeartbeats } from '../temporal/pending-heartbeats';
 
 const PAGE = 500;
@@ -13,8 +14,14 @@ export class NoWorkerAnswers extends Error {
   override readonly name = 'NoWorkerAnswers';
 }
 
+/** The activity that watches the present try of a package, as `workflows/run-package.ts` names it. */
+function watchActivityId({ name, attempt = 1 }: PackageProgress): string {
+  return attempt === 1 ? name : `${name} (attempt ${attempt})`;
+}
+
 /** Reads how a run stands: from its workflow, and from the heartbeats of its watchers. */
 export class RunReader {
+  #limits: ReadonlyMap<string, number> | undefined;
   readonly #heard = new Map<string, { readonly details: WatchHeartbeat; readonly atMs: number }>();
 
   constructor(
@@ -33,9 +40,13 @@ export class RunReader {
     }
     const isRunning = packages.some(({ status }) => status === 'running');
     const heartbeats = isRunning ? await this.#ask(() => pendingHeartbeats(this.client, this.run)) : {};
-    const seen = packages.map((each) =>
-      packageSnapshot(each, this.#heartbeat(each, heartbeats[each.name] as WatchHeartbeat | undefined)),
-    );
+    const limits = packages.length === 0 ? undefined : await this.#timeLimits();
+    const seen = packages.map((each) => {
+      const details = heartbeats[watchActivityId(each)] as WatchHeartbeat | undefined;
+      const timeLimitMs = limits?.get(each.name);
+      const limit = timeLimitMs === undefined ? {} : { timeLimitMs };
+      return { ...packageSnapshot(each, this.#heartbeat(each, details)), ...limit };
+    });
     return runSnapshot(this.run, first, seen);
   }
 
@@ -57,6 +68,16 @@ export class RunReader {
     }
     const last = this.#heard.get(name);
     return last && { details: last.details, ageMs: now - last.atMs };
+  }
+
+  /** The definition of a run does not change. */
+  async #timeLimits(): Promise<ReadonlyMap<string, number> | undefined> {
+    if (this.#limits !== undefined) return this.#limits;
+    const definition = await this.#ask(() => loadedDefinition(this.client, this.run));
+    this.#limits =
+      definition &&
+      new Map(definition.packages.flatMap(({ name, timeoutMs }) => (timeoutMs ? [[name, timeoutMs]] : [])));
+    return this.#limits;
   }
 
   #query<T>(name: string, ...args: unknown[]): Promise<T> {

@@ -1,10 +1,12 @@
 import { clockDuration } from './time-text';
 import { ENDED_COLUMNS } from './package-columns';
+import { packageNote } from './package-note';
 import { packageTable } from './package-table';
 import type { Paint } from './paint';
 import { countsText } from './run-counts';
 import type { RunReport, StopReceipt } from './run-progress';
 import type { RunSnapshot } from './run-snapshot';
+import { actionsSection } from './status-text';
 import { timeline } from './timeline';
 import { plural, word } from './words';
 
@@ -18,7 +20,12 @@ export interface EndedRun {
 const MAX_SHOWN = 60;
 
 /** The report at the end of a run: what ran where and when, how it ended, and what needs somebody. */
-export function closingReport({ snapshot, report }: EndedRun, paint: Paint, width: number): string {
+export function closingReport(
+  { snapshot, report }: EndedRun,
+  paint: Paint,
+  width: number,
+  criticalPath: readonly string[] = [],
+): string {
   const { packages } = snapshot;
   const isShown = packages.length > 0 && packages.length <= MAX_SHOWN;
   const chart = isShown ? timeline(packages, width) : [];
@@ -27,9 +34,15 @@ export function closingReport({ snapshot, report }: EndedRun, paint: Paint, widt
     ...(chart.length === 0 ? [] : [chart.join('\n')]),
     ...messages(packages, paint),
     ...(report.receipts.length === 0 ? [] : [receipts(report.receipts, paint)]),
-    summary(report, snapshot.run, paint),
+    ...actionsSection(report.actions, paint),
+    ...(criticalPath.length < 2 ? [] : [`${paint.strong('what determined the end')}: ${criticalPath.join(' → ')}`]),
+    report.endedAt === '' ? soFar(snapshot) : summary(report, snapshot.run, paint),
   ];
   return sections.join('\n\n');
+}
+
+function soFar({ run, status, counts, total }: RunSnapshot): string {
+  return `Run ${run} has not ended; it is ${status}. ${plural(total, 'package')}: ${countsText(counts)}.`;
 }
 
 /** The same for programs: the report with all packages. */
@@ -38,19 +51,31 @@ export function closingJson({ snapshot, report }: EndedRun): string {
 }
 
 /** One line: how it ended, how long it took, how many packages ended how. */
-export function summary({ outcome, startedAt, endedAt, counts, total }: RunReport, run: string, paint: Paint): string {
+export function summary(report: RunReport, run: string, paint: Paint): string {
+  const { outcome, startedAt, endedAt, counts, total } = report;
   const color = outcome === 'succeeded' ? paint.good : outcome === 'failed' ? paint.bad : paint.doubtful;
   const took = endedAt === '' ? '' : ` in ${clockDuration(Date.parse(endedAt) - Date.parse(startedAt))}`;
   const how = outcome === 'unknown' ? 'ended with unknown outcomes' : word(outcome);
   const both = outcome === 'failed' && counts.unknown > 0 ? ' Some outcomes are unknown besides.' : '';
   const what = total === 0 ? 'Nothing was started.' : `${plural(total, 'package')}: ${countsText(counts)}.`;
-  return color(`Run ${run} ${how}${took}. ${what}${both}`);
+  const over = report.isOverTime === true ? ' The time of the whole run was over.' : '';
+  return color(`Run ${run} ${how}${took}. ${what}${toleratedText(report)}${both}${over}`);
+}
+
+function toleratedText({ failures }: RunReport): string {
+  const count = failures.filter(({ isTolerated }) => isTolerated === true).length;
+  return count === 0 ? '' : ` ${count} of those ${count === 1 ? 'is' : 'are'} tolerated.`;
 }
 
 function messages(packages: RunSnapshot['packages'], paint: Paint): string[] {
-  const bad = packages.filter(({ outcome, message }) => message !== undefined && outcome !== 'skipped');
+  const bad = packages.filter(
+    ({ outcome, message, isPassed }) => message !== undefined && (outcome !== 'skipped' || isPassed === true),
+  );
   if (bad.length === 0) return [];
-  const shown = bad.slice(0, MAX_SHOWN).map(({ name, message }) => `${paint.strong(name)}: ${message ?? ''}`);
+  const shown = bad.slice(0, MAX_SHOWN).map((each) => {
+    const note = packageNote(each);
+    return `${paint.strong(each.name)}${note === '' ? '' : ` (${note})`}: ${each.message ?? ''}`;
+  });
   const more = bad.length > MAX_SHOWN ? [`… and ${bad.length - MAX_SHOWN} more`] : [];
   return [[...shown, ...more].join('\n')];
 }

@@ -1,3 +1,4 @@
+import { packageNote } from './package-note';
 import { clockDuration, localTime } from './time-text';
 import type { PackageSnapshot } from './run-snapshot';
 import { word } from './words';
@@ -6,6 +7,8 @@ import { word } from './words';
 export interface PackageColumn {
   readonly title: string;
   readonly text: (snapshot: PackageSnapshot) => string;
+  /** Left out of a table in which no package has anything to say there. */
+  readonly isOptional?: true;
 }
 
 const name = column('package', ({ name: child }) => child);
@@ -14,26 +17,29 @@ const job = column('job', (snapshot) => snapshot.job);
 const status = column('status', (snapshot) => word(snapshot.status));
 const step = column('step', stepText);
 const started = column('started', ({ startedAt }) => (startedAt === undefined ? '' : localTime(new Date(startedAt))));
-const elapsed = column('elapsed', ({ elapsedMs }) => (elapsedMs === undefined ? '' : clockDuration(elapsedMs)));
-const outcome = column('outcome', outcomeText);
+const elapsed = column('elapsed', elapsedText);
+const outcome = column('outcome', (snapshot) => (snapshot.outcome === undefined ? '' : word(snapshot.outcome)));
+
+const note: PackageColumn = { title: 'note', text: packageNote, isOptional: true };
 
 /** While a run goes on. */
-export const LIVE_COLUMNS: readonly PackageColumn[] = [name, server, job, status, step, elapsed, outcome];
+export const LIVE_COLUMNS: readonly PackageColumn[] = [name, server, job, status, step, elapsed, outcome, note];
 
 /** Once it has ended. */
-export const ENDED_COLUMNS: readonly PackageColumn[] = [name, server, job, started, elapsed, outcome];
+export const ENDED_COLUMNS: readonly PackageColumn[] = [name, server, job, started, elapsed, outcome, note];
 
 function column(title: string, text: PackageColumn['text']): PackageColumn {
   return { title, text };
 }
 
-function outcomeText({ outcome: ended, isTakenOver, isAdopted }: PackageSnapshot): string {
-  if (ended === undefined) return '';
-  const how = isTakenOver === true ? ' (taken over)' : isAdopted === true ? ' (adopted)' : '';
-  return `${word(ended)}${how}`;
-}
-
 function stepText(snapshot: PackageSnapshot): string {
   const { status: now, step: at, steps } = snapshot;
   return now === 'running' && at !== undefined && steps !== undefined ? `${at} of ${steps}` : '';
+}
+
+/** Of one that runs with a time limit, also how much there is of it. */
+function elapsedText({ elapsedMs, timeLimitMs, status: now }: PackageSnapshot): string {
+  if (elapsedMs === undefined) return '';
+  const limit = now === 'running' && timeLimitMs !== undefined ? ` of ${clockDuration(timeLimitMs)}` : '';
+  return `${clockDuration(elapsedMs)}${limit}`;
 }

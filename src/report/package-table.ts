@@ -12,11 +12,12 @@ export function packageTable(
   columns: readonly PackageColumn[],
   paint: Paint,
 ): string {
-  const rows = packages.map((snapshot) =>
-    columns.map(({ text }) => paintOf(snapshot, paint)(shortened(text(snapshot)))),
+  const shown = columns.filter(
+    ({ isOptional, text }) => isOptional !== true || packages.some((each) => text(each) !== ''),
   );
+  const rows = packages.map((snapshot) => shown.map(({ text }) => paintOf(snapshot, paint)(shortened(text(snapshot)))));
   return plainTable(
-    columns.map(({ title }) => title),
+    shown.map(({ title }) => title),
     rows,
     paint,
   );

@@ -1,3 +1,4 @@
+import { packageNote } from './package-note';
 import { clockDuration } from './time-text';
 import type { PackageSnapshot, RunSnapshot } from './run-snapshot';
 import { word } from './words';
@@ -6,11 +7,18 @@ import { word } from './words';
 export function runEvents(before: RunSnapshot | undefined, now: RunSnapshot): string[] {
   const known = new Map(before?.packages.map((each) => [each.name, each]));
   const events = now.packages.flatMap((each) => packageEvent(known.get(each.name), each));
-  if (now.status === 'canceling' && before?.status !== 'canceling') events.unshift('the run is being canceled');
+  events.unshift(...runEvent(before, now));
   return events;
 }
 
-const SHOWN = ['status', 'server', 'message', 'step'] as const;
+function runEvent(before: RunSnapshot | undefined, { status }: RunSnapshot): string[] {
+  if (status === before?.status) return [];
+  if (status === 'canceling') return ['the run is being canceled'];
+  if (status === 'paused') return ['the run is paused: what runs goes on, nothing more is started'];
+  return before?.status === 'paused' && status === 'running' ? ['the run goes on after a pause'] : [];
+}
+
+const SHOWN = ['status', 'server', 'message', 'step', 'attempt'] as const;
 
 function packageEvent(before: PackageSnapshot | undefined, now: PackageSnapshot): string[] {
   if (now.isTakenOver === true) return [];
@@ -20,8 +28,8 @@ function packageEvent(before: PackageSnapshot | undefined, now: PackageSnapshot)
 }
 
 function eventText(before: PackageSnapshot | undefined, now: PackageSnapshot): string | undefined {
-  const { status, server, job, step, steps, message } = now;
-  const where = `'${job}' on ${server ?? '?'}`;
+  const { status, server, job, step, steps, message, attempt = 1 } = now;
+  const where = `'${job}' on ${server ?? '?'}${attempt > 1 ? `, try ${attempt}` : ''}`;
   switch (status) {
     case 'waiting':
     case 'ready':
@@ -42,8 +50,10 @@ function stepText({ step, steps }: PackageSnapshot): string {
   return `step ${step ?? '?'} of ${steps ?? '?'}`;
 }
 
-function endText({ outcome = 'unknown', server, elapsedMs, message }: PackageSnapshot): string {
+function endText(snapshot: PackageSnapshot): string {
+  const { outcome = 'unknown', server, elapsedMs, message } = snapshot;
+  const note = packageNote(snapshot);
   const where = server === undefined || outcome === 'skipped' ? '' : ` on ${server}`;
   const took = elapsedMs === undefined ? '' : ` in ${clockDuration(elapsedMs)}`;
-  return `${word(outcome)}${where}${took}${message === undefined ? '' : `: ${message}`}`;
+  return `${word(outcome)}${where}${took}${note === '' ? '' : ` (${note})`}${message === undefined ? '' : `: ${message}`}`;
 }

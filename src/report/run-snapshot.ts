@@ -6,6 +6,8 @@ export interface PackageSnapshot extends PackageProgress {
   readonly step?: number;
   /** How long the job run has taken so far or took in all, in milliseconds. */
   readonly elapsedMs?: number;
+  /** How long the job may run, in milliseconds. */
+  readonly timeLimitMs?: number;
 }
 
 /** A run as it is now. */

@@ -1,0 +1,45 @@
+import type { Client } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import type { temporal } from '@temporalio/proto';
+import type { ParentPackage } from '../definition/definition';
+import { gzipCodec } from './data-converter';
+
+type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
+type Payload = temporal.api.common.v1.IPayload;
+
+/** It is loaded first of all, or handed over by the execution that was continued. */
+const FIRST_EVENTS = 50;
+
+/** The definition that a run goes by, from its history; undefined as long as it is not loaded. */
+export async function loadedDefinition(client: Client, workflowId: string): Promise<ParentPackage | undefined> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution: { workflowId },
+    maximumPageSize: FIRST_EVENTS,
+  });
+  const events = history?.events ?? [];
+  const carried = events[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[1];
+  if (carried != null) return (await decoded<{ loaded?: Loaded }>(carried)).loaded?.definition;
+  const result = resultOf(events, 'loadDefinition');
+  return result == null ? undefined : (await decoded<Loaded>(result)).definition;
+}
+
+interface Loaded {
+  readonly definition: ParentPackage;
+}
+
+function resultOf(events: readonly HistoryEvent[], activity: string): Payload | null | undefined {
+  const scheduled = events.find(
+    ({ activityTaskScheduledEventAttributes: attributes }) => attributes?.activityType?.name === activity,
+  );
+  const completed = events.find(
+    ({ activityTaskCompletedEventAttributes: attributes }) =>
+      scheduled !== undefined && String(attributes?.scheduledEventId) === String(scheduled.eventId),
+  );
+  return completed?.activityTaskCompletedEventAttributes?.result?.payloads?.[0];
+}
+
+async function decoded<T>(payload: Payload): Promise<T> {
+  const [plain = payload] = await gzipCodec.decode([payload]);
+  return defaultPayloadConverter.fromPayload<T>(plain);
+}
