@@ -1,25 +1,28 @@
-// Writes what docs/ says from the schema of definitions; with --check, only says whether that is up to date.
+// Writes what docs/ says from the schemas of definitions and reports; with --check, only says whether that is up to date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { definitionJsonSchema } from './definition-json-schema';
 import { TABLES } from './definition-tables';
+import { REPORT_TABLES, reportJsonSchema } from './report-tables';
 
 const DOCS = resolve(__dirname, '../docs');
 
 const PAGES: Readonly<Record<string, (before: () => string) => string>> = {
   'definition.schema.json': () => JSON.stringify(definitionJsonSchema()),
-  'definition.md': (before) => withTables(before()),
+  'definition.md': (before) => withTables(before(), TABLES),
+  'report.schema.json': () => JSON.stringify(reportJsonSchema()),
+  'report.md': (before) => withTables(before(), REPORT_TABLES),
 };
 
 /** A page with each table between `<!-- table: name -->` and `<!-- end -->` made anew. */
-function withTables(page: string): string {
-  const missing = new Set(Object.keys(TABLES));
+function withTables(page: string, tables: Readonly<Record<string, () => string>>): string {
+  const missing = new Set(Object.keys(tables));
   const made = page.replace(
     /(<!-- table: (\w+) -->\n).*?(<!-- end -->)/gs,
     (_all, begin: string, name: string, end: string) => {
-      const table = TABLES[name];
-      if (table === undefined) throw new Error(`there is no table '${name}'; known: ${Object.keys(TABLES).join(', ')}`);
+      const table = tables[name];
+      if (table === undefined) throw new Error(`there is no table '${name}'; known: ${Object.keys(tables).join(', ')}`);
       missing.delete(name);
       return `${begin}\n${table()}\n\n${end}`;
     },

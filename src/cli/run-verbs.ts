@@ -3,6 +3,7 @@ import { collectText } from './collect-text';
 import { cancelCommand } from './commands/cancel';
 import { pauseCommand } from './commands/pause';
 import { rerunCommand } from './commands/rerun';
+import { reportCommand } from './commands/report';
 import { resumeCommand } from './commands/resume';
 import { retryCommand } from './commands/retry';
 import { skipCommand } from './commands/skip';
@@ -31,6 +32,7 @@ export function addRunVerbs(program: Command, does: Does): void {
 
   verb('status', 'show how a run stands now').action(does(statusCommand));
   verb('watch', 'show a run to its end').action(does(watchCommand));
+  verb('report', 'show what became of a run, or of one that goes on so far').action(does(reportCommand));
   verb('cancel', 'stop every job of a run on its server, with receipts')
     .addOption(new Option('--leave-running', 'leave the jobs running, unwatched').conflicts('force'))
     .option('--force', 'stop also a job that is only probably ours')

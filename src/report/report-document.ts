@@ -1,0 +1,64 @@
+import type { EndedRun } from './closing-report';
+import { criticalPath, type Predecessors } from './critical-path';
+import type { ReportDocument } from './report-schema';
+import type { PackageSnapshot } from './run-snapshot';
+
+/** The report of a run for programs, as docs/report.md has it. */
+export function reportDocument({ snapshot, report }: EndedRun, predecessors: Predecessors | undefined): ReportDocument {
+  const { run, status, packages, outcome } = snapshot;
+  const { name, startedAt, endedAt, total, counts, actions, receipts, description, parameters = {}, source } = report;
+  const hasEnded = status === 'ended';
+  return {
+    ...{ run, name, status },
+    ...(hasEnded ? { outcome: outcome ?? report.outcome } : {}),
+    startedAt,
+    ...(endedAt === '' ? {} : { endedAt, tookMs: Date.parse(endedAt) - Date.parse(startedAt) }),
+    isOverTime: report.isOverTime === true,
+    ...(description === undefined ? {} : { description }),
+    parameters: { ...parameters },
+    ...(source === undefined ? {} : { source }),
+    total,
+    counts: { ...counts },
+    isComplete: packages.length === total,
+    packages: packages.map(packageEntry),
+    criticalPath: hasEnded && predecessors !== undefined ? criticalPath(packages, predecessors) : [],
+    actions: [...actions],
+    receipts: [...receipts],
+  };
+}
+
+function packageEntry(snapshot: PackageSnapshot): ReportDocument['packages'][number] {
+  const { name, job, server, pool, status, outcome, attempt = 1, startedAt, endedAt, historyId, message } = snapshot;
+  return {
+    ...{ name, job, status, attempt },
+    ...defined({ server, pool, outcome, startedAt, endedAt, historyId, message }),
+    ...timesOf(snapshot),
+    isAdopted: snapshot.isAdopted === true,
+    isPassed: snapshot.isPassed === true,
+    isTolerated: snapshot.isTolerated === true,
+    isTakenOver: snapshot.isTakenOver === true,
+  };
+}
+
+function timesOf({ readyAtMs, takenAtMs, seenAtMs, startedAt, endedAt, isAdopted }: PackageSnapshot) {
+  const began = startedAt === undefined ? undefined : Date.parse(startedAt);
+  const ended = endedAt === undefined ? undefined : Date.parse(endedAt);
+  return defined({
+    queuedMs: between(readyAtMs, takenAtMs),
+    // An adopted job run had begun before anybody asked.
+    startLatencyMs: isAdopted === true ? undefined : between(takenAtMs, began),
+    runMs: between(began, ended),
+    detectionLagMs: between(ended, seenAtMs),
+  });
+}
+
+function between(from: number | undefined, to: number | undefined): number | undefined {
+  return from === undefined || to === undefined ? undefined : to - from;
+}
+
+type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
+
+/** Without what is undefined. */
+function defined<T extends object>(values: T): Defined<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
+}
