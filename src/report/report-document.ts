@@ -6,7 +6,19 @@ import type { PackageSnapshot } from './run-snapshot';
 /** The report of a run for programs, as docs/report.md has it. */
 export function reportDocument({ snapshot, report }: EndedRun, predecessors: Predecessors | undefined): ReportDocument {
   const { run, status, packages, outcome } = snapshot;
-  const { name, startedAt, endedAt, total, counts, actions, receipts, description, parameters = {}, source } = report;
+  const {
+    name,
+    startedAt,
+    endedAt,
+    total,
+    counts,
+    actions,
+    receipts,
+    description,
+    parameters = {},
+    source,
+    rerunOf,
+  } = report;
   const hasEnded = status === 'ended';
   return {
     ...{ run, name, status },
@@ -16,7 +28,7 @@ export function reportDocument({ snapshot, report }: EndedRun, predecessors: Pre
     isOverTime: report.isOverTime === true,
     ...(description === undefined ? {} : { description }),
     parameters: { ...parameters },
-    ...(source === undefined ? {} : { source }),
+    ...defined({ source, rerunOf }),
     total,
     counts: { ...counts },
     isComplete: packages.length === total,

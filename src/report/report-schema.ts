@@ -88,6 +88,10 @@ export const reportSchema = z.strictObject({
     z.strictObject({ name: z.string().nullable(), sha256: z.string() }).optional(),
     'Where the definition came from: its `name` in the folder of the worker (null: it came with the run), and the `sha256` of its text.',
   ),
+  rerunOf: said(
+    z.strictObject({ run: z.string(), runId: z.string() }).optional(),
+    'The run that this one repeats: its Workflow ID, and the Run ID that Temporal gave it.',
+  ),
   total: said(z.int(), 'How many packages there are.'),
   counts: said(z.record(z.enum([...STATUSES, ...OUTCOMES]), z.int()), 'How many stand or ended how, by that word.'),
   isComplete: said(
