@@ -38,7 +38,7 @@ export function problemOf(error: unknown): { readonly message: string; readonly 
 }
 
 function notFound(run: string): string {
-  return `There is no run '${run}' (a run is named by its Workflow ID; \`temporal workflow list\` shows them).`;
+  return `There is no run '${run}' (a run is named by its Workflow ID; \`ssis-parent list\` shows them).`;
 }
 
 function noSchedule(name: string): string {

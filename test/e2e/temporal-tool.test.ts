@@ -62,6 +62,29 @@ describe('the stock temporal tool', () => {
     expect(report).toMatchObject({ name: 'small', outcome: 'succeeded' });
   });
 
+  it('lists a run, pauses and resumes it, skips and stops a package, and reads its report', async () => {
+    world = await CrashWorld.start(temporal, { Load: job('10m'), Marts: job('10ms') });
+    await world.startWorker();
+    const handle = await world.startRun({ load: { job: 'Load' }, marts: { job: 'Marts', after: 'load' } });
+    await waitFor('it runs', isRunning('Load'));
+    const of = ['--workflow-id', handle.workflowId];
+    const update = (name: string, input: string) =>
+      temporalTool('workflow', 'update', 'execute', ...of, '--name', name, '--input', input);
+    await update('pause', '{"by": "anna", "reason": "disk is full"}');
+    await temporalTool('workflow', 'update', 'execute', ...of, '--name', 'resume');
+    await expect(update('skipPackage', '{"package": "mart"}')).rejects.toThrow(/there is no package 'mart'/);
+    await update('skipPackage', '{"package": "marts"}');
+    await update('stopPackage', '{"package": "load"}');
+    await handle.result().catch(() => undefined);
+    const report = await temporalTool('workflow', 'query', ...of, '--name', 'report');
+    expect(report).toContain('disk is full');
+    const query = `WorkflowType = "parentPackage" AND WorkflowId = "${handle.workflowId}"`;
+    await waitFor('it is listed', async () =>
+      (await temporalTool('workflow', 'list', '--query', query)).includes(handle.workflowId),
+    );
+    expect(entriesOf(world.fleet.journal, 'stopRequest').map((entry) => entry.job)).toEqual(['Load']);
+  });
+
   it('names each package in the history, with job and server, and a failed one with its reason', async () => {
     const failing = {
       steps: [{ name: 'Run package', duration: '50ms', outcome: 'failed' as const, output: 'Disk full.' }],
