@@ -16,12 +16,17 @@ export interface EndedRun {
   readonly report: RunReport;
 }
 
+/** The same of a run that may go on still: it is told as far as it has come. */
+export interface ReportedRun extends EndedRun {
+  readonly hasEnded: boolean;
+}
+
 /** Above this many packages the table and the timeline are left out: nobody reads them. */
 const MAX_SHOWN = 60;
 
 /** The report at the end of a run: what ran where and when, how it ended, and what needs somebody. */
 export function closingReport(
-  { snapshot, report }: EndedRun,
+  { snapshot, report, hasEnded = true }: EndedRun & Partial<ReportedRun>,
   paint: Paint,
   width: number,
   criticalPath: readonly string[] = [],
@@ -36,13 +41,14 @@ export function closingReport(
     ...(report.receipts.length === 0 ? [] : [receipts(report.receipts, paint)]),
     ...actionsSection(report.actions, paint),
     ...(criticalPath.length < 2 ? [] : [`${paint.strong('what determined the end')}: ${criticalPath.join(' → ')}`]),
-    report.endedAt === '' ? soFar(snapshot) : summary(report, snapshot.run, paint),
+    hasEnded ? summary(report, snapshot.run, paint) : soFar(snapshot),
   ];
   return sections.join('\n\n');
 }
 
 function soFar({ run, status, counts, total }: RunSnapshot): string {
-  return `Run ${run} has not ended; it is ${status}. ${plural(total, 'package')}: ${countsText(counts)}.`;
+  const what = total === 0 ? '' : ` ${plural(total, 'package')}: ${countsText(counts)}.`;
+  return `Run ${run} has not ended; it is ${status}.${what}`;
 }
 
 /** The same for programs: the report with all packages. */

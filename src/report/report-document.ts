@@ -1,11 +1,14 @@
-import type { EndedRun } from './closing-report';
+import type { ReportedRun } from './closing-report';
 import { criticalPath, type Predecessors } from './critical-path';
 import type { ReportDocument } from './report-schema';
 import type { PackageSnapshot } from './run-snapshot';
 
 /** The report of a run for programs, as docs/report.md has it. */
-export function reportDocument({ snapshot, report }: EndedRun, predecessors: Predecessors | undefined): ReportDocument {
-  const { run, status, packages, outcome } = snapshot;
+export function reportDocument(
+  { snapshot, report, hasEnded }: ReportedRun,
+  predecessors: Predecessors | undefined,
+): ReportDocument {
+  const { run, packages, outcome } = snapshot;
   const {
     name,
     startedAt,
@@ -19,7 +22,8 @@ export function reportDocument({ snapshot, report }: EndedRun, predecessors: Pre
     source,
     rerunOf,
   } = report;
-  const hasEnded = status === 'ended';
+  // A run that was canceled before it was loaded has had no moment to say so itself.
+  const status = hasEnded ? 'ended' : snapshot.status;
   return {
     ...{ run, name, status },
     ...(hasEnded ? { outcome: outcome ?? report.outcome } : {}),

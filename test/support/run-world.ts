@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { RunSettings } from '../../activities/contract';
 import type { SimulatorDescription } from '../../simulator';
 import { type EndedCommand, inProcess } from './in-process';
 import { entriesOf } from './journal';
-import { type RunningWorker, startWorker } from './running-worker';
+import { RUN_SETTINGS, type RunningWorker, startWorker } from './running-worker';
 import { type SimulatedFleet, startFleet } from './simulated-fleet';
 import type { TestTemporal } from './temporal';
 
@@ -22,8 +23,10 @@ export class RunWorld {
     return new RunWorld(temporal, await startFleet({ etl01: { encryption: 'off', jobs } }));
   }
 
-  async startWorker(): Promise<void> {
-    this.#worker = await startWorker(this.temporal, this.taskQueue, this.fleet);
+  /** `run`: settings that shape its runs. */
+  async startWorker(run: Partial<RunSettings> = {}): Promise<void> {
+    const overrides = { run: { ...RUN_SETTINGS, ...run } };
+    this.#worker = await startWorker(this.temporal, this.taskQueue, this.fleet, overrides);
   }
 
   async stopWorker(): Promise<void> {

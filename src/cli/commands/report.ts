@@ -19,7 +19,10 @@ export async function reportCommand(run: string, { json = false }: ReportOptions
     const { status } = await client.workflow.getHandle(run).describe();
     const reader = new RunReader(client, run);
     const hasEnded = status.name !== 'RUNNING';
-    const seen = hasEnded ? await runEnd(client, reader, () => undefined) : await answerOrSay(run, () => soFar(reader));
+    const found = hasEnded
+      ? await runEnd(client, reader, () => undefined)
+      : await answerOrSay(run, () => soFar(reader));
+    const seen = { ...found, hasEnded };
     const definition = await loadedDefinition(client, run);
     const document = reportDocument(seen, definition && predecessorsOf(definition));
     if (!document.isComplete && !json) io.err('No worker answers, so only packages that ended badly are shown.');

@@ -103,6 +103,46 @@ describe('report', () => {
   });
 });
 
+describe('a run that continued as new', () => {
+  it('is listed once, from its first beginning on, and its report still knows the constraints', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `p${index}`);
+    world = await RunWorld.start(temporal, { Load: job('10ms') });
+    await world.startWorker({ window: 10, continueAsNewFrom: 30, continueAsNewAt: 60 });
+    const chain = names.map((name, index) => [
+      name,
+      { job: 'Load', ...(index === 0 ? {} : { after: `p${index - 1}` }) },
+    ]);
+    const run = await world.startRun(Object.fromEntries(chain) as Record<string, object>);
+    const handle = temporal.client.workflow.getHandle(run);
+    const { runId: first, startTime } = await handle.describe();
+    expect((await world.command('watch', run)).status).toBe(0);
+    expect((await handle.describe()).runId).not.toBe(first);
+    expect((await reportOf(run)).criticalPath).toEqual(names);
+    const listed = async () => {
+      const { stdout } = await world.command('list', '--json', '--limit', '1000');
+      return (JSON.parse(stdout) as { run: string; startedAt: string; status: string }[]).filter(
+        (each) => each.run === run,
+      );
+    };
+    await waitFor('it is listed as ended', async () => (await listed())[0]?.status === 'succeeded');
+    expect(await listed()).toMatchObject([{ startedAt: startTime.toISOString() }]);
+  });
+});
+
+describe('a run that was canceled before it was loaded', () => {
+  it('has ended, with nothing started', async () => {
+    world = await RunWorld.start(temporal, { Load: job('10ms') });
+    const run = await world.startRun({ load: { job: 'Load' } });
+    await world.command('cancel', run, '--detach');
+    await world.startWorker();
+    expect((await world.command('watch', run)).status).toBe(4);
+    await waitFor('its worker answers', async () => (await world.command('report', run)).stdout !== '');
+    const { stdout } = await world.command('report', run);
+    expect(stdout).toMatch(/canceled\. Nothing was started\.\n$/);
+    expect(await reportOf(run)).toMatchObject({ status: 'ended', outcome: 'canceled', total: 0, packages: [] });
+  });
+});
+
 describe('status', () => {
   it('of a paused run says so in capitals, who paused it, and how it goes on', async () => {
     world = await RunWorld.start(temporal, { Load: job('10m') });
