@@ -4,6 +4,7 @@ import type { StartProof } from '../src/agent/start-attempt';
 import type { JobToStart } from '../src/agent/take-tickets';
 import type { StartTicket } from '../src/agent/ticket';
 import type { StopReceipt } from '../src/report/run-progress';
+import { watchActivityId } from '../src/report/watch-activity-id';
 import type { RunState } from '../src/scheduling/run-state';
 import { leftRunning, overTime } from './describe-stop';
 import type { TicketResult } from './run-package';
@@ -30,6 +31,9 @@ export interface HeldTicket {
   readonly proof: StartProof | null;
 }
 
+/** What watchers have last said of their starts, by activity id. */
+export type Proofs = Readonly<Record<string, StartProof>>;
+
 const NEVER = 'the run ended before it could start';
 
 /** Packages from their start ticket to their outcome: what is started, waited for, watched and stopped. */
@@ -37,7 +41,9 @@ export class InFlight {
   readonly tickets = new Map<number, HeldTicket>();
   receipts: readonly StopReceipt[];
   #earlyEnd: EarlyEnd | undefined;
-  #proofs: Readonly<Record<string, StartProof>> = {};
+  #proofs: Proofs = {};
+  /** Packages whose job is being stopped, or will be as soon as its watch has ended. */
+  readonly #stops = new Set<number>();
   readonly #refusals = new Map<number, number>();
   readonly #scopes = new Map<number, CancellationScope>();
   /** Packages that wait for a job somebody else runs, and why they are to wait no longer. */
@@ -55,8 +61,20 @@ export class InFlight {
     return this.#earlyEnd !== undefined;
   }
 
-  /** Ends every watch and every wait; `proofs` is what the watchers have last said of their starts. */
-  endEarly(end: EarlyEnd, proofs: Readonly<Record<string, StartProof>>): void {
+  get isStopping(): boolean {
+    return this.#stops.size > 0;
+  }
+
+  /** The tickets, each with the last proof of its start. */
+  heldTickets(proofs: Proofs): [index: number, held: HeldTicket][] {
+    return [...this.tickets].map(([index, { ticket, proof }]) => [
+      index,
+      { ticket, proof: this.#proofOf(index, proofs) ?? proof },
+    ]);
+  }
+
+  /** Ends every watch and every wait. */
+  endEarly(end: EarlyEnd, proofs: Proofs): void {
     this.#earlyEnd = end;
     this.#proofs = proofs;
     for (const scope of this.#scopes.values()) scope.cancel();
@@ -64,6 +82,7 @@ export class InFlight {
 
   /** An operator's stop of one package. */
   stop(index: number): void {
+    this.#stops.add(index);
     this.#scopes.get(index)?.cancel();
   }
 
@@ -113,7 +132,9 @@ export class InFlight {
     this.state.running(index, held.ticket.steps);
     const result = await this.#inOwnScope(index, () => runPackage(request, attempt, this.heartbeatTimeoutMs));
     this.tickets.delete(index);
+    if (result.kind !== 'notStarted') this.#refusals.delete(index);
     await this.#take(index, request, result);
+    this.#stops.delete(index);
   }
 
   async #take(index: number, request: RunAgentJobRequest, result: TicketResult): Promise<void> {
@@ -127,7 +148,7 @@ export class InFlight {
       case 'timedOut':
         return this.#endOverTime(index, { ...request, proof: result.proof ?? request.proof });
       case 'detached': {
-        const proof = result.proof ?? this.#proofs[request.package] ?? request.proof;
+        const proof = result.proof ?? this.#proofOf(index, this.#proofs) ?? request.proof;
         return this.#endWatched(index, { ...request, proof });
       }
     }
@@ -162,6 +183,7 @@ export class InFlight {
   }
 
   async #stop(index: number, request: RunAgentJobRequest, isForced: boolean) {
+    this.#stops.add(index);
     this.state.stopping(index);
     const receipt = await stopPackage({ ...request, isForced }, this.heartbeatTimeoutMs);
     this.#keep(receipt);
@@ -206,6 +228,7 @@ export class InFlight {
     const refusals = (this.#refusals.get(index) ?? 0) + 1;
     this.#refusals.set(index, refusals);
     if (refused.isRefused && refusals > MAX_REFUSALS) {
+      this.#refusals.delete(index);
       const message = `${refused.reason} Once that is mended, run the parent package again.`;
       this.state.ended(index, { outcome: 'failed', message }, Date.now());
       return;
@@ -218,6 +241,10 @@ export class InFlight {
     }
     if (this.isEnding) this.state.ended(index, { outcome: 'skipped', message: NEVER }, Date.now());
     else this.state.notStarted(index, refused.reason, Date.now());
+  }
+
+  #proofOf(index: number, proofs: Proofs): StartProof | undefined {
+    return proofs[watchActivityId(this.state.package(index).name, this.state.record(index).attempt)];
   }
 
   async #inOwnScope<T>(index: number, work: () => Promise<T>): Promise<T> {

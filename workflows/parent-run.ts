@@ -76,7 +76,7 @@ export class ParentRun {
       await condition(() => this.#hasNews);
       this.#hasNews = false;
       if (this.#failure !== undefined) throw this.#failure.error;
-      if (this.#isTimeToContinueAsNew()) await this.#continueAsNew(actions());
+      if (this.#isTimeToContinueAsNew()) await this.#continueAsNew(actions);
     }
   }
 
@@ -165,20 +165,19 @@ export class ParentRun {
   }
 
   #isTimeToContinueAsNew(): boolean {
-    if (this.#isCanceling || this.#preparing > 0 || this.state.isOver) return false;
+    // What is being stopped would be forgotten.
+    if (this.#isCanceling || this.#preparing > 0 || this.inFlight.isStopping || this.state.isOver) return false;
     const { historyLength } = workflowInfo();
     const { window, continueAsNewFrom, continueAsNewAt } = this.#loaded.settings;
     const isLowPoint = this.state.inFlightCount <= window / 10;
     return historyLength >= continueAsNewAt || (historyLength >= continueAsNewFrom && isLowPoint);
   }
 
-  async #continueAsNew(actions: readonly RunAction[]): Promise<void> {
+  async #continueAsNew(actions: () => readonly RunAction[]): Promise<void> {
     const proofs = await readProofs();
-    if (this.#isCanceling) return;
-    const tickets = [...this.inFlight.tickets].map(
-      ([index, { ticket, proof }]) =>
-        [index, { ticket, proof: proofs[this.state.package(index).name] ?? proof }] as const,
-    );
+    // Meanwhile operators may have asked for something, and packages may have ended.
+    if (!this.#isTimeToContinueAsNew()) return;
+    const tickets = this.inFlight.heldTickets(proofs);
     const { receipts } = this.inFlight;
     const state = this.state.carry((index) => this.inFlight.tickets.has(index));
     const carried: CarriedRun = {
@@ -188,7 +187,7 @@ export class ParentRun {
       state,
       tickets,
       receipts,
-      actions,
+      actions: actions(),
       jobsAtCancel: this.jobsAtCancel,
     };
     await continueAsNew(null, carried);

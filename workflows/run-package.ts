@@ -17,6 +17,7 @@ import type {
 } from '../activities/contract';
 import type { WatchHeartbeat } from '../src/report/run-progress';
 import type { PackageEnd } from '../src/scheduling/package-record';
+import { watchActivityId } from '../src/report/watch-activity-id';
 import { stopOptions, watchOptions } from './activity-options';
 
 /** What became of one start ticket. */
@@ -42,7 +43,7 @@ export async function runPackage(
     ...watchOptions,
     heartbeatTimeout,
     taskQueue: watchTaskQueue(),
-    activityId: attempt === 1 ? request.package : `${request.package} (attempt ${attempt})`,
+    activityId: watchActivityId(request.package, attempt),
     summary: summaryOf(request),
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   });

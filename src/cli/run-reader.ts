@@ -2,6 +2,7 @@ import { type Client, QueryNotRegisteredError } from '@temporalio/client';
 import type { PackageProgress, RunProgress, RunReport, WatchHeartbeat } from '../report/run-progress';
 import type { AgedHeartbeat, RunSnapshot } from '../report/run-snapshot';
 import { packageSnapshot, runSnapshot } from '../report/run-snapshot';
+import { watchActivityId } from '../report/watch-activity-id';
 import { isUnansweredQuery } from '../temporal/grpc-trouble';
 import { loadedDefinition } from '../temporal/loaded-definition';
 import { pendingHeartbeats } from '../temporal/pending-heartbeats';
@@ -12,11 +13,6 @@ const ANSWER_WITHIN_MS = 5_000;
 /** Nobody answers for a run: Temporal or its worker is not there, or has too much to do. */
 export class NoWorkerAnswers extends Error {
   override readonly name = 'NoWorkerAnswers';
-}
-
-/** The activity that watches the present try of a package, as `workflows/run-package.ts` names it. */
-function watchActivityId({ name, attempt = 1 }: PackageProgress): string {
-  return attempt === 1 ? name : `${name} (attempt ${attempt})`;
 }
 
 /** Reads how a run stands: from its workflow, and from the heartbeats of its watchers. */
@@ -42,7 +38,7 @@ export class RunReader {
     const heartbeats = isRunning ? await this.#ask(() => pendingHeartbeats(this.client, this.run)) : {};
     const limits = packages.length === 0 ? undefined : await this.#timeLimits();
     const seen = packages.map((each) => {
-      const details = heartbeats[watchActivityId(each)] as WatchHeartbeat | undefined;
+      const details = heartbeats[watchActivityId(each.name, each.attempt)] as WatchHeartbeat | undefined;
       const timeLimitMs = limits?.get(each.name);
       const limit = timeLimitMs === undefined ? {} : { timeLimitMs };
       return { ...packageSnapshot(each, this.#heartbeat(each, details)), ...limit };

@@ -112,8 +112,9 @@ export class RunState {
     this.#records.patch(index, { status: 'stopping' });
   }
 
-  /** Says why a package that is about to start does not yet. */
+  /** Says why a package that is about to start does not yet, be it that its start was tried and refused. */
   waitsBecause(index: number, message: string): void {
+    this.#records.patch(index, { status: 'starting' });
     this.#records.say(index, message);
   }
 

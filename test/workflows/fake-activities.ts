@@ -9,27 +9,40 @@ export interface FakeServers {
   readonly servers: readonly { readonly alias: string; readonly maxConcurrent: number | null }[];
   readonly pools?: Readonly<Record<string, readonly string[]>>;
   readonly settings?: Partial<RunSettings>;
-  /** How a package's job ends; it succeeds unless told otherwise. `runs`: until it is stopped. */
-  readonly ends?: Readonly<Record<string, 'failed' | 'unknown' | 'runs'>>;
+  /** How each start of a package's job ends, the last of them for good; it succeeds unless told otherwise. */
+  readonly ends?: Readonly<Record<string, End | readonly End[]>>;
   readonly jobMs?: number;
+  readonly stopMs?: number;
   readonly problems?: Readonly<Record<string, string>>;
   readonly missingJobs?: readonly string[];
 }
 
-/** Everything that happened, in order: `start etl01 Load`, `end etl01 Load`, `stop etl01 Load`. */
+/** `runs`: until it is stopped; `refused`: it is not started. */
+type End = 'succeeded' | 'failed' | 'unknown' | 'runs' | 'refused';
+
+/** Everything that happened, in order: `start etl01 Load`, `end etl01 Load`, `stop etl01 Load`, `watch etl01 Load`. */
 export type Journal = string[];
 
 export function fakeActivities(fake: FakeServers, journal: Journal): Activities {
-  const started = new Set<string>();
+  /** What has been started, by the id of the activity that watches it, and how it ends. */
+  const begun = new Map<string, End>();
+  const starts = new Map<string, number>();
   const stopped = new Set<string>();
 
-  const watch = async ({ package: name, ticket }: RunAgentJobRequest): Promise<'ended' | 'detached'> => {
+  const nextEnd = (name: string): End => {
+    const all = [fake.ends?.[name] ?? 'succeeded'].flat();
+    const count = starts.get(name) ?? 0;
+    starts.set(name, count + 1);
+    return all[Math.min(count, all.length - 1)] ?? 'succeeded';
+  };
+
+  const watch = async ({ package: name, ticket }: RunAgentJobRequest, end: End): Promise<'ended' | 'detached'> => {
     const context = Context.current();
     for (;;) {
       context.heartbeat({ phase: 'running', proof: { run: null } });
       if (stopped.has(name)) return 'ended';
       if (context.cancellationSignal.aborted) return 'detached';
-      if (fake.ends?.[name] !== 'runs') {
+      if (end !== 'runs') {
         await delay(fake.jobMs ?? 5);
         journal.push(`end ${ticket.server} ${name}`);
         return 'ended';
@@ -66,32 +79,33 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
     awaitStart: ({ server, job: { job } }) => Promise.resolve({ kind: 'ticket', ticket: ticketFor(server, job) }),
     runAgentJob: async (request) => {
       const { package: name, ticket } = request;
-      if (!started.has(name)) journal.push(`start ${ticket.server} ${name}`);
-      started.add(name);
-      if ((await watch(request)) === 'detached') return { kind: 'detached', proof: { run: null } };
-      const end = fake.ends?.[name];
+      const { activityId } = Context.current().info;
+      const known = begun.get(activityId);
+      const end = known ?? nextEnd(name);
+      if (end === 'refused') return { kind: 'notStarted', reason: 'the Agent is off', isRefused: true };
+      if (known === undefined) journal.push(`start ${ticket.server} ${name}`);
+      else journal.push(`watch ${ticket.server} ${name} ${proofText(request)}`);
+      begun.set(activityId, end);
+      if ((await watch(request, end)) === 'detached') return { kind: 'detached', proof: { run: null } };
       const message = `Job '${ticket.job}' on ${ticket.server} failed at step 1`;
       if (end === 'failed') throw ApplicationFailure.nonRetryable(message, 'JobFailed', TIMES);
       if (end === 'unknown') throw ApplicationFailure.nonRetryable('nobody knows', 'JobOutcomeUnknown');
       return { kind: 'succeeded', ...TIMES, historyId: 1, remark: null };
     },
-    stopAgentJob: ({ package: name, ticket, proof }) => {
-      journal.push(`stop ${ticket.server} ${name} ${proof === null ? 'without proof' : 'with proof'}`);
-      stopped.add(name);
+    stopAgentJob: async (request) => {
+      const { package: name, ticket } = request;
       const { server, job } = ticket;
-      const message = 'stopped';
-      return Promise.resolve({
-        package: name,
-        server,
-        job,
-        result: 'stopped',
-        outcome: 'canceled',
-        tookMs: 1,
-        message,
-      });
+      await delay(fake.stopMs ?? 0);
+      journal.push(`stop ${server} ${name} ${proofText(request)}`);
+      stopped.add(name);
+      return { package: name, server, job, result: 'stopped', outcome: 'canceled', tookMs: 1, message: 'stopped' };
     },
-    readProofs: () => Promise.resolve({}),
+    readProofs: () => Promise.resolve(Object.fromEntries([...begun.keys()].map((id) => [id, { run: null }]))),
   };
+}
+
+function proofText({ proof }: RunAgentJobRequest): string {
+  return proof === null ? 'without proof' : 'with proof';
 }
 
 const TIMES = { startedAt: '2026-11-22T01:00:00.000Z', endedAt: '2026-11-22T01:00:05.000Z' };

@@ -159,10 +159,69 @@ describe('parentPackage', () => {
     expect(report.counts.succeeded).toBe(300);
     expect(new Set(journal.filter((entry) => entry.startsWith('start'))).size).toBe(300);
     expect(journal.filter((entry) => entry.startsWith('start'))).toHaveLength(300);
-    const runs = new Set<string>();
-    for await (const { runId } of temporal.client.workflow.list({ query: `WorkflowId = '${handle.workflowId}'` })) {
-      runs.add(runId);
-    }
-    expect(runs.size).toBeGreaterThanOrEqual(4);
+    expect(await runsOf(handle)).toBeGreaterThanOrEqual(4);
   });
 });
+
+describe('a run that continues as new', () => {
+  /** A chain of short packages beside `a`, which makes the history grow. */
+  const beside = (a: Partial<ChildPackage>, end: FakeServers['ends'], stopMs = 0): [ParentPackage, FakeServers] => {
+    const chain = Array.from({ length: 16 }, (_, at) => [`p${at}`, on('etl01', ...(at === 0 ? [] : [`p${at - 1}`]))]);
+    const definition = parent({ a: { ...on('etl01'), ...a }, ...(Object.fromEntries(chain) as object) });
+    const settings = { continueAsNewFrom: 80, continueAsNewAt: 80 };
+    return [definition, { ...ONE, settings, stopMs, jobMs: 20, ...(end === undefined ? {} : { ends: end }) }];
+  };
+
+  it('knows the proof of a package that is tried for the second time', async () => {
+    const retry = { attempts: 1, waitMs: 1, backoff: 1, maxWaitMs: 1, on: ['failed' as const] };
+    const handle = await start(...beside({ retry }, { a: ['failed', 'runs'] }));
+    await waitFor('it is watched by the next run', () => journal.some((entry) => entry.startsWith('watch etl01 a')));
+    await handle.cancel();
+    expect(await failureOf(handle)).toBeInstanceOf(CancelledFailure);
+    expect(journal).toContain('watch etl01 a with proof');
+    expect(journal).not.toContain('watch etl01 a without proof');
+  });
+
+  it('stops first what an operator wants stopped', async () => {
+    const handle = await start(...beside({}, { a: 'runs' }, 1_000));
+    await waitFor('a runs', () => journal.includes('start etl01 a'));
+    await handle.executeUpdate('stopPackage', { args: [{ package: 'a' }] });
+    await failureOf(handle);
+    expect(await handle.query<RunReport>('report')).toMatchObject({ counts: { canceled: 1, succeeded: 16 } });
+    expect(journal.filter((entry) => entry.endsWith('a') || entry.includes(' a '))).toEqual([
+      'start etl01 a',
+      'stop etl01 a with proof',
+    ]);
+    expect(await runsOf(handle)).toBeGreaterThan(1);
+  });
+
+  it('starts what had been refused just before', async () => {
+    const handle = await start(...beside({}, { a: ['refused', 'succeeded'] }));
+    const report = (await handle.result()) as RunReport;
+    expect(report.counts.succeeded).toBe(17);
+    expect(journal.filter((entry) => entry === 'start etl01 a')).toHaveLength(1);
+    expect(await runsOf(handle)).toBeGreaterThan(1);
+  });
+});
+
+it('a retry of a package whose Agent had refused too often has as much patience as the first try', async () => {
+  const refusals = Array.from({ length: 5 }, () => 'refused' as const);
+  const handle = await start(parent({ a: on('etl01'), b: on('etl01') }), {
+    ...ONE,
+    ends: { a: [...refusals, 'refused', 'succeeded'], b: 'runs' },
+  });
+  await waitFor('a is given up', async () => (await handle.query<RunProgress>('progress')).counts.failed === 1);
+  await handle.executeUpdate('retryPackage', { args: [{ package: 'a' }] });
+  await waitFor('a is started', () => journal.includes('end etl01 a'));
+  await handle.executeUpdate('stopPackage', { args: [{ package: 'b' }] });
+  await failureOf(handle);
+  expect(await handle.query<RunReport>('report')).toMatchObject({ counts: { succeeded: 1, canceled: 1 } });
+}, 60_000);
+
+async function runsOf({ workflowId }: WorkflowHandle): Promise<number> {
+  const runs = new Set<string>();
+  for await (const { runId } of temporal.client.workflow.list({ query: `WorkflowId = '${workflowId}'` })) {
+    runs.add(runId);
+  }
+  return runs.size;
+}
