@@ -1,6 +1,7 @@
 import type { ParameterValue, ParentPackage } from '../src/definition/definition';
 import type { OpenTimes } from '../src/definition/open-times';
 import type { RunLink, StopReceipt } from '../src/report/run-progress';
+import type { RunSearchAttribute } from '../src/report/search-attributes';
 import type { PackageRecord } from '../src/scheduling/package-record';
 import type { FormerRun, RerunChoice } from '../src/scheduling/take-over';
 import type { StartProof } from '../src/agent/start-attempt';
@@ -24,6 +25,8 @@ export interface Activities {
   runAgentJob(request: RunAgentJobRequest): Promise<JobRunResult>;
   /** Stops the run that the ticket started. */
   stopAgentJob(request: StopAgentJobRequest): Promise<StopReceipt>;
+  /** Says which search attributes the run may set: those that are registered. Never throws for what is wrong there. */
+  readSearchAttributes(): Promise<readonly RunSearchAttribute[]>;
   /** Reads what the running watchers of this workflow last said of their starts, by activity id. */
   readProofs(): Promise<Readonly<Record<string, StartProof>>>;
 }

@@ -1,5 +1,6 @@
 import type { Fleet } from '../src/agent/fleet';
 import type { ProtocolSettings } from '../src/agent/protocol-settings';
+import type { RunSearchAttribute } from '../src/report/search-attributes';
 import type { Inventory } from '../src/servers/inventory';
 import type { RecordedRun, RunSettings } from './contract';
 
@@ -15,6 +16,8 @@ export interface ActivityDependencies {
   readonly run: RunSettings;
   /** The last heartbeat details of the pending activities of a workflow run, by activity id. */
   readonly readHeartbeats: (workflowId: string, runId: string) => Promise<Readonly<Record<string, unknown>>>;
+  /** The search attributes that are registered. */
+  readonly readSearchAttributes: () => Promise<readonly RunSearchAttribute[]>;
   /** A run that a rerun repeats. Throws `InvalidFile` when there is none, or it has not ended, or cannot be read. */
   readonly readFormerRun: (workflowId: string) => Promise<RecordedRun>;
 }

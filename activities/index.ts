@@ -3,6 +3,7 @@ import type { ActivityDependencies } from './dependencies';
 import { loadDefinition } from './load-definition';
 import { awaitStart, prepareStart } from './prepare-start';
 import { readProofs } from './read-proofs';
+import { createReadSearchAttributes } from './read-search-attributes';
 import { readServer } from './read-server';
 import { runAgentJob } from './run-agent-job';
 import { stopAgentJob } from './stop-agent-job';
@@ -16,6 +17,7 @@ export function createActivities(dependencies: ActivityDependencies): Activities
     awaitStart: (request) => awaitStart(request, dependencies),
     runAgentJob: (request) => runAgentJob(request, dependencies),
     stopAgentJob: (request) => stopAgentJob(request, dependencies),
+    readSearchAttributes: createReadSearchAttributes(dependencies),
     readProofs: () => readProofs(dependencies),
   };
 }

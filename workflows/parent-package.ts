@@ -3,6 +3,7 @@ import {
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
+  patched,
   proxyActivities,
   setHandler,
 } from '@temporalio/workflow';
@@ -17,8 +18,9 @@ import { progressQuery, recordQuery, reportQuery } from './messages';
 import type { CarriedRun, RunBeginning } from './parent-run';
 import { ParentRun } from './parent-run';
 import { RunBook } from './run-book';
+import { indexBeginning, indexOutcome } from './search-attributes';
 
-const { loadDefinition } = proxyActivities<Activities>(controlOptions);
+const { loadDefinition, readSearchAttributes } = proxyActivities<Activities>(controlOptions);
 
 /**
  * A run of a parent package: load it, see whether its servers can run it, then start what may start and follow every
@@ -48,6 +50,7 @@ export async function parentPackage(input: unknown, carried?: CarriedRun): Promi
   await CancellationScope.nonCancellable(() => run.toTheEnd(() => control.actions));
 
   const report = book.close(new Date().toISOString());
+  indexOutcome(beginning.loaded, report.outcome);
   if (report.outcome === 'succeeded') return report;
   if (report.outcome === 'canceled') throw new CancelledFailure(`'${report.name}' was canceled`);
   throw ApplicationFailure.create({
@@ -61,7 +64,13 @@ export async function parentPackage(input: unknown, carried?: CarriedRun): Promi
 /** Loads the definition, and sees whether its servers can run it. */
 async function begin(input: unknown, startedAt: string): Promise<RunBeginning> {
   // The text stays in history, where it belongs; nothing of the run needs it.
-  const { text, former, ...loaded } = await load(input);
+  const [{ text, former, ...definitionLoaded }, searchAttributes] = await Promise.all([
+    load(input),
+    // Runs that began before there were any have none in their history.
+    patched('searchAttributes') ? readSearchAttributes() : [],
+  ]);
+  const loaded = { ...definitionLoaded, searchAttributes };
+  indexBeginning(loaded);
   if (former === undefined) return { startedAt, loaded, servers: await checkServers(loaded) };
   const { definition, state } = beginRerun({ definition: loaded.definition, records: former.records }, former.choice);
   const again = { ...loaded, definition };

@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import type { Activities, LoadedParentPackage } from '../activities/contract';
 import type { RunAction, StopReceipt } from '../src/report/run-progress';
+import type { RunSearchAttribute } from '../src/report/search-attributes';
 import { earlier } from '../src/scheduling/open-times';
 import type { Placement, ServerCapacity } from '../src/scheduling/placement';
 import type { CarriedState } from '../src/scheduling/run-inputs';
@@ -17,7 +18,10 @@ import type { EarlyEnd, HeldTicket } from './in-flight';
 import { InFlight } from './in-flight';
 
 /** What a run goes by from its first workflow run to its last. */
-export type RunBasis = Omit<LoadedParentPackage, 'text' | 'former'>;
+export type RunBasis = Omit<LoadedParentPackage, 'text' | 'former'> & {
+  /** Those that may be set: others would stop the run. Absent in a run that began before there were any. */
+  readonly searchAttributes?: readonly RunSearchAttribute[];
+};
 
 /** What a run hands to the one that continues it: outcomes, tickets, the proof seen so far, and what was asked of it. */
 export interface CarriedRun {
@@ -69,7 +73,7 @@ export class ParentRun {
     return this.#isCanceling;
   }
 
-  /** Starts what may start, takes in what ends, until all has ended. `carryOn` hands over what this run does not know. */
+  /** Starts what may start, takes in what ends, until all has ended. `actions` hands over what this run does not know. */
   async toTheEnd(actions: () => readonly RunAction[]): Promise<void> {
     while (!this.state.isOver) {
       this.#goOn();

@@ -4,6 +4,7 @@ import { demoCommand } from './commands/demo';
 import { grantsCommand } from './commands/grants';
 import { listCommand } from './commands/list';
 import { runCommand } from './commands/run';
+import { setupCommand } from './commands/setup';
 import { simulatorCommand } from './commands/simulator';
 import { temporalCommand } from './commands/temporal';
 import { validateCommand } from './commands/validate';
@@ -103,6 +104,11 @@ function createProgram(does: Does): Command {
     .option('--port <port>', 'its port (default: a free one)', portNumber(1))
     .option(...json)
     .action(does(temporalCommand));
+  program
+    .command('setup')
+    .description('register in Temporal by what runs can be found')
+    .option(...json)
+    .action(does(setupCommand));
   program
     .command('grants')
     .description('print the T-SQL that gives a login what it needs and no more')

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Client } from '@temporalio/client';
 import { createActivities } from '../../activities';
 import type { RunSettings } from '../../activities/contract';
 import { DEFAULT_FLEET_SETTINGS, Fleet } from '../agent/fleet';
@@ -6,7 +7,9 @@ import type { ProtocolSettings } from '../agent/protocol-settings';
 import type { Inventory } from '../servers/inventory';
 import { connectClient, connectWorker } from '../temporal/connect';
 import { readFormerRun } from '../temporal/former-run';
+import { messageOf } from '../temporal/error-facts';
 import { pendingHeartbeats } from '../temporal/pending-heartbeats';
+import { readSearchAttributes, registerSearchAttributes } from '../temporal/search-attributes';
 import type { TemporalSettings } from '../temporal/settings';
 import { createWorkers } from '../temporal/worker';
 
@@ -20,6 +23,8 @@ export interface WorkerSetup {
   readonly definitionsFolder: string;
   readonly protocol: ProtocolSettings;
   readonly run: RunSettings;
+  /** Hears, in a line, of what is not as it should be but keeps no run from its end. */
+  readonly warn: (text: string) => void;
 }
 
 /** A worker of this process. */
@@ -36,6 +41,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
   const { temporal, inventory, taskQueue } = setup;
   const client = await connectClient(temporal);
   const connection = await connectWorker(temporal);
+  await prepareSearch(client, setup.warn);
   const fleet = new Fleet(inventory);
   const workers = await createWorkers({
     connection,
@@ -50,6 +56,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
       maxLookIntervalMs: DEFAULT_FLEET_SETTINGS.poll.maxIntervalMs,
       run: setup.run,
       readHeartbeats: (workflowId, runId) => pendingHeartbeats(client, workflowId, runId),
+      readSearchAttributes: async () => (await readSearchAttributes(client)).present,
       readFormerRun: (workflowId) => readFormerRun(client, workflowId),
     }),
   });
@@ -68,4 +75,15 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
       await ended;
     },
   };
+}
+
+/** Runs can be found by search attributes where those are registered; not every worker may do that. */
+async function prepareSearch(client: Client, warn: (text: string) => void): Promise<void> {
+  try {
+    const { ofOtherType } = await registerSearchAttributes(client);
+    if (ofOtherType.length > 0) warn(`Runs go without ${ofOtherType.join(', ')}: search attributes of another type.`);
+  } catch (error) {
+    const text = `Search attributes could not be registered (${messageOf(error)}); \`ssis-parent setup\`, with more rights, does it.`;
+    warn(text);
+  }
 }

@@ -7,6 +7,12 @@ import { isGrpcServiceError } from '@temporalio/client';
 const PASSING = [1, 4, 8, 14];
 /** 9 failed precondition: how Temporal says that no worker polls, when asked a query. */
 const NO_POLLER = 9;
+const ALREADY_EXISTS = 6;
+
+/** Whether what was to be made is there already. */
+export function isThereAlready(error: unknown): boolean {
+  return hasStatus(error, [ALREADY_EXISTS]);
+}
 
 /** Whether asking Temporal again may help. */
 export function isPassingTrouble(error: unknown): boolean {

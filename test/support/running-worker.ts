@@ -3,6 +3,7 @@ import type { RunSettings } from '../../activities/contract';
 import type { ActivityDependencies } from '../../activities/dependencies';
 import { readFormerRun } from '../../src/temporal/former-run';
 import { pendingHeartbeats } from '../../src/temporal/pending-heartbeats';
+import { readSearchAttributes } from '../../src/temporal/search-attributes';
 import { createWorkers } from '../../src/temporal/worker';
 import type { SimulatedFleet } from './simulated-fleet';
 import { FAST_POLL, FAST_PROTOCOL } from './simulated-fleet';
@@ -36,6 +37,7 @@ export async function startWorker(
     run: RUN_SETTINGS,
     readHeartbeats: (workflowId, runId) => pendingHeartbeats(temporal.client, workflowId, runId),
     readFormerRun: (workflowId) => readFormerRun(temporal.client, workflowId),
+    readSearchAttributes: async () => (await readSearchAttributes(temporal.client)).present,
     ...overrides,
   });
   const workers = await createWorkers({

@@ -100,6 +100,7 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
       stopped.add(name);
       return { package: name, server, job, result: 'stopped', outcome: 'canceled', tookMs: 1, message: 'stopped' };
     },
+    readSearchAttributes: () => Promise.resolve([]),
     readProofs: () => Promise.resolve(Object.fromEntries([...begun.keys()].map((id) => [id, { run: null }]))),
   };
 }

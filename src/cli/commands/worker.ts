@@ -26,14 +26,15 @@ export async function workerCommand(options: WorkerOptions, io: CommandIo): Prom
   const inventory = loadInventory(options.servers, io.env);
   const temporal = temporalSettings(io.env);
   installRuntime({ json, write: io.err });
+  const say = (text: string, level = 'info'): void => io.err(json ? JSON.stringify({ level, msg: text }) : text);
   const worker = await startWorker({
     temporal,
     inventory,
     definitionsFolder: resolve(definitions),
+    warn: (text) => say(text, 'warn'),
     ...settings,
     ...(taskQueue === undefined ? {} : { taskQueue }),
   });
-  const say = (text: string): void => io.err(json ? JSON.stringify({ level: 'info', msg: text }) : text);
   const fleet = plural(inventory.servers.size, 'server');
   say(
     `Worker on task queue '${worker.taskQueue}' of ${temporal.address}: ${fleet} of ${options.servers}. Ctrl-C ends it.`,

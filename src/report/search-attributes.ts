@@ -1,0 +1,29 @@
+/** By what runs can be found, and the types that Temporal is to index them by. */
+export const RUN_SEARCH_ATTRIBUTES = {
+  /** The definition's name. */
+  ParentPackage: 'KEYWORD',
+  /** How the run ended; set at its end. */
+  ParentPackageOutcome: 'KEYWORD',
+  /** The servers its packages may run on. */
+  ParentPackageServers: 'KEYWORD_LIST',
+} as const;
+
+export type RunSearchAttribute = keyof typeof RUN_SEARCH_ATTRIBUTES;
+
+export const RUN_SEARCH_ATTRIBUTE_NAMES = Object.keys(RUN_SEARCH_ATTRIBUTES) as readonly RunSearchAttribute[];
+
+/** Temporal takes 2 KiB of JSON for one value (`limit.searchAttributesSizeOfValue`). */
+const MAX_BYTES = 2_000;
+
+/** As many of the servers, in their order, as Temporal takes for sure. */
+export function searchableServers(aliases: readonly string[]): string[] {
+  const taken: string[] = [];
+  const utf8 = new TextEncoder();
+  let bytes = 0;
+  for (const alias of aliases) {
+    bytes += utf8.encode(`${JSON.stringify(alias)},`).length;
+    if (bytes > MAX_BYTES) break;
+    taken.push(alias);
+  }
+  return taken;
+}

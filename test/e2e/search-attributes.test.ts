@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import type { RunReport } from '../../src/report/run-progress';
+import { connectClient, connectWorker } from '../../src/temporal/connect';
+import { type DevServer, startDevServer } from '../../src/temporal/dev-server';
+import { readSearchAttributes } from '../../src/temporal/search-attributes';
+import { commandLine } from '../support/command-line';
+import { endCommands, startProcess } from '../support/cli';
+import { RUN_SETTINGS, type RunningWorker, startWorker } from '../support/running-worker';
+import { type SimulatedFleet, startFleet } from '../support/simulated-fleet';
+import { type TestTemporal, testTemporal } from '../support/temporal';
+import { waitFor } from '../support/wait-for';
+
+const ALL = ['ParentPackage', 'ParentPackageOutcome', 'ParentPackageServers'];
+
+let shared: TestTemporal;
+/** A server of its own: on the shared one, workers of other tests register what is missing. */
+let server: DevServer;
+let temporal: TestTemporal;
+let fleet: SimulatedFleet;
+let worker: RunningWorker;
+let taskQueue: string;
+let mayRead: boolean;
+
+beforeAll(async () => {
+  shared = await testTemporal();
+  await shared.nativeConnection();
+  server = await startDevServer({ executable: shared.executable, ui: false });
+  const { settings, address, namespace } = server;
+  const client = await connectClient(settings);
+  const connection = await connectWorker(settings);
+  temporal = {
+    ...shared,
+    ...{ settings, address, namespace, client },
+    nativeConnection: () => Promise.resolve(connection),
+    close: async () => {
+      await connection.close();
+      await client.connection.close();
+    },
+  };
+  fleet = await startFleet({
+    etl01: { jobs: { Load: { steps: [{ name: 'Run package', duration: '10ms' }] } } },
+    etl02: {
+      jobs: { Load: { steps: [{ name: 'Run package', duration: '10ms', outcome: 'failed', output: 'Disk full.' }] } },
+    },
+  });
+  taskQueue = randomUUID();
+  mayRead = true;
+  worker = await startWorker(temporal, taskQueue, fleet, {
+    run: { ...RUN_SETTINGS, window: 2, continueAsNewFrom: 40, continueAsNewAt: 60 },
+    readSearchAttributes: async () => {
+      if (!mayRead) throw new Error('permission denied');
+      return (await readSearchAttributes(temporal.client)).present;
+    },
+  });
+});
+afterEach(endCommands);
+afterAll(async () => {
+  await worker.stop();
+  await fleet.close();
+  await temporal.close();
+  await server.stop();
+  await shared.close();
+});
+
+function run(
+  name: string,
+  packages: Record<string, { server: string; after?: string }>,
+): Promise<WorkflowHandleWithFirstExecutionRunId> {
+  const children = Object.entries(packages).map(([child, rest]) => [child, { job: 'Load', ...rest }]);
+  return temporal.client.workflow.start('parentPackage', {
+    taskQueue,
+    workflowId: randomUUID(),
+    args: [{ name, packages: Object.fromEntries(children) as object }],
+  });
+}
+
+/** The Workflow IDs that the stock `temporal` tool finds, once each. */
+async function found(query: string): Promise<Set<string>> {
+  const tool = startProcess(temporal.executable, [
+    ...['workflow', 'list', '--query', query, '--output', 'json', '--address', temporal.address],
+  ]);
+  if ((await tool.ended) !== 0) throw new Error(tool.stderr());
+  const rows = JSON.parse(tool.stdout()) as { execution: { workflowId: string } }[];
+  return new Set(rows.map(({ execution }) => execution.workflowId));
+}
+
+const setup = (...args: string[]) => commandLine(['setup', ...args], { TEMPORAL_ADDRESS: temporal.address });
+
+describe('search attributes of runs', () => {
+  it('are not missed where nobody has registered them', async () => {
+    const handle = await run('unregistered', { load: { server: 'etl01' } });
+    expect((await handle.result()) as RunReport).toMatchObject({ outcome: 'succeeded' });
+    expect((await handle.describe()).typedSearchAttributes.getAll().map(({ key }) => key.name)).toEqual(
+      expect.not.arrayContaining(ALL),
+    );
+  });
+
+  it('are not missed where the worker may not ask for them', async () => {
+    mayRead = false;
+    const handle = await run('unreadable', { load: { server: 'etl01' } });
+    expect((await handle.result()) as RunReport).toMatchObject({ outcome: 'succeeded' });
+    mayRead = true;
+  });
+
+  it('are registered by setup, which can be repeated, and runs are found by them', async () => {
+    const first = await setup('--json');
+    expect(first).toMatchObject({ status: 0, stderr: '' });
+    expect(JSON.parse(first.stdout)).toEqual({ namespace: 'default', registered: ALL, present: [], ofOtherType: [] });
+    expect(await setup()).toMatchObject({
+      status: 0,
+      stdout: `Search attributes of namespace default: there already: ${ALL.join(', ')}.`,
+    });
+    const good = await run('nightly-load', { load: { server: 'etl01' } });
+    await good.result();
+    const bad = await run('nightly-load', { load: { server: 'etl02' } });
+    await expect(bad.result()).rejects.toThrow();
+    const both = new Set([good.workflowId, bad.workflowId]);
+    await waitFor('both are found by name', async () => (await found('ParentPackage="nightly-load"')).size === 2);
+    expect(await found('ParentPackage="nightly-load"')).toEqual(both);
+    expect(await found('ParentPackageOutcome="failed"')).toEqual(new Set([bad.workflowId]));
+    expect(await found('ParentPackageServers="etl01"')).toEqual(new Set([good.workflowId]));
+  });
+
+  it('stay through every continue-as-new', async () => {
+    const names = Array.from({ length: 16 }, (_, index) => `p${index}`);
+    const chain = names.map((name, at) => [name, { server: 'etl01', ...(at === 0 ? {} : { after: `p${at - 1}` }) }]);
+    const handle = await run('long', Object.fromEntries(chain) as Record<string, { server: string }>);
+    await handle.result();
+    const latest = await temporal.client.workflow.getHandle(handle.workflowId).describe();
+    expect(latest.runId).not.toBe(handle.firstExecutionRunId);
+    const attributes = latest.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]);
+    expect(Object.fromEntries(attributes)).toMatchObject({
+      ParentPackage: 'long',
+      ParentPackageOutcome: 'succeeded',
+      ParentPackageServers: ['etl01'],
+    });
+  });
+});
