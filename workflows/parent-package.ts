@@ -47,7 +47,12 @@ export async function parentPackage(input: unknown, carried?: CarriedRun): Promi
   control.open(run);
 
   cancelRequested.catch(() => run.cancel());
-  await CancellationScope.nonCancellable(() => run.toTheEnd(() => control.actions));
+  await CancellationScope.nonCancellable(() =>
+    run.toTheEnd(
+      () => control.actions,
+      () => book.show(),
+    ),
+  );
 
   const report = book.close(new Date().toISOString());
   indexOutcome(beginning.loaded, report.outcome);

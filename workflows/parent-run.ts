@@ -73,10 +73,14 @@ export class ParentRun {
     return this.#isCanceling;
   }
 
-  /** Starts what may start, takes in what ends, until all has ended. `actions` hands over what this run does not know. */
-  async toTheEnd(actions: () => readonly RunAction[]): Promise<void> {
+  /**
+   * Starts what may start, takes in what ends, until all has ended. `actions` hands over what this run does not know;
+   * `show` is called whenever something may have ended.
+   */
+  async toTheEnd(actions: () => readonly RunAction[], show: () => void): Promise<void> {
     while (!this.state.isOver) {
       this.#goOn();
+      show();
       await condition(() => this.#hasNews);
       this.#hasNews = false;
       if (this.#failure !== undefined) throw this.#failure.error;

@@ -1,5 +1,7 @@
+import { setCurrentDetails } from '@temporalio/workflow';
 import type { RunRecord } from '../activities/contract';
 import type { ProgressPage, RunProgress, RunReport } from '../src/report/run-progress';
+import { progressDetails } from '../src/report/progress-details';
 import { countPackages, failuresOf, outcomeOf, progressPage } from '../src/scheduling/run-summary';
 import type { Control } from './control';
 import type { ParentRun, RunBasis } from './parent-run';
@@ -9,6 +11,7 @@ export class RunBook {
   #opened: { readonly basis: RunBasis; readonly run: ParentRun; readonly control: Control } | undefined;
   #endedAt: string | undefined;
   #isCanceled = false;
+  #shownEnds: number | undefined;
 
   constructor(readonly startedAt: string) {}
 
@@ -24,7 +27,17 @@ export class RunBook {
 
   close(endedAt: string): RunReport {
     this.#endedAt = endedAt;
+    this.show();
     return this.report();
+  }
+
+  /** Shows in Temporal's Web UI how the run stands, if anything has ended since it was last shown. */
+  show(): void {
+    const ends = this.#opened?.run.state.endedCount;
+    if (ends === this.#shownEnds) return;
+    this.#shownEnds = ends;
+    // It stays in memory and is answered to a query: no event of the history comes of it.
+    setCurrentDetails(progressDetails(this.report(), new Date().toISOString()));
   }
 
   progress(page: ProgressPage = {}): RunProgress {

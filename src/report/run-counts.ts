@@ -15,9 +15,14 @@ const ORDER: readonly (PackageOutcome | PackageStatus)[] = [
   'waiting',
 ];
 
+/** What there is any of, in words, with how many. */
+export function countRows(counts: PackageCounts): [word: string, count: number][] {
+  return ORDER.filter((name) => counts[name] > 0).map((name) => [word(name), counts[name]]);
+}
+
 /** `9 succeeded, 1 failed, 2 waiting`: what there is none of is left out. */
 export function countsText(counts: PackageCounts): string {
-  return ORDER.filter((name) => counts[name] > 0)
-    .map((name) => `${counts[name]} ${word(name)}`)
+  return countRows(counts)
+    .map(([name, count]) => `${count} ${name}`)
     .join(', ');
 }

@@ -27,6 +27,10 @@ export class PackageRecords {
     return this.#unended === 0;
   }
 
+  get endedCount(): number {
+    return this.#records.length - this.#unended;
+  }
+
   get(index: number): PackageRecord {
     return this.#records[index] ?? WAITING;
   }

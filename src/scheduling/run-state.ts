@@ -52,6 +52,10 @@ export class RunState {
     return this.#records.isOver;
   }
 
+  get endedCount(): number {
+    return this.#records.endedCount;
+  }
+
   get isPaused(): boolean {
     return this.#isPaused;
   }

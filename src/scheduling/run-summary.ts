@@ -71,9 +71,15 @@ export function progressPage(
 
 /** Packages that ended badly: the first 200, which keeps the report within Temporal's payload limit at any size. */
 export function failuresOf(packages: readonly ChildPackage[], records: readonly PackageRecord[]): PackageProgress[] {
-  return rows(packages, records)
-    .filter(({ outcome }) => outcome !== undefined && outcome !== 'succeeded' && outcome !== 'skipped')
-    .slice(0, MAX_FAILURES);
+  return rows(
+    packages.filter((_, index) => isBad(records[index])),
+    records.filter(isBad),
+  ).slice(0, MAX_FAILURES);
+}
+
+function isBad(record: PackageRecord | undefined): boolean {
+  const outcome = record?.outcome;
+  return outcome !== undefined && outcome !== 'succeeded' && outcome !== 'skipped';
 }
 
 function rows(packages: readonly ChildPackage[], records: readonly PackageRecord[]): PackageProgress[] {

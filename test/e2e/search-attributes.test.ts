@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import type { WorkflowHandle, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { RunReport } from '../../src/report/run-progress';
 import { connectClient, connectWorker } from '../../src/temporal/connect';
 import { type DevServer, startDevServer } from '../../src/temporal/dev-server';
@@ -87,6 +87,9 @@ async function found(query: string): Promise<Set<string>> {
 
 const setup = (...args: string[]) => commandLine(['setup', ...args], { TEMPORAL_ADDRESS: temporal.address });
 
+const details = async (handle: WorkflowHandle) =>
+  (await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata')).currentDetails;
+
 describe('search attributes of runs', () => {
   it('are not missed where nobody has registered them', async () => {
     const handle = await run('unregistered', { load: { server: 'etl01' } });
@@ -135,5 +138,16 @@ describe('search attributes of runs', () => {
       ParentPackageOutcome: 'succeeded',
       ParentPackageServers: ['etl01'],
     });
+  });
+});
+
+describe('the details of a run in the Web UI', () => {
+  it('say how many packages stand how, and what failed', async () => {
+    const handle = await run('shown', { good: { server: 'etl01' }, bad: { server: 'etl02', after: 'good' } });
+    await expect(handle.result()).rejects.toThrow();
+    const text = await details(handle);
+    expect(text).toMatch(/^\*\*shown\*\*: 2 of 2 packages ended, as of /);
+    expect(text).toContain('| succeeded | 1 |\n| failed | 1 |');
+    expect(text).toMatch(/- \*\*bad\*\* failed: Job 'Load' on etl02 failed at step 1 'Run package'/);
   });
 });
