@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { WorkflowHandle, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time';
 import type { RunReport } from '../../src/report/run-progress';
 import { connectClient, connectWorker } from '../../src/temporal/connect';
 import { type DevServer, startDevServer } from '../../src/temporal/dev-server';
 import { readSearchAttributes } from '../../src/temporal/search-attributes';
 import { commandLine } from '../support/command-line';
-import { endCommands, startProcess } from '../support/cli';
+import { endCommands, startCommand, startProcess } from '../support/cli';
+import { entriesOf } from '../support/journal';
 import { RUN_SETTINGS, type RunningWorker, startWorker } from '../support/running-worker';
 import { type SimulatedFleet, startFleet } from '../support/simulated-fleet';
 import { type TestTemporal, testTemporal } from '../support/temporal';
@@ -39,6 +44,7 @@ beforeAll(async () => {
     },
   };
   fleet = await startFleet({
+    etl03: { jobs: { Load: { steps: [{ name: 'Run package', duration: '10m' }] } } },
     etl01: { jobs: { Load: { steps: [{ name: 'Run package', duration: '10ms' }] } } },
     etl02: {
       jobs: { Load: { steps: [{ name: 'Run package', duration: '10ms', outcome: 'failed', output: 'Disk full.' }] } },
@@ -138,6 +144,49 @@ describe('search attributes of runs', () => {
       ParentPackageOutcome: 'succeeded',
       ParentPackageServers: ['etl01'],
     });
+  });
+
+  it('tell of a run that was canceled', async () => {
+    const handle = await run('canceled-load', { load: { server: 'etl03' } });
+    await waitFor('the job runs', () => entriesOf(fleet.journal, 'runBegan').some((entry) => entry.server === 'etl03'));
+    await handle.cancel();
+    await expect(handle.result()).rejects.toThrow();
+    const { status, typedSearchAttributes } = await handle.describe();
+    const outcome = typedSearchAttributes.getAll().find(({ key }) => key.name === 'ParentPackageOutcome');
+    expect([status.name, outcome?.value]).toEqual(['CANCELLED', 'canceled']);
+  });
+
+  it('are registered by a worker when it starts, which says in a line what cannot be', async () => {
+    const namespace = 'warehouse';
+    const { workflowService, operatorService } = temporal.client.connection;
+    await workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs('1d') });
+    const INDEXED_VALUE_TYPE_TEXT = 1;
+    const searchAttributes = { ParentPackageServers: INDEXED_VALUE_TYPE_TEXT };
+    await waitFor('the namespace can be used', () =>
+      operatorService.addSearchAttributes({ namespace, searchAttributes }).then(
+        () => true,
+        () => false,
+      ),
+    );
+    const folder = await mkdtemp(join(tmpdir(), 'ssis-parent-worker-'));
+    const inventory = join(folder, 'servers.json');
+    const login = { user: 'u', password: { env: 'HOME' } };
+    await writeFile(inventory, JSON.stringify({ servers: { etl01: { host: 'localhost', login } } }));
+    const env = { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: namespace };
+    const process = startCommand(['worker', '--servers', inventory], env);
+    await process.says('Worker on task queue');
+    expect(process.stderr().split('\n')[0]).toBe(
+      'Runs go without ParentPackageServers: search attributes of another type.',
+    );
+    await rm(folder, { recursive: true });
+    const { status, stdout } = await commandLine(['setup', '--json'], env);
+    expect(JSON.parse(stdout)).toEqual({
+      namespace,
+      registered: [],
+      present: ['ParentPackage', 'ParentPackageOutcome'],
+      ofOtherType: ['ParentPackageServers'],
+    });
+    expect(status).toBe(2);
   });
 });
 
