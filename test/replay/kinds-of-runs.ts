@@ -13,6 +13,8 @@ export interface KindOfRun {
   readonly settings?: Partial<RunSettings>;
   /** Before the run starts, a schedule of `etl01` starts this job. */
   readonly scheduled?: string;
+  /** What is recorded is not this run but a rerun of it. */
+  readonly isRunAgain?: true;
   /** What happens while it runs. */
   readonly meanwhile?: (run: RunUnderWay) => Promise<unknown>;
 }
@@ -159,6 +161,36 @@ export const KINDS_OF_RUNS: Readonly<Record<string, KindOfRun>> = {
       ),
     }),
     settings: { window: 4, continueAsNewFrom: 60, continueAsNewAt: 60 },
+  },
+  'retried-then-continued-as-new': {
+    jobs: {
+      A: steps({ attempts: [{ duration: '50ms', outcome: 'failed' }, { duration: '4s' }] }),
+      ...Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`J${index}`, SHORT])),
+    },
+    definition: () => ({
+      packages: {
+        a: on('A', { retry: { attempts: 1, wait: '100ms' } }),
+        ...Object.fromEntries(
+          Array.from({ length: 8 }, (_, index) => [
+            `p${index}`,
+            on(`J${index}`, index === 0 ? {} : { after: `p${index - 1}` }),
+          ]),
+        ),
+      },
+    }),
+    settings: { window: 4, continueAsNewFrom: 60, continueAsNewAt: 60 },
+  },
+  rerun: {
+    jobs: { A: SHORT, Failing: FAILING, Once: FAILING_ONCE },
+    definition: () => ({
+      packages: {
+        a: on('A'),
+        once: on('Once', { after: 'a' }),
+        b: inPool('A', { after: 'once' }),
+        c: on('Failing', { after: 'a' }),
+      },
+    }),
+    isRunAgain: true,
   },
   'invalid-definition': {
     jobs: { A: SHORT },

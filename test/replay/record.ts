@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { registerSearchAttributes } from '../../src/temporal/search-attributes';
 import { entriesOf } from '../support/journal';
 import { RUN_SETTINGS, startWorker } from '../support/running-worker';
 import { startFleet } from '../support/simulated-fleet';
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
   process.env[BROKER_VARIABLE] = await broker.start();
   const temporal = await testTemporal();
   try {
+    await registerSearchAttributes(temporal.client);
     for (const [name, kind] of missing) {
       const histories = await record(temporal, name, kind);
       storeHistories(name, histories);
@@ -43,12 +45,16 @@ async function record(temporal: TestTemporal, name: string, kind: KindOfRun): Pr
       fleet.server('etl01').runJob(scheduled, { schedule: 'Nightly' });
       await waitFor('the schedule runs it', () => entriesOf(fleet.journal, 'runBegan').length === 1);
     }
-    const args = [{ name: 'nightly-load', ...kind.definition() }];
     const workflowId = `${name}/${randomUUID()}`;
-    const handle = await temporal.client.workflow.start('parentPackage', { taskQueue, workflowId, args });
+    const start = (run: string, input: object) =>
+      temporal.client.workflow.start('parentPackage', { taskQueue, workflowId: run, args: [input] });
+    const handle = await start(workflowId, { name: 'nightly-load', ...kind.definition() });
     await kind.meanwhile?.(new RunUnderWay(handle));
     await untilEnded(handle);
-    return await historiesOf(temporal, workflowId, handle.firstExecutionRunId);
+    if (!kind.isRunAgain) return await historiesOf(temporal, workflowId, handle.firstExecutionRunId);
+    const again = await start(`${workflowId}/rerun`, { rerun: { run: workflowId } });
+    await untilEnded(again);
+    return await historiesOf(temporal, again.workflowId, again.firstExecutionRunId);
   } finally {
     await worker.stop();
     await fleet.close();
