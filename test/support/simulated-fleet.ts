@@ -1,5 +1,5 @@
 import type { ProtocolSettings } from '../../src/agent/protocol-settings';
-import { Fleet } from '../../src/agent/fleet';
+import { Fleet, type FleetSettings } from '../../src/agent/fleet';
 import type { Inventory, RemoteServer } from '../../src/servers/inventory';
 import { Secret } from '../../src/servers/secret';
 import { type JournalEntry, type RunningServer, type SimulatorDescription, startSimulator } from '../../simulator';
@@ -16,6 +16,7 @@ export const FAST_PROTOCOL: ProtocolSettings = {
 
 export const FAST_POLL = { minIntervalMs: 50, maxIntervalMs: 500, maxBackoffMs: 1_000 };
 const FAST_CONNECTION = { connectTimeoutMs: 5_000, requestTimeoutMs: 5_000 };
+const FAST_FLEET: FleetSettings = { connection: FAST_CONNECTION, poll: FAST_POLL };
 
 /** The login of the product on simulated servers: the least that Microsoft's roles allow. */
 export const LOGIN = { user: 'ssis_parent', password: 'let me in' } as const;
@@ -37,12 +38,14 @@ export interface FleetOptions {
   readonly pools?: Readonly<Record<string, readonly string[]>>;
   /** What the inventory says of a server, beyond where it is. */
   readonly remote?: Readonly<Record<string, Partial<RemoteServer>>>;
+  /** How the product talks to the servers; with small times unless given. */
+  readonly settings?: FleetSettings;
 }
 
 /** Simulated servers with everything of ours that talks to them; all of them know the login above. */
 export async function startFleet(
   servers: Servers,
-  { pools = {}, remote = {} }: FleetOptions = {},
+  { pools = {}, remote = {}, settings = FAST_FLEET }: FleetOptions = {},
 ): Promise<SimulatedFleet> {
   const journal: JournalEntry[] = [];
   const withLogins = Object.entries(servers).map(([alias, server]) => [
@@ -62,7 +65,7 @@ export async function startFleet(
     ),
     pools: new Map(Object.entries(pools)),
   };
-  const fleet = new Fleet(inventory, { connection: FAST_CONNECTION, poll: FAST_POLL });
+  const fleet = new Fleet(inventory, settings);
   return {
     inventory,
     fleet,
