@@ -1,7 +1,13 @@
+import { present } from '../definition/present';
 import type { ReportedRun } from './closing-report';
 import { criticalPath, type Predecessors } from './critical-path';
 import type { ReportDocument } from './report-schema';
 import type { PackageSnapshot } from './run-snapshot';
+
+type PackageEntry = ReportDocument['packages'][number];
+/** What is there only once it has happened. */
+type Happened = 'server' | 'pool' | 'outcome' | 'startedAt' | 'endedAt' | 'historyId' | 'message';
+type Times = 'queuedMs' | 'startLatencyMs' | 'runMs' | 'detectionLagMs';
 
 /** The report of a run for programs, as docs/report.md has it. */
 export function reportDocument(
@@ -30,9 +36,8 @@ export function reportDocument(
     startedAt,
     ...(endedAt === '' ? {} : { endedAt, tookMs: Date.parse(endedAt) - Date.parse(startedAt) }),
     isOverTime: report.isOverTime === true,
-    ...(description === undefined ? {} : { description }),
+    ...present<Pick<ReportDocument, 'description' | 'source' | 'rerunOf'>>({ description, source, rerunOf }),
     parameters: { ...parameters },
-    ...defined({ source, rerunOf }),
     total,
     counts: { ...counts },
     isComplete: packages.length === total,
@@ -43,11 +48,11 @@ export function reportDocument(
   };
 }
 
-function packageEntry(snapshot: PackageSnapshot): ReportDocument['packages'][number] {
+function packageEntry(snapshot: PackageSnapshot): PackageEntry {
   const { name, job, server, pool, status, outcome, attempt = 1, startedAt, endedAt, historyId, message } = snapshot;
   return {
     ...{ name, job, status, attempt },
-    ...defined({ server, pool, outcome, startedAt, endedAt, historyId, message }),
+    ...present<Pick<PackageEntry, Happened>>({ server, pool, outcome, startedAt, endedAt, historyId, message }),
     ...timesOf(snapshot),
     isAdopted: snapshot.isAdopted === true,
     isPassed: snapshot.isPassed === true,
@@ -59,7 +64,7 @@ function packageEntry(snapshot: PackageSnapshot): ReportDocument['packages'][num
 function timesOf({ readyAtMs, takenAtMs, seenAtMs, startedAt, endedAt, isAdopted }: PackageSnapshot) {
   const began = startedAt === undefined ? undefined : Date.parse(startedAt);
   const ended = endedAt === undefined ? undefined : Date.parse(endedAt);
-  return defined({
+  return present<Pick<PackageEntry, Times>>({
     queuedMs: between(readyAtMs, takenAtMs),
     // An adopted job run had begun before anybody asked.
     startLatencyMs: isAdopted === true ? undefined : between(takenAtMs, began),
@@ -70,11 +75,4 @@ function timesOf({ readyAtMs, takenAtMs, seenAtMs, startedAt, endedAt, isAdopted
 
 function between(from: number | undefined, to: number | undefined): number | undefined {
   return from === undefined || to === undefined ? undefined : to - from;
-}
-
-type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
-
-/** Without what is undefined. */
-function defined<T extends object>(values: T): Defined<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

@@ -1,5 +1,6 @@
 import ms from 'ms';
 import type { Paint } from './paint';
+import { plainTable } from './plain-table';
 import type { ScheduleLine, ScheduleSnapshot } from './schedule-snapshot';
 
 const SHOWN_RUNS = 5;
@@ -45,16 +46,7 @@ export function scheduleTable(schedules: readonly ScheduleLine[], paint: Paint):
     nextTexts(each)[0] ?? '',
     each.last?.run ?? '',
   ]);
-  const titles = ['schedule', 'state', 'at', 'next', 'last run'];
-  const widths = titles.map((title, column) =>
-    Math.max(...[titles, ...rows].map((cells) => (cells[column] ?? title).length)),
-  );
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  return [paint.strong(line(titles)), ...rows.map(line)].join('\n');
+  return plainTable(['schedule', 'state', 'at', 'next', 'last run'], rows, paint);
 }
 
 function stateText({ isPaused }: ScheduleSnapshot, paint: Paint): string {

@@ -1,4 +1,5 @@
 import type { ParentPackage, PrecedenceConstraint } from '../definition/definition';
+import { present } from '../definition/present';
 import { disabledOf } from './disabled';
 import { isInFlight, type PackageRecord } from './package-record';
 import { RunGraph } from './run-graph';
@@ -129,13 +130,13 @@ function withoutOutside(
   }
 }
 
+type TakenOver = 'server' | 'startedAt' | 'endedAt' | 'steps' | 'historyId' | 'message' | 'isPassed';
+
 /** Its moments by Temporal's clock are left behind: they tell of the former run's queue. */
 function takenOver(record: PackageRecord): PackageRecord {
   const { outcome, server, startedAt, endedAt, steps, historyId, message, isPassed } = record;
-  const known = { server, startedAt, endedAt, steps, historyId, message, isPassed };
-  const kept = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
   return {
-    ...kept,
+    ...present<Pick<PackageRecord, TakenOver>>({ server, startedAt, endedAt, steps, historyId, message, isPassed }),
     status: 'ended',
     outcome: outcome ?? (isInFlight(record) ? 'unknown' : 'skipped'),
     isTakenOver: true,
