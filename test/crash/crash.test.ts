@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RunReport } from '../../src/report/run-progress';
+import type { RunProgress, RunReport } from '../../src/report/run-progress';
 import { endCommands } from '../support/cli';
 import { CrashWorld } from '../support/crash-world';
 import { acceptedStarts, entriesOf } from '../support/journal';
@@ -93,6 +93,30 @@ describe('kill -9 of the worker', () => {
     await world.startWorker();
     expect((await run.result()) as RunReport).toMatchObject({ outcome: 'succeeded' });
     expectEverythingOnce(['Load']);
+  });
+});
+
+describe('kill -9 of the worker of a paused run', () => {
+  it('leaves it paused for the next worker: what ran is followed to its end, and resume starts the rest', async () => {
+    world = await CrashWorld.start(temporal, { First: job('3s'), Second: job('200ms') });
+    const worker = await world.startWorker();
+    const run = await world.startRun({ first: { job: 'First' }, second: { job: 'Second', after: 'first' } });
+    await waitFor('First runs', () => entriesOf(world.fleet.journal, 'runBegan').length === 1);
+    await run.executeUpdate('pause', { args: [{ by: 'anna', reason: 'disk is full' }] });
+    worker.kill('SIGKILL');
+    await worker.ended;
+    await world.startWorker();
+    await waitFor('First is known to have ended', async () => {
+      const { status, counts } = await run.query<RunProgress>('progress');
+      return status === 'paused' && counts.succeeded === 1;
+    });
+    expect(acceptedStarts(world.fleet.journal)).toEqual(['First']);
+    await run.executeUpdate('resume', { args: [{ by: 'anna' }] });
+    expect((await run.result()) as RunReport).toMatchObject({
+      outcome: 'succeeded',
+      actions: [{ action: 'pause', by: 'anna', reason: 'disk is full' }, { action: 'resume' }],
+    });
+    expectEverythingOnce(['First', 'Second']);
   });
 });
 

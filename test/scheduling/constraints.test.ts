@@ -1,37 +1,6 @@
-import type { ChildPackage, ConstraintValue, ParentPackage } from '../../src/definition/definition';
+import type { ChildPackage, ConstraintValue } from '../../src/definition/definition';
 import type { PackageOutcome } from '../../src/report/run-progress';
-import { RunState } from '../../src/scheduling/run-state';
-
-const on = (name: string, more: Partial<ChildPackage> = {}): ChildPackage => ({
-  name,
-  job: `Job ${name}`,
-  server: 'etl01',
-  after: [],
-  ...more,
-});
-
-function stateOf(definition: Omit<ParentPackage, 'name'>): RunState {
-  const servers = [{ alias: 'etl01', maxConcurrent: null, missingJobs: [] }];
-  const openTimes = { run: null, servers: {} };
-  return new RunState({ definition: { name: 'p', ...definition }, servers, pools: {}, openTimes }, 0);
-}
-
-/** Starts whatever may start, and ends each as told; what is not told stays running. */
-function play(state: RunState, ends: Readonly<Record<string, PackageOutcome>>): void {
-  for (let placements = state.takeStartable(99, 0); placements.length > 0; placements = state.takeStartable(99, 0)) {
-    for (const { package: index } of placements) {
-      const outcome = ends[state.package(index).name];
-      if (outcome !== undefined) state.ended(index, { outcome }, 0);
-    }
-  }
-}
-
-/** `x` as it stands: its status, or how it ended. */
-const standing = (state: RunState, name: string): string => {
-  const index = state.records.findIndex((_, each) => state.package(each).name === name);
-  const { status, outcome } = state.record(index);
-  return outcome ?? (status === 'starting' ? 'started' : status);
-};
+import { on, play, standing, stateOf, success } from './played-run';
 
 const ENDS = ['succeeded', 'failed', 'timedOut', 'canceled', 'unknown', 'skipped'] as const;
 
@@ -42,8 +11,6 @@ function predecessor(name: string, end: (typeof ENDS)[number]) {
   const ends: Record<string, PackageOutcome> = end === 'skipped' ? { [`before ${name}`]: 'failed' } : { [name]: end };
   return { packages, ends };
 }
-
-const success = (name: string) => ({ package: name, on: 'success' as const });
 
 /** By hand: what each end of a predecessor is to each constraint. */
 const MET: Readonly<Record<ConstraintValue, readonly (typeof ENDS)[number][]>> = {

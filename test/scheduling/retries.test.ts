@@ -1,0 +1,87 @@
+import type { RunState } from '../../src/scheduling/run-state';
+import { on, play, standing, stateOf, success } from './played-run';
+
+const standings = (state: RunState, ...names: string[]) => names.map((name) => standing(state, name));
+const indexOf = (state: RunState, name: string) => state.indexOf(name) ?? -1;
+const ended = (state: RunState, name: string) => state.ended(indexOf(state, name), { outcome: 'succeeded' }, 0);
+const completion = (name: string) => ({ package: name, on: 'completion' as const });
+const retry = { attempts: 1, waitMs: 1_000, backoff: 1, maxWaitMs: 1_000, on: ['failed' as const] };
+
+describe('a package that an operator tries again', () => {
+  it('takes with it what was skipped for it, all the way downstream', () => {
+    const chain = [on('a'), on('b', { after: [success('a')] }), on('c', { after: [success('b')] })];
+    const state = stateOf({ packages: chain });
+    play(state, { a: 'failed' });
+    expect(standings(state, 'a', 'b', 'c')).toEqual(['failed', 'skipped', 'skipped']);
+    state.retry(indexOf(state, 'a'), 0);
+    play(state, { a: 'succeeded', b: 'succeeded', c: 'succeeded' });
+    expect(standings(state, 'a', 'b', 'c')).toEqual(['succeeded', 'succeeded', 'succeeded']);
+  });
+
+  it('leaves alone what has been started since', () => {
+    const state = stateOf({ packages: [on('a'), on('b', { after: [completion('a')] })] });
+    play(state, { a: 'failed' });
+    state.retry(indexOf(state, 'a'), 0);
+    play(state, {});
+    expect(standings(state, 'a', 'b')).toEqual(['started', 'started']);
+  });
+
+  it('is waited for by another that comes after it and is tried again, too', () => {
+    const state = stateOf({ packages: [on('a'), on('b', { after: [completion('a')] })] });
+    play(state, { a: 'failed', b: 'failed' });
+    state.retry(indexOf(state, 'a'), 0);
+    play(state, {});
+    state.retry(indexOf(state, 'b'), 0);
+    play(state, {});
+    expect(standings(state, 'a', 'b')).toEqual(['started', 'waiting']);
+    ended(state, 'a');
+    play(state, {});
+    expect(standing(state, 'b')).toBe('started');
+  });
+
+  it('is waited for by a package that waits for a retry of its own', () => {
+    const state = stateOf({ packages: [on('a'), on('b', { after: [completion('a')], retry })] });
+    play(state, { a: 'failed', b: 'failed' });
+    state.retry(indexOf(state, 'a'), 0);
+    play(state, {}, 5_000);
+    expect(standings(state, 'a', 'b')).toEqual(['started', 'waiting']);
+    ended(state, 'a');
+    play(state, {}, 5_000);
+    expect(state.record(indexOf(state, 'b'))).toMatchObject({ status: 'starting', attempt: 2 });
+  });
+
+  it('is waited for by a package whose job fails meanwhile and is to be tried again', () => {
+    const state = stateOf({ packages: [on('a'), on('b', { after: [completion('a')], retry })] });
+    play(state, { a: 'failed' });
+    state.retry(indexOf(state, 'a'), 0);
+    play(state, {});
+    state.ended(indexOf(state, 'b'), { outcome: 'failed' }, 0);
+    play(state, {}, 5_000);
+    expect(standings(state, 'a', 'b')).toEqual(['started', 'waiting']);
+    ended(state, 'a');
+    play(state, {}, 5_000);
+    expect(standing(state, 'b')).toBe('started');
+  });
+
+  it('is skipped, when what it waits for is tried again and fails', () => {
+    const state = stateOf({ packages: [on('a'), on('b', { after: [success('a')] })] });
+    play(state, { a: 'failed' });
+    state.retry(indexOf(state, 'a'), 0);
+    play(state, { a: 'failed' });
+    expect(standings(state, 'a', 'b')).toEqual(['failed', 'skipped']);
+  });
+
+  it('has its next try, and begins the job at its start also where its rule would not', () => {
+    const state = stateOf({ packages: [on('a', { retry: { ...retry, fromFailedStep: true } })] });
+    const fail = () => state.ended(0, { outcome: 'failed', failedStep: 'Merge' }, 0);
+    play(state, {});
+    fail();
+    play(state, {}, 5_000);
+    expect(state.record(0)).toMatchObject({ status: 'starting', attempt: 2, startAtStep: 'Merge' });
+    fail();
+    state.retry(0, 5_000);
+    play(state, {}, 5_000);
+    expect(state.record(0)).toMatchObject({ status: 'starting', attempt: 3 });
+    expect(state.record(0).startAtStep).toBeUndefined();
+  });
+});
