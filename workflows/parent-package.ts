@@ -72,9 +72,9 @@ async function begin(input: unknown, startedAt: string): Promise<RunBeginning> {
   const [{ text, former, ...definitionLoaded }, searchAttributes] = await Promise.all([
     load(input),
     // Runs that began before there were any have none in their history.
-    patched('searchAttributes') ? readSearchAttributes() : [],
+    patched('searchAttributes') ? readSearchAttributes() : undefined,
   ]);
-  const loaded = { ...definitionLoaded, searchAttributes };
+  const loaded = { ...definitionLoaded, ...(searchAttributes === undefined ? {} : { searchAttributes }) };
   indexBeginning(loaded);
   if (former === undefined) return { startedAt, loaded, servers: await checkServers(loaded) };
   const { definition, state } = beginRerun({ definition: loaded.definition, records: former.records }, former.choice);

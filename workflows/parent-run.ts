@@ -1,7 +1,7 @@
 import {
   CancellationScope,
   condition,
-  continueAsNew,
+  makeContinueAsNewFunc,
   proxyActivities,
   sleep,
   workflowInfo,
@@ -42,6 +42,9 @@ const { prepareStart, readProofs } = proxyActivities<Activities>(controlOptions)
 
 const CANCELED = 'the run was canceled before it could start';
 const OVER_TIME = 'the time of the whole run was over before it could start';
+
+/** `parentPackage`, as it is called to go on. */
+type Continued = (input: null, carried: CarriedRun) => Promise<unknown>;
 
 /** One run of a parent package under way. */
 export class ParentRun {
@@ -198,6 +201,8 @@ export class ParentRun {
       actions: actions(),
       jobsAtCancel: this.jobsAtCancel,
     };
-    await continueAsNew(null, carried);
+    // Temporal hands over the search attributes by itself, but of the memo only what the run was started with.
+    const { memo } = workflowInfo();
+    await makeContinueAsNewFunc<Continued>(memo === undefined ? {} : { memo })(null, carried);
   }
 }

@@ -1,5 +1,5 @@
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
-import { upsertSearchAttributes } from '@temporalio/workflow';
+import { upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { RunOutcome } from '../src/report/run-progress';
 import { type RunSearchAttribute, searchableServers } from '../src/report/search-attributes';
 import type { RunBasis } from './parent-run';
@@ -8,8 +8,13 @@ const PARENT_PACKAGE = defineSearchAttributeKey<'KEYWORD'>('ParentPackage', 'KEY
 const OUTCOME = defineSearchAttributeKey<'KEYWORD'>('ParentPackageOutcome', 'KEYWORD');
 const SERVERS = defineSearchAttributeKey<'KEYWORD_LIST'>('ParentPackageServers', 'KEYWORD_LIST');
 
-/** Lets a run be found by what it runs and where; it stays so through every continue-as-new. */
-export function indexBeginning({ definition, servers, searchAttributes = [] }: RunBasis): void {
+/**
+ * Lets a run be found by what it runs and where, and `list` name it, whoever has started it; it stays so through every
+ * continue-as-new.
+ */
+export function indexBeginning({ definition, servers, searchAttributes }: RunBasis): void {
+  if (searchAttributes === undefined) return;
+  if (workflowInfo().memo?.definition !== definition.name) upsertMemo({ definition: definition.name });
   upsert(searchAttributes, [
     { key: PARENT_PACKAGE, value: definition.name },
     { key: SERVERS, value: searchableServers(servers.map(({ alias }) => alias)) },

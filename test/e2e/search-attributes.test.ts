@@ -93,6 +93,13 @@ async function found(query: string): Promise<Set<string>> {
 
 const setup = (...args: string[]) => commandLine(['setup', ...args], { TEMPORAL_ADDRESS: temporal.address });
 
+/** The name that `list` gives a run. */
+async function listedName({ workflowId }: WorkflowHandle): Promise<string | undefined> {
+  const { stdout } = await commandLine(['list', '--limit', '1000', '--json'], { TEMPORAL_ADDRESS: temporal.address });
+  return (JSON.parse(stdout) as { run: string; definition?: string }[]).find(({ run }) => run === workflowId)
+    ?.definition;
+}
+
 const details = async (handle: WorkflowHandle) =>
   (await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata')).currentDetails;
 
@@ -103,6 +110,7 @@ describe('search attributes of runs', () => {
     expect((await handle.describe()).typedSearchAttributes.getAll().map(({ key }) => key.name)).toEqual(
       expect.not.arrayContaining(ALL),
     );
+    await waitFor('list names it all the same', async () => (await listedName(handle)) === 'unregistered');
   });
 
   it('are not missed where the worker may not ask for them', async () => {
@@ -144,6 +152,7 @@ describe('search attributes of runs', () => {
       ParentPackageOutcome: 'succeeded',
       ParentPackageServers: ['etl01'],
     });
+    await waitFor('list names it', async () => (await listedName(handle)) === 'long');
   });
 
   it('tell of a run that was canceled', async () => {
