@@ -121,6 +121,8 @@ export interface ServerReading {
   readonly server: string;
   /** Why nothing can be started there, in a sentence that names the server; null when packages can. */
   readonly problem: string | null;
+  /** Waiting may help against the problem. */
+  readonly isPassing?: true;
   /** Those of the jobs asked for that do not exist there, or that our login may not see. */
   readonly missingJobs: readonly string[];
 }

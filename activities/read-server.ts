@@ -15,6 +15,7 @@ export async function readServer(
     return { server, problem: null, missingJobs };
   } catch (error) {
     if (!(error instanceof ServerTrouble)) throw error;
-    return { server, problem: error.message, missingJobs: [] };
+    const passing = error.isPassing ? { isPassing: true as const } : {};
+    return { server, problem: error.message, ...passing, missingJobs: [] };
   }
 }

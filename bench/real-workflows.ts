@@ -3,7 +3,7 @@
  * again; the worker is a process of its own, so that its memory is its own.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
@@ -13,6 +13,7 @@ import { type DevServer, startDevServer } from '../src/temporal/dev-server';
 import { resolveDevServer } from '../src/temporal/resolve-temporal';
 import { endCommands, startCommand } from '../test/support/cli';
 import { checkJournal } from './check-journal';
+import { peakMemoryMb } from './process-usage';
 import { loadRealWorkflow, type RealWorkflow } from './real-workflow';
 
 const SERVERS = ['etl01', 'etl02', 'etl03', 'etl04'];
@@ -77,16 +78,6 @@ function statements({ servers }: RunningSimulator): Record<string, number> {
   return Object.fromEntries(
     Object.values(servers).map((server) => [server.name, server.requests().batches + server.requests().rpcs]),
   );
-}
-
-/** The most memory the process ever held: `VmHWM`, which only Linux tells. */
-function peakMemoryMb(pid: number): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? NaN) / 1024);
-  } catch {
-    return NaN;
-  }
 }
 
 function report(workflow: RealWorkflow, speedup: number, measured: Measured): void {

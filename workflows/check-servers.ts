@@ -1,5 +1,5 @@
-import { ApplicationFailure, proxyActivities } from '@temporalio/workflow';
-import type { Activities, ServerReading } from '../activities/contract';
+import { ApplicationFailure, proxyActivities, sleep } from '@temporalio/workflow';
+import type { Activities, ReadServerRequest, ServerReading } from '../activities/contract';
 import type { ChildPackage } from '../src/definition/definition';
 import type { PackageRecord } from '../src/scheduling/package-record';
 import type { ServerCapacity } from '../src/scheduling/placement';
@@ -8,9 +8,13 @@ import type { RunBasis } from './parent-run';
 
 const { readServer } = proxyActivities<Activities>(controlOptions);
 
+/** After each a server that did not answer as it should is asked once more: nobody starts a nightly load by hand again. */
+const WAITS_MS = [2_000, 5_000, 15_000];
+
 /**
  * Sees, before anything is started, whether every package has a server that can run it. A pool goes on with those of
- * its servers that can, and what has ended already (`records`, of a rerun) needs none. Throws `ServersNotUsable` or `JobNotFound` with all that is wrong.
+ * its servers that can, and what has ended already (`records`, of a rerun) needs none. Throws `ServersNotUsable` or
+ * `JobNotFound` with all that is wrong.
  */
 export async function checkServers(
   loaded: RunBasis,
@@ -21,7 +25,7 @@ export async function checkServers(
     loaded.servers.map(({ alias }) => {
       const here = packages.filter((child) => serversOf(child, loaded).includes(alias));
       const jobs = [...new Set(here.map(({ job }) => job))];
-      return readServer.executeWithOptions({ summary: alias }, [{ server: alias, jobs }]);
+      return readPatiently({ server: alias, jobs });
     }),
   );
   const byAlias = new Map(readings.map((reading) => [reading.server, reading]));
@@ -39,6 +43,17 @@ export async function checkServers(
     const reading = byAlias.get(alias);
     return reading?.problem === null ? [{ alias, maxConcurrent, missingJobs: reading.missingJobs }] : [];
   });
+}
+
+async function readPatiently(request: ReadServerRequest): Promise<ServerReading> {
+  const read = () => readServer.executeWithOptions({ summary: request.server }, [request]);
+  let reading = await read();
+  for (const waitMs of WAITS_MS) {
+    if (reading.isPassing !== true) break;
+    await sleep(waitMs);
+    reading = await read();
+  }
+  return reading;
 }
 
 function serversOf({ server, pool }: ChildPackage, { pools }: RunBasis): readonly string[] {

@@ -1,4 +1,4 @@
-import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+import { digits, machine, ratio, table } from '../markdown';
 import type { Measures } from './measure';
 import type { Scale } from './scale';
 
@@ -55,31 +55,9 @@ function growth(small: Scale, large: Scale): string {
   return `${times(large.servers, small.servers)} the servers, ${times(large.jobs, small.jobs)} the jobs, ${perServer} the jobs per server`;
 }
 
-function machine(): string {
-  const memory = Math.round(totalmem() / 2 ** 30);
-  const load = loadavg()
-    .map((each) => each.toFixed(1))
-    .join(', ');
-  return `${availableParallelism()} cores of ${cpus()[0]?.model.trim() ?? 'a processor'}, ${memory} GiB; load averages at the end ${load}`;
-}
-
 function spread(runs: readonly Measures[], name: string): { readonly median: number; readonly text: string } {
   const values = runs.map((run) => run[name] ?? NaN).sort((a, b) => a - b);
   const median = values[Math.floor((values.length - 1) / 2)] ?? NaN;
   const [lowest = NaN, highest = NaN] = [values[0], values.at(-1)];
   return { median, text: `${digits(median)} [${digits(lowest)}–${digits(highest)}]` };
-}
-
-function digits(value: number): string {
-  return value.toFixed(Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2);
-}
-
-function ratio(value: number, to: number): string {
-  return (value / to).toFixed(2);
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) => `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
 }

@@ -126,7 +126,7 @@ describe('cut connections', () => {
     await world.startWorker();
     const run = await world.startRun({ load: { job: 'Load' } });
     await waitFor('it runs', () => entriesOf(world.fleet.journal, 'runBegan').length === 1);
-    world.proxy.cut();
+    world.proxy.relay.cut();
     expect((await run.result()) as RunReport).toMatchObject({ outcome: 'succeeded' });
     expectEverythingOnce(['Load']);
   });

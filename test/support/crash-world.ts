@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { type RunningCommand, startCommand } from './cli';
 import { LOGIN, type SimulatedFleet, startFleet } from './simulated-fleet';
-import { startTdsProxy, type TdsProxy } from './tds-proxy';
+import { TdsProxy } from './tds-proxy';
 import type { TestTemporal } from './temporal';
 import type { SimulatorDescription } from '../../simulator';
 
@@ -29,10 +29,10 @@ export class CrashWorld {
   ): Promise<CrashWorld> {
     const logins = { [LOGIN.user]: { password: LOGIN.password, roles: [role] } };
     const fleet = await startFleet({ etl01: { encryption: 'off', logins, jobs } });
-    const proxy = await startTdsProxy(fleet.server('etl01').port);
+    const proxy = await TdsProxy.start(fleet.server('etl01').port);
     const folder = await mkdtemp(join(tmpdir(), 'ssis-parent-crash-'));
     const login = { user: LOGIN.user, password: { file: 'password' } };
-    const server = { host: '127.0.0.1', port: proxy.port, login, encrypt: false };
+    const server = { host: '127.0.0.1', port: proxy.relay.port, login, encrypt: false };
     await writeFile(join(folder, 'password'), LOGIN.password);
     await writeFile(join(folder, 'servers.yaml'), JSON.stringify({ servers: { etl01: server } }));
     return new CrashWorld(temporal, fleet, proxy, randomUUID(), folder);
@@ -61,7 +61,7 @@ export class CrashWorld {
   }
 
   async close(): Promise<void> {
-    await this.proxy.close();
+    await this.proxy.relay.close();
     await this.fleet.close();
     await rm(this.folder, { recursive: true, force: true });
   }

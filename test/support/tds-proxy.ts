@@ -1,13 +1,25 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { Relay } from './relay';
 
-/** Where on the wire a start batch is when something happens to it. */
+/** The batches of the product that matter to a crash, each with characters that only its text has. */
+const BATCHES = {
+  look: '@withSteps',
+  start: 'sp_start_job',
+  fence: 'AS lock, CONVERT',
+  stop: 'sp_stop_job',
+} as const;
+
+export type BatchName = keyof typeof BATCHES;
+
+/** Where on the wire a batch is when something happens to it. */
 export type Placement = 'beforeItIsSent' | 'afterItWasSent' | 'afterItsReply';
 
 export interface ProxyHooks {
+  /** A start batch unless given. */
+  readonly batch?: BatchName;
   readonly placement: Placement;
   /**
-   * Called once, for the next start batch. One that was held back is dropped with its connection, or executed now,
+   * Called once, for the next such batch. One that was held back is dropped with its connection, or executed now,
    * whoever sent it.
    */
   readonly then: () => 'drop' | Promise<'forward'>;
@@ -15,16 +27,6 @@ export interface ProxyHooks {
   readonly onLateReply?: () => void;
 }
 
-export interface TdsProxy {
-  readonly port: number;
-  arm(hooks: ProxyHooks): void;
-  /** Cuts every connection there is. */
-  cut(): void;
-  close(): Promise<void>;
-}
-
-/** `sp_start_job` as TDS carries text (UTF-16LE). */
-const START = Buffer.from('sp_start_job', 'utf16le');
 const HEADER_LENGTH = 8;
 const END_OF_MESSAGE = 1;
 
@@ -32,39 +34,30 @@ const END_OF_MESSAGE = 1;
  * Stands between the product and a server without encryption, and sees whole messages of TDS (MS-TDS 2.2.3.1: a packet
  * has type, status, and its length in bytes 3 and 4; status bit 1 ends a message).
  */
-export async function startTdsProxy(serverPort: number): Promise<TdsProxy> {
-  const wire = new Wire(serverPort);
-  const server = createServer((client) => wire.join(client));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    arm: (hooks) => (wire.armed = hooks),
-    cut: () => wire.cut(),
-    close: async () => {
-      wire.cut();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
+export class TdsProxy {
+  #armed: ProxyHooks | undefined;
+  #relay: Relay | undefined;
 
-class Wire {
-  armed: ProxyHooks | undefined;
-  readonly #sockets = new Set<Socket>();
-
-  constructor(private readonly serverPort: number) {}
-
-  cut(): void {
-    for (const socket of this.#sockets) socket.destroy();
+  static async start(serverPort: number): Promise<TdsProxy> {
+    const proxy = new TdsProxy();
+    proxy.#relay = await Relay.start(serverPort, (client, upstream) => proxy.#join(client, upstream));
+    return proxy;
   }
 
-  join(client: Socket): void {
-    const upstream = connect(this.serverPort, '127.0.0.1');
+  get relay(): Relay {
+    if (this.#relay === undefined) throw new Error('The proxy has not started');
+    return this.#relay;
+  }
+
+  /** Undefined takes it back. */
+  arm(hooks: ProxyHooks | undefined): void {
+    this.#armed = hooks;
+  }
+
+  #join(client: Socket, upstream: Socket): void {
     let isHeld = false;
     let onReply: (() => void) | undefined;
-    this.#keep(client, () => isHeld || upstream.destroy());
-    this.#keep(upstream, () => client.destroy());
+    client.on('close', () => isHeld || upstream.destroy());
     onMessages(upstream, (message) => {
       const replied = onReply;
       onReply = undefined;
@@ -72,8 +65,7 @@ class Wire {
       return Promise.resolve();
     });
     onMessages(client, async (message) => {
-      const hooks = message.includes(START) ? this.armed : undefined;
-      if (hooks !== undefined) this.armed = undefined;
+      const hooks = this.#take(message);
       switch (hooks?.placement) {
         case undefined:
           upstream.write(message);
@@ -96,13 +88,13 @@ class Wire {
     });
   }
 
-  #keep(socket: Socket, onClose: () => void): void {
-    this.#sockets.add(socket);
-    socket.on('error', () => undefined);
-    socket.on('close', () => {
-      this.#sockets.delete(socket);
-      onClose();
-    });
+  /** What was armed, if it is for this message; T-SQL travels as UTF-16LE. */
+  #take(message: Buffer): ProxyHooks | undefined {
+    const armed = this.#armed;
+    if (armed === undefined || !message.includes(Buffer.from(BATCHES[armed.batch ?? 'start'], 'utf16le')))
+      return undefined;
+    this.#armed = undefined;
+    return armed;
   }
 }
 

@@ -14,6 +14,8 @@ export interface FakeServers {
   readonly jobMs?: number;
   readonly stopMs?: number;
   readonly problems?: Readonly<Record<string, string>>;
+  /** How often a server does not answer at first. */
+  readonly silentReads?: Readonly<Record<string, number>>;
   readonly missingJobs?: readonly string[];
 }
 
@@ -28,6 +30,7 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
   const begun = new Map<string, End>();
   const starts = new Map<string, number>();
   const stopped = new Set<string>();
+  const silentReads = new Map(Object.entries(fake.silentReads ?? {}));
 
   const nextEnd = (name: string): End => {
     const all = [fake.ends?.[name] ?? 'succeeded'].flat();
@@ -68,12 +71,19 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
         source: { name: null, sha256: '' },
         text: '',
       }),
-    readServer: ({ server, jobs }) =>
-      Promise.resolve({
+    readServer: ({ server, jobs }) => {
+      const left = silentReads.get(server) ?? 0;
+      silentReads.set(server, left - 1);
+      if (left > 0) {
+        journal.push(`silence of ${server}`);
+        return Promise.resolve({ server, problem: `${server}: no answer in time`, isPassing: true, missingJobs: [] });
+      }
+      return Promise.resolve({
         server,
         problem: fake.problems?.[server] ?? null,
         missingJobs: jobs.filter((job) => fake.missingJobs?.includes(job)),
-      }),
+      });
+    },
     prepareStart: ({ server, jobs }) =>
       Promise.resolve(jobs.map(({ job }) => ({ kind: 'ticket' as const, ticket: ticketFor(server, job) }))),
     awaitStart: ({ server, job: { job } }) => Promise.resolve({ kind: 'ticket', ticket: ticketFor(server, job) }),

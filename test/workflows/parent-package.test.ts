@@ -140,6 +140,12 @@ describe('parentPackage', () => {
     expect(journal).toEqual([]);
   });
 
+  it('asks a server that does not answer at first again before it gives up', async () => {
+    const handle = await start(parent({ a: on('etl01') }), { ...ONE, silentReads: { etl01: 1 } });
+    expect((await handle.result()) as RunReport).toMatchObject({ outcome: 'succeeded' });
+    expect(journal).toEqual(['silence of etl01', 'start etl01 a', 'end etl01 a']);
+  });
+
   it('starts nothing when a job is missing', async () => {
     const handle = await start(parent({ a: on('etl01') }), { ...ONE, missingJobs: ['Job a'] });
     const failure = (await failureOf(handle)) as ApplicationFailure;

@@ -1,0 +1,60 @@
+import type { JournalEntry } from '../../../simulator';
+import type { RunRecord } from '../../../activities/contract';
+import { entriesOf } from '../../support/journal';
+
+/** In what way a run is not what the servers saw. */
+export type Wrong =
+  /** More starts were accepted than the package had tries. */
+  | 'double'
+  /** An outcome other than that of the job run. */
+  | 'misreport'
+  /** The outcome is unknown, though the server has it. */
+  | 'lost';
+
+export interface Finding {
+  readonly wrong: Wrong;
+  readonly text: string;
+}
+
+export interface Verdict {
+  /** Starts that a server accepted. */
+  readonly starts: number;
+  /** Packages whose outcome nobody can know: the Agent has lost the job run. */
+  readonly unknown: number;
+  readonly findings: readonly Finding[];
+}
+
+/** Compares what runs report with what their servers saw. Every package has to have a job of its own, on any server. */
+export function judge(runs: readonly RunRecord[], journal: readonly JournalEntry[]): Verdict {
+  const accepted = entriesOf(journal, 'startRequest').filter((entry) => entry.accepted);
+  const ends = entriesOf(journal, 'runEnded');
+  const findings: Finding[] = [];
+  let unknown = 0;
+  for (const { definition, records } of runs) {
+    for (const [index, { name, job }] of definition.packages.entries()) {
+      const { outcome, attempt = 1, message = '' } = records[index] ?? { status: 'waiting' };
+      const starts = accepted.filter((entry) => entry.job === job).length;
+      // Tries follow each other, so the last end is that of the last try.
+      const seen = ends.filter((entry) => entry.job === job);
+      const last = seen.at(-1)?.outcome;
+      const facts = `'${name}' (job '${job}'): ${outcome ?? 'no outcome'} after ${attempt} tries, ${starts} accepted starts, ended ${seen.map((end) => end.outcome).join(', ') || 'never'}; ${message}`;
+      if (starts > attempt) findings.push({ wrong: 'double', text: facts });
+      if (outcome === 'unknown' && last === 'lost') unknown += 1;
+      else if (outcome === 'unknown') findings.push({ wrong: 'lost', text: facts });
+      else if (!isTrue(outcome, starts, last)) findings.push({ wrong: 'misreport', text: facts });
+    }
+  }
+  return { starts: accepted.length, unknown, findings };
+}
+
+function isTrue(outcome: string | undefined, starts: number, last: string | undefined): boolean {
+  switch (outcome) {
+    case 'skipped':
+      return starts === 0;
+    case 'failed':
+      // Without a start it is one that the Agent refused.
+      return starts === 0 || last === 'failed';
+    default:
+      return starts > 0 && outcome === last;
+  }
+}
