@@ -6,7 +6,7 @@ import type { GivenValues } from '../../src/definition/parameters';
 import { InvalidFile } from '../../src/yaml-file/problem';
 import { YamlFile } from '../../src/yaml-file/yaml-file';
 import { KNOWN } from '../support/definition-text';
-import { SeededRandom } from '../support/seeded-random';
+import { Random } from '../support/random';
 
 /** Set SEED to see again what a failure names. */
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
@@ -36,7 +36,7 @@ const SCALARS = [
   ],
 ];
 
-function garbage(random: SeededRandom, depth: number): unknown {
+function garbage(random: Random, depth: number): unknown {
   if (depth === 0 || random.oneIn(3)) return random.pick(SCALARS);
   const size = random.below(5);
   if (random.oneIn(4)) return Array.from({ length: size }, () => garbage(random, depth - 1));
@@ -44,7 +44,7 @@ function garbage(random: SeededRandom, depth: number): unknown {
 }
 
 /** A text that was a definition, with something in it changed, doubled or gone. */
-function damaged(text: string, random: SeededRandom): string {
+function damaged(text: string, random: Random): string {
   let result = text;
   for (let change = random.below(4); change >= 0; change--) {
     const at = random.below(result.length);
@@ -76,7 +76,7 @@ function damaged(text: string, random: SeededRandom): string {
   return result;
 }
 
-function definition(random: SeededRandom) {
+function definition(random: Random) {
   const names = Array.from(
     { length: 1 + random.below(12) },
     (_, index) => `${random.pick(['p', 'load ', 'Größe-'])}${index}`,
@@ -137,7 +137,7 @@ function expectNoDefect(text: string, seed: number): void {
 describe(`whatever a file holds (SEED=${SEED})`, () => {
   it('garbage of its own words is accepted or refused, and breaks nothing', () => {
     for (let seed = SEED; seed < SEED + 1_000; seed++) {
-      const value = garbage(new SeededRandom(seed), 7);
+      const value = garbage(new Random(seed), 7);
       expect(() => expectNoDefect(JSON.stringify(value), seed)).not.toThrow();
       expect(() => checkDefinition(value, KNOWN, {})).not.toThrow();
     }
@@ -146,13 +146,13 @@ describe(`whatever a file holds (SEED=${SEED})`, () => {
   it('a damaged definition is accepted or refused, and breaks nothing', () => {
     const text = readFileSync(resolve(__dirname, '../../examples/every-key.yaml'), 'utf8');
     for (let seed = SEED; seed < SEED + 300; seed++) {
-      expect(() => expectNoDefect(damaged(text, new SeededRandom(seed)), seed)).not.toThrow();
+      expect(() => expectNoDefect(damaged(text, new Random(seed)), seed)).not.toThrow();
     }
   });
 
   it('a definition means the same as YAML, as JSON and inline', () => {
     for (let seed = SEED; seed < SEED + 200; seed++) {
-      const value = definition(new SeededRandom(seed));
+      const value = definition(new Random(seed));
       const inline = checkDefinition(value, KNOWN, {});
       expect({ seed, problems: inline.problems }).toEqual({ seed, problems: [] });
       expect(check(JSON.stringify(value))).toEqual(inline.definition);

@@ -25,6 +25,11 @@ export class Random {
     return this.next() < probability;
   }
 
+  /** True with a chance of 1 in `many`. */
+  oneIn(many: number): boolean {
+    return this.below(many) === 0;
+  }
+
   /** @throws RangeError when there is nothing to pick from. */
   pick<T>(from: readonly T[]): T {
     if (from.length === 0) throw new RangeError('nothing to pick from');

@@ -24,11 +24,17 @@ export interface Verdict {
   readonly findings: readonly Finding[];
 }
 
-/** Compares what runs report with what their servers saw. Every package has to have a job of its own, on any server. */
+/**
+ * Compares what runs report with what their servers saw. Every package has to have a job of its own, on any server; a
+ * run that could not begin has no record, and then none of its jobs may have been started.
+ */
 export function judge(runs: readonly RunRecord[], journal: readonly JournalEntry[]): Verdict {
   const accepted = entriesOf(journal, 'startRequest').filter((entry) => entry.accepted);
   const ends = entriesOf(journal, 'runEnded');
-  const findings: Finding[] = [];
+  const jobs = new Set(runs.flatMap(({ definition }) => definition.packages.map(({ job }) => job)));
+  const findings = accepted
+    .filter(({ job }) => !jobs.has(job ?? ''))
+    .map(({ job }): Finding => ({ wrong: 'double', text: `job '${job ?? ''}' was started for no package` }));
   let unknown = 0;
   for (const { definition, records } of runs) {
     for (const [index, { name, job }] of definition.packages.entries()) {
@@ -54,6 +60,11 @@ function isTrue(outcome: string | undefined, starts: number, last: string | unde
     case 'failed':
       // Without a start it is one that the Agent refused.
       return starts === 0 || last === 'failed';
+    case 'canceled':
+      // Without a start the cancel came first.
+      return starts === 0 || last === 'canceled';
+    case 'timedOut':
+      return last === 'canceled';
     default:
       return starts > 0 && outcome === last;
   }

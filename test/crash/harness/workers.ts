@@ -5,6 +5,8 @@ export class Workers {
   #alive: RunningCommand[] = [];
   readonly #replacements = new Set<Promise<void>>();
   #isClosed = false;
+  /** When the last of them died, as `performance.now()` tells it; undefined as long as there has always been one. */
+  lastBlackout: number | undefined;
 
   constructor(
     private readonly args: readonly string[],
@@ -31,6 +33,7 @@ export class Workers {
     this.#alive.push(worker);
     const replaced = worker.ended.then(() => {
       this.#alive = this.#alive.filter((each) => each !== worker);
+      if (this.#alive.length === 0) this.lastBlackout = performance.now();
       this.#replacements.delete(replaced);
       if (!this.#isClosed) this.#startOne();
     });

@@ -1,0 +1,59 @@
+/**
+ * Strikes workers, Temporal, servers and the lines between them, and compares what runs report with what the servers
+ * saw: `npm run crash -- --kills 1000 --seed 1`. Ends with 1 when anything was started twice, misreported or lost.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { resolveDevServer } from '../../src/temporal/resolve-temporal';
+import { machine } from '../../bench/markdown';
+import { endCommands } from '../support/cli';
+import { OPTIONS, playRound, type Round } from './harness/round';
+import { countStrikes, tally } from './harness/tally';
+import { TemporalUnderFire } from './harness/temporal-under-fire';
+
+const RESULTS = join(__dirname, '../../bench/results/crash.md');
+const A_ROUND = 12;
+
+async function main(): Promise<void> {
+  const { kills, seed, write } = parseArgs({
+    options: {
+      kills: { type: 'string', default: '30' },
+      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+      write: { type: 'boolean', default: false },
+    },
+  }).values;
+  const { executable } = await resolveDevServer(process.env, { tell: (line) => console.error(line) });
+  const temporal = await TemporalUnderFire.start(executable);
+  const rounds: Round[] = [];
+  try {
+    for (let next = Number(seed); countStrikes(rounds) < Number(kills); next++) {
+      const round = await playRound(next, Math.min(A_ROUND, Number(kills) - countStrikes(rounds)), temporal);
+      rounds.push(round);
+      console.error(
+        `seed ${next}: ${countStrikes(rounds)} of ${kills} strikes, ${round.verdict.findings.length} findings`,
+      );
+      for (const { wrong, text } of round.verdict.findings) console.error(`  ${wrong}: ${text}`);
+    }
+  } finally {
+    await endCommands();
+    await temporal.close();
+  }
+  const text = report(rounds, `npm run crash -- --kills ${kills} --seed ${seed}${write ? ' --write' : ''}`).join('\n');
+  console.log(text);
+  if (write) writeFileSync(RESULTS, `${text}\n`);
+  process.exitCode = rounds.some(({ verdict }) => verdict.findings.length > 0) ? 1 : 0;
+}
+
+function report(rounds: readonly Round[], command: string): string[] {
+  return [
+    '# Strikes',
+    '',
+    `\`${command}\` on ${new Date().toISOString().slice(0, 10)}: Node ${process.versions.node}, ${machine()}.`,
+    `Workers as processes, with \`${OPTIONS.join(' ')}\`; Temporal's dev server on its file; simulated servers.`,
+    '',
+    ...tally(rounds),
+  ];
+}
+
+void main();

@@ -1,0 +1,76 @@
+import type { RunRecord } from '../../activities/contract';
+import type { JournalEntry } from '../../simulator';
+import type { PackageRecord } from '../../src/scheduling/package-record';
+import { judge } from './harness/verdict';
+
+const AT = { at: '2026-11-26T02:00:00.000Z', server: 'etl01' };
+type Outcome = (JournalEntry & { event: 'runEnded' })['outcome'];
+
+const start = (job: string, accepted = true): JournalEntry => ({
+  ...AT,
+  ...{ event: 'startRequest', job, jobId: job, login: 'ssis_parent', accepted },
+});
+const end = (job: string, outcome: Outcome): JournalEntry => ({
+  ...AT,
+  ...{ event: 'runEnded', job, jobId: job, run: 1, outcome, durationMs: 1 },
+});
+
+/** A run of one package, whose job is `Load`. */
+const run = (record: Partial<PackageRecord>): RunRecord => ({
+  definition: { name: 'nightly-load', packages: [{ name: 'load', job: 'Load', server: 'etl01', after: [] }] },
+  source: { name: null, sha256: '' },
+  records: [{ status: 'ended', ...record }],
+});
+
+const wrongs = (record: Partial<PackageRecord>, ...journal: JournalEntry[]) =>
+  judge([run(record)], journal).findings.map(({ wrong }) => wrong);
+
+describe('the judge of the crash harness', () => {
+  it.each<[string, Partial<PackageRecord>, JournalEntry[]]>([
+    ['a success', { outcome: 'succeeded' }, [start('Load'), end('Load', 'succeeded')]],
+    ['a failure', { outcome: 'failed' }, [start('Load'), end('Load', 'failed')]],
+    ['a start that the Agent refused', { outcome: 'failed' }, [start('Load', false)]],
+    ['a job that was stopped', { outcome: 'canceled' }, [start('Load'), end('Load', 'canceled')]],
+    ['a cancel that came first', { outcome: 'canceled' }, []],
+    ['a job that was stopped at its time limit', { outcome: 'timedOut' }, [start('Load'), end('Load', 'canceled')]],
+    ['a skip', { outcome: 'skipped' }, []],
+    [
+      'a second try',
+      { outcome: 'succeeded', attempt: 2 },
+      [start('Load'), end('Load', 'failed'), start('Load'), end('Load', 'succeeded')],
+    ],
+  ])('finds nothing wrong with %s', (_what, record, journal) => {
+    expect(wrongs(record, ...journal)).toEqual([]);
+  });
+
+  it('counts what the Agent has lost as unknown, and rightly so', () => {
+    expect(judge([run({ outcome: 'unknown' })], [start('Load'), end('Load', 'lost')])).toEqual({
+      starts: 1,
+      unknown: 1,
+      findings: [],
+    });
+  });
+
+  it.each<[string, Partial<PackageRecord>, JournalEntry[], string[]]>([
+    [
+      'a second start of one try',
+      { outcome: 'succeeded' },
+      [start('Load'), start('Load'), end('Load', 'succeeded')],
+      ['double'],
+    ],
+    ['a success that failed', { outcome: 'succeeded' }, [start('Load'), end('Load', 'failed')], ['misreport']],
+    ['a failure that succeeded', { outcome: 'failed' }, [start('Load'), end('Load', 'succeeded')], ['misreport']],
+    ['a success that was lost', { outcome: 'succeeded' }, [start('Load'), end('Load', 'lost')], ['misreport']],
+    ['a success that was never started', { outcome: 'succeeded' }, [], ['misreport']],
+    ['a cancel of what succeeded', { outcome: 'canceled' }, [start('Load'), end('Load', 'succeeded')], ['misreport']],
+    ['a cancel of what still runs', { outcome: 'canceled' }, [start('Load')], ['misreport']],
+    ['a job that still runs', { outcome: 'succeeded' }, [start('Load')], ['misreport']],
+    ['a skip that was started', { outcome: 'skipped' }, [start('Load'), end('Load', 'succeeded')], ['misreport']],
+    ['a package without an outcome', {}, [start('Load'), end('Load', 'succeeded')], ['misreport']],
+    ['an unknown that the server knows', { outcome: 'unknown' }, [start('Load'), end('Load', 'succeeded')], ['lost']],
+    ['an unknown that was never started', { outcome: 'unknown' }, [], ['lost']],
+    ['a start for no package', { outcome: 'skipped' }, [start('Other')], ['double']],
+  ])('finds %s', (_what, record, journal, found) => {
+    expect(wrongs(record, ...journal)).toEqual(found);
+  });
+});
