@@ -50,6 +50,7 @@ export async function playRound(seed: number, mostStrikes: number, temporal: Tem
   const files = ['--servers', join(folder, 'servers.json'), '--definitions', folder];
   const env = { TEMPORAL_ADDRESS: `127.0.0.1:${temporal.relay.port}`, CRASH_PASSWORD: LOGIN.password };
   const workers = new Workers([...files, '--task-queue', taskQueue, ...OPTIONS], env);
+  const restarted = new Set<string>();
   const client = await connectClient(temporal.settings);
   try {
     await workers.start(1 + random.below(2));
@@ -60,14 +61,19 @@ export async function playRound(seed: number, mostStrikes: number, temporal: Tem
     }
     const over = Promise.all(handles.map(untilEnded)).then(() => true);
     if (random.oneIn(3)) void cancelLater(random.pick(handles), 2_000 + random.below(10_000), over);
-    const { strikes, backMs } = await strikeUntil(over, mostStrikes, { workers, temporal, fleet, proxies }, random);
+    const { strikes, backMs } = await strikeUntil(
+      over,
+      mostStrikes,
+      { workers, temporal, fleet, proxies, restarted },
+      random,
+    );
     if (!(await Promise.race([over, delay(ENDS_WITHIN_MS, false)]))) {
       throw new Error(`round ${seed}, ${JSON.stringify(strikes)}: not at its end within ${ENDS_WITHIN_MS / 1000} s`);
     }
     const records = await Promise.all(handles.map(recordOf));
     const begun = records.filter((record) => record !== null);
     const notBegun = records.length - begun.length;
-    return { seed, strikes, backMs, notBegun, verdict: judge(begun, fleet.journal) };
+    return { seed, strikes, backMs, notBegun, verdict: judge(begun, fleet.journal, restarted) };
   } finally {
     await workers.close();
     await client.connection.close();

@@ -13,6 +13,8 @@ export interface Targets {
   readonly fleet: SimulatedFleet;
   /** Between workers and servers, by the server's alias. */
   readonly proxies: ReadonlyMap<string, TdsProxy>;
+  /** Aliases of the servers whose Agent was restarted, by itself or with its server. */
+  readonly restarted: Set<string>;
 }
 
 /** One blow; false when there was nothing to hit. */
@@ -134,8 +136,10 @@ async function killTemporal({ temporal }: Targets): Promise<boolean> {
 }
 
 function onServer(fault: Parameters<ReturnType<SimulatedFleet['server']>['faults']['inject']>[0]): Strike {
-  return async ({ fleet, proxies }, random) => {
-    await fleet.server(random.pick([...proxies.keys()])).faults.inject(fault);
+  return async ({ fleet, proxies, restarted }, random) => {
+    const alias = random.pick([...proxies.keys()]);
+    restarted.add(alias);
+    await fleet.server(alias).faults.inject(fault);
     return true;
   };
 }

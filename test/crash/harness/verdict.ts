@@ -19,16 +19,21 @@ export interface Finding {
 export interface Verdict {
   /** Starts that a server accepted. */
   readonly starts: number;
-  /** Packages whose outcome nobody can know: the Agent has lost the job run. */
+  /** Packages whose outcome nobody can know: the Agent has lost the job run, or was restarted while it was to begin. */
   readonly unknown: number;
   readonly findings: readonly Finding[];
 }
 
 /**
  * Compares what runs report with what their servers saw. Every package has to have a job of its own, on any server; a
- * run that could not begin has no record, and then none of its jobs may have been started.
+ * run that could not begin has no record, and then none of its jobs may have been started. An Agent that was restarted
+ * (`restarted`: the server's alias) may have forgotten a request that it had just taken, and nothing tells that it has not.
  */
-export function judge(runs: readonly RunRecord[], journal: readonly JournalEntry[]): Verdict {
+export function judge(
+  runs: readonly RunRecord[],
+  journal: readonly JournalEntry[],
+  restarted: ReadonlySet<string> = new Set(),
+): Verdict {
   const accepted = entriesOf(journal, 'startRequest').filter((entry) => entry.accepted);
   const ends = entriesOf(journal, 'runEnded');
   const jobs = new Set(runs.flatMap(({ definition }) => definition.packages.map(({ job }) => job)));
@@ -38,14 +43,15 @@ export function judge(runs: readonly RunRecord[], journal: readonly JournalEntry
   let unknown = 0;
   for (const { definition, records } of runs) {
     for (const [index, { name, job }] of definition.packages.entries()) {
-      const { outcome, attempt = 1, message = '' } = records[index] ?? { status: 'waiting' };
+      const { outcome, attempt = 1, server = '', message = '' } = records[index] ?? { status: 'waiting' };
       const starts = accepted.filter((entry) => entry.job === job).length;
       // Tries follow each other, so the last end is that of the last try.
       const seen = ends.filter((entry) => entry.job === job);
       const last = seen.at(-1)?.outcome;
       const facts = `'${name}' (job '${job}'): ${outcome ?? 'no outcome'} after ${attempt} tries, ${starts} accepted starts, ended ${seen.map((end) => end.outcome).join(', ') || 'never'}; ${message}`;
       if (starts > attempt) findings.push({ wrong: 'double', text: facts });
-      if (outcome === 'unknown' && last === 'lost') unknown += 1;
+      const isForgotten = restarted.has(server) && starts === seen.length && attempt > seen.length;
+      if (outcome === 'unknown' && (last === 'lost' || isForgotten)) unknown += 1;
       else if (outcome === 'unknown') findings.push({ wrong: 'lost', text: facts });
       else if (!isTrue(outcome, starts, last)) findings.push({ wrong: 'misreport', text: facts });
     }
