@@ -49,7 +49,7 @@ export interface ChildPackage {
   readonly timeoutMs?: number;
   /** At the time limit the job is left running; without it, it is stopped. */
   readonly onTimeout?: 'leave';
-  /** How long after it could start it may still wait to be started, in milliseconds; then it fails. */
+  /** How long it may wait for its start, in milliseconds, once its constraints are met and its windows are open. */
   readonly startWithinMs?: number;
   readonly retry?: RetryRule;
   /** What to do when somebody else runs the job: watch that run as if it were ours, or fail; without it, wait. */

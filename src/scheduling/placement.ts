@@ -92,14 +92,16 @@ export class Servers {
     });
   }
 
-  /** When a package may be started by the clocks of its servers: `closed` only when all are. */
+  /** When a package may be started by the clocks of its servers: by the first of them; `closed` only when all are. */
   opening(child: ChildPackage, nowMs: number): Opening {
     const openings = this.aliasesOf(child).flatMap((alias) => {
       const server = this.#servers.get(alias);
       return server === undefined || server.missing.has(child.job) ? [] : [openingAt(server.openTimes, nowMs)];
     });
-    const open = openings.find(({ state }) => state === 'open') ?? openings.find(({ state }) => state === 'shut');
-    return open ?? { state: openings.length === 0 ? 'open' : 'closed', untilMs: null };
+    const open = openings.find(({ state }) => state === 'open');
+    if (open !== undefined || openings.length === 0) return open ?? { state: 'open', untilMs: null };
+    const shut = openings.flatMap(({ state, untilMs }) => (state === 'shut' && untilMs !== null ? [untilMs] : []));
+    return shut.length === 0 ? { state: 'closed', untilMs: null } : { state: 'shut', untilMs: Math.min(...shut) };
   }
 
   /** The next moment at which a server opens or shuts, null when none does. */

@@ -1,6 +1,6 @@
 import type { ChildPackage } from '../definition/definition';
 import type { OpenTimes } from '../definition/open-times';
-import { ALWAYS_OPEN, earlier, openingAt } from './open-times';
+import { ALWAYS_OPEN, earlier, openingAt, type Opening } from './open-times';
 import type { PackageRecords } from './package-records';
 import type { Servers } from './placement';
 
@@ -79,9 +79,23 @@ export class StartTimes {
   }
 
   #deadlineMs(index: number): number | undefined {
-    const startWithinMs = this.packages[index]?.startWithinMs;
+    const child = this.packages[index];
     const { readyAtMs } = this.records.get(index);
-    return startWithinMs === undefined || readyAtMs === undefined ? undefined : readyAtMs + startWithinMs;
+    if (child?.startWithinMs === undefined || readyAtMs === undefined) return undefined;
+    const openMs = this.#firstOpenMs(child, readyAtMs);
+    return openMs === null ? undefined : openMs + child.startWithinMs;
+  }
+
+  /** The first moment from then on at which the windows let the package start; null when there is none. */
+  #firstOpenMs(child: ChildPackage, fromMs: number): number | null {
+    let atMs: number | null = fromMs;
+    while (atMs !== null) {
+      const openings: readonly Opening[] = [openingAt(this.#run, atMs), this.servers.opening(child, atMs)];
+      const shut = openings.find(({ state }) => state !== 'open');
+      if (shut === undefined) return atMs;
+      atMs = shut.untilMs;
+    }
+    return null;
   }
 
   #isOverdue(index: number, nowMs: number): boolean {

@@ -18,7 +18,8 @@ export const SETTINGS = {
     examples: ['leave'],
   }),
   startWithin: durationSchema.meta({
-    description: 'How long it may wait for its start once it could start; then it fails.',
+    description:
+      'How long it may wait for its start once its constraints are met and its windows are open; then it fails.',
     examples: ['30m'],
   }),
   ifAlreadyRunning: oneOf(['wait', 'adopt', 'fail']).meta({
