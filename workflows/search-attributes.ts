@@ -1,12 +1,13 @@
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
 import { upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { RunOutcome } from '../src/report/run-progress';
-import { type RunSearchAttribute, searchableServers } from '../src/report/search-attributes';
+import { type RunSearchAttribute, searchableNames } from '../src/report/search-attributes';
 import type { RunBasis } from './parent-run';
 
 const PARENT_PACKAGE = defineSearchAttributeKey<'KEYWORD'>('ParentPackage', 'KEYWORD');
 const OUTCOME = defineSearchAttributeKey<'KEYWORD'>('ParentPackageOutcome', 'KEYWORD');
 const SERVERS = defineSearchAttributeKey<'KEYWORD_LIST'>('ParentPackageServers', 'KEYWORD_LIST');
+const TAGS = defineSearchAttributeKey<'KEYWORD_LIST'>('ParentPackageTags', 'KEYWORD_LIST');
 
 /**
  * Lets a run be found by what it runs and where, and `list` name it, whoever has started it; it stays so through every
@@ -14,10 +15,12 @@ const SERVERS = defineSearchAttributeKey<'KEYWORD_LIST'>('ParentPackageServers',
  */
 export function indexBeginning({ definition, servers, searchAttributes }: RunBasis): void {
   if (searchAttributes === undefined) return;
-  if (workflowInfo().memo?.definition !== definition.name) upsertMemo({ definition: definition.name });
+  const { name, tags } = definition;
+  if (workflowInfo().memo?.definition !== name) upsertMemo({ definition: name });
   upsert(searchAttributes, [
-    { key: PARENT_PACKAGE, value: definition.name },
-    { key: SERVERS, value: searchableServers(servers.map(({ alias }) => alias)) },
+    { key: PARENT_PACKAGE, value: name },
+    { key: SERVERS, value: searchableNames(servers.map(({ alias }) => alias)) },
+    ...(tags === undefined ? [] : [{ key: TAGS, value: searchableNames(tags) }]),
   ]);
 }
 

@@ -6,6 +6,8 @@ export const RUN_SEARCH_ATTRIBUTES = {
   ParentPackageOutcome: 'KEYWORD',
   /** The servers its packages may run on. */
   ParentPackageServers: 'KEYWORD_LIST',
+  /** The tags of the definition. */
+  ParentPackageTags: 'KEYWORD_LIST',
 } as const;
 
 export type RunSearchAttribute = keyof typeof RUN_SEARCH_ATTRIBUTES;
@@ -15,15 +17,15 @@ export const RUN_SEARCH_ATTRIBUTE_NAMES = Object.keys(RUN_SEARCH_ATTRIBUTES) as 
 /** Temporal takes 2 KiB of JSON for one value (`limit.searchAttributesSizeOfValue`). */
 const MAX_BYTES = 2_000;
 
-/** As many of the servers, in their order, as Temporal takes for sure. */
-export function searchableServers(aliases: readonly string[]): string[] {
+/** As many of the names, in their order, as Temporal takes for sure. */
+export function searchableNames(names: readonly string[]): string[] {
   const taken: string[] = [];
   const utf8 = new TextEncoder();
   let bytes = 0;
-  for (const alias of aliases) {
-    bytes += utf8.encode(`${JSON.stringify(alias)},`).length;
+  for (const name of names) {
+    bytes += utf8.encode(`${JSON.stringify(name)},`).length;
     if (bytes > MAX_BYTES) break;
-    taken.push(alias);
+    taken.push(name);
   }
   return taken;
 }

@@ -16,7 +16,7 @@ import { type SimulatedFleet, startFleet } from '../support/simulated-fleet';
 import { type TestTemporal, testTemporal } from '../support/temporal';
 import { waitFor } from '../support/wait-for';
 
-const ALL = ['ParentPackage', 'ParentPackageOutcome', 'ParentPackageServers'];
+const ALL = ['ParentPackage', 'ParentPackageOutcome', 'ParentPackageServers', 'ParentPackageTags'];
 
 let shared: TestTemporal;
 /** A server of its own: on the shared one, workers of other tests register what is missing. */
@@ -72,12 +72,13 @@ afterAll(async () => {
 function run(
   name: string,
   packages: Record<string, { server: string; after?: string }>,
+  more: object = {},
 ): Promise<WorkflowHandleWithFirstExecutionRunId> {
   const children = Object.entries(packages).map(([child, rest]) => [child, { job: 'Load', ...rest }]);
   return temporal.client.workflow.start('parentPackage', {
     taskQueue,
     workflowId: randomUUID(),
-    args: [{ name, packages: Object.fromEntries(children) as object }],
+    args: [{ name, packages: Object.fromEntries(children) as object, ...more }],
   });
 }
 
@@ -128,7 +129,7 @@ describe('search attributes of runs', () => {
       status: 0,
       stdout: `Search attributes of namespace default: there already: ${ALL.join(', ')}.`,
     });
-    const good = await run('nightly-load', { load: { server: 'etl01' } });
+    const good = await run('nightly-load', { load: { server: 'etl01' } }, { tags: ['finance', 'nightly'] });
     await good.result();
     const bad = await run('nightly-load', { load: { server: 'etl02' } });
     await expect(bad.result()).rejects.toThrow();
@@ -137,6 +138,7 @@ describe('search attributes of runs', () => {
     expect(await found('ParentPackage="nightly-load"')).toEqual(both);
     expect(await found('ParentPackageOutcome="failed"')).toEqual(new Set([bad.workflowId]));
     expect(await found('ParentPackageServers="etl01"')).toEqual(new Set([good.workflowId]));
+    expect(await found('ParentPackageTags="finance"')).toEqual(new Set([good.workflowId]));
   });
 
   it('stay through every continue-as-new', async () => {
@@ -192,7 +194,7 @@ describe('search attributes of runs', () => {
     expect(JSON.parse(stdout)).toEqual({
       namespace,
       registered: [],
-      present: ['ParentPackage', 'ParentPackageOutcome'],
+      present: ['ParentPackage', 'ParentPackageOutcome', 'ParentPackageTags'],
       ofOtherType: ['ParentPackageServers'],
     });
     expect(status).toBe(2);

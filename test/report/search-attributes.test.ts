@@ -1,8 +1,8 @@
-import { searchableServers } from '../../src/report/search-attributes';
+import { searchableNames } from '../../src/report/search-attributes';
 
-describe('the servers a run is found by', () => {
+describe('the servers and tags a run is found by', () => {
   it('are all of them', () => {
-    expect(searchableServers(['etl01', 'etl02'])).toEqual(['etl01', 'etl02']);
+    expect(searchableNames(['etl01', 'etl02'])).toEqual(['etl01', 'etl02']);
   });
 
   it.each([
@@ -11,7 +11,7 @@ describe('the servers a run is found by', () => {
     ['names with quotes', '"\\"'],
   ])('are the first ones where Temporal takes no more: %s', (_what, prefix) => {
     const aliases = Array.from({ length: 1_000 }, (_, index) => `${prefix}${index}`);
-    const taken = searchableServers(aliases);
+    const taken = searchableNames(aliases);
     expect(taken).toEqual(aliases.slice(0, taken.length));
     const bytes = Buffer.byteLength(JSON.stringify(taken));
     expect(bytes).toBeLessThanOrEqual(2_048);

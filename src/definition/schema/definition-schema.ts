@@ -26,7 +26,10 @@ export const definitionSchema = z.strictObject({
   description: descriptionSchema.optional(),
   tags: listOf(nameSchema)
     .optional()
-    .meta({ description: 'Names by which runs are found.', examples: [['finance']] }),
+    .meta({
+      description: 'Names by which runs are found, as search attribute `ParentPackageTags`.',
+      examples: [['finance']],
+    }),
   parameters: parametersSchema.optional().meta({
     description: 'Values that a run is given, by name.',
     examples: [{ day: { type: 'date', default: '2026-01-01' } }],
