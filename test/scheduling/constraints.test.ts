@@ -101,6 +101,20 @@ describe('skipping', () => {
   });
 });
 
+describe('what was passed over on purpose', () => {
+  it.each<[string, Partial<ChildPackage>, boolean]>([
+    ['as it is disabled', { disabled: true }, false],
+    ['as an operator skipped it', {}, true],
+  ])('%s meets success and completion, not failure', (_how, how, isAsked) => {
+    const waiting = VALUES.map((value) => on(value, { after: [{ package: 'a', on: value }] }));
+    const state = stateOf({ packages: [on('a', how), ...waiting] });
+    if (isAsked) state.skip(0, 'asked for', 0);
+    play(state, {});
+    expect(standing(state, 'a')).toBe('skipped');
+    expect(VALUES.map((value) => standing(state, value))).toEqual(['started', 'skipped', 'started']);
+  });
+});
+
 describe('a sequence', () => {
   const inside = (name: string, more: Partial<ChildPackage> = {}) => on(name, { sequence: 's', ...more });
   const sequence = (...after: { package: string; on: ConstraintValue }[]) => [{ name: 's', after }];
@@ -136,7 +150,15 @@ describe('a sequence', () => {
       'failure',
     ],
     ['succeeded when what failed is tolerated', { tolerateFailure: true }, { x: 'succeeded', y: 'failed' }, 'success'],
+    ['failed when one in it timed out', {}, { x: 'timedOut', y: 'unknown' }, 'failure'],
+    ['failed when one in it was canceled', {}, { x: 'unknown', y: 'canceled' }, 'failure'],
     ['unknown when one is unknown and none failed', {}, { x: 'succeeded', y: 'unknown' }, 'completion'],
+    [
+      'succeeded when what is unknown is tolerated',
+      { tolerateFailure: true },
+      { x: 'succeeded', y: 'unknown' },
+      'success',
+    ],
     [
       'succeeded when one succeeded and the other had no reason to start',
       { after: [{ package: 'x', on: 'failure' }] },
@@ -156,6 +178,28 @@ describe('a sequence', () => {
     play(state, ends);
     const started = VALUES.filter((value) => standing(state, value) === 'started');
     expect(started).toEqual(met === 'completion' ? ['completion'] : [met, 'completion']);
+  });
+
+  it('is skipped when all in it was, and meets no constraint', () => {
+    const after = (on: ConstraintValue) => ({ after: [{ package: 's', on }] });
+    const waiting = VALUES.map((value) => on(value, after(value)));
+    const packages = [
+      on('a'),
+      inside('x', { after: [success('a')] }),
+      inside('y', { after: [success('x')] }),
+      ...waiting,
+    ];
+    const state = stateOf({ packages, sequences: sequence() });
+    play(state, { a: 'failed' });
+    expect(VALUES.map((value) => standing(state, value))).toEqual(['skipped', 'skipped', 'skipped']);
+  });
+
+  it('of which every package is disabled has succeeded', () => {
+    const after = (on: ConstraintValue) => ({ after: [{ package: 's', on }] });
+    const packages = [inside('x', { disabled: true }), inside('y', { disabled: true }), on('z', after('success'))];
+    const state = stateOf({ packages, sequences: sequence() });
+    play(state, {});
+    expect(['x', 'y', 'z'].map((name) => standing(state, name))).toEqual(['skipped', 'skipped', 'started']);
   });
 
   it('stands in another, which waits for it', () => {

@@ -23,7 +23,9 @@ export const definitionSchema = z.strictObject({
     description: "The parent package's name; runs are named after it.",
     examples: ['nightly-load'],
   }),
-  description: descriptionSchema.optional(),
+  description: descriptionSchema
+    .meta({ description: 'For people; shown with the run. Parameters may stand in it.' })
+    .optional(),
   tags: listOf(nameSchema)
     .optional()
     .meta({

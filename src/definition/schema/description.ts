@@ -8,7 +8,7 @@ export const descriptionSchema = checkedText((text) =>
     ? `a description has at most ${MAX_DESCRIPTION} characters, this one ${text.length}`
     : undefined,
 ).meta({
-  description: 'For people; shown with the run. Parameters may stand in it.',
+  description: 'For people. Parameters may stand in it.',
   examples: ['Loads the warehouse of ${region}'],
   maxLength: MAX_DESCRIPTION,
 });

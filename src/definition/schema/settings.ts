@@ -38,7 +38,7 @@ export const SETTINGS = {
     examples: [10],
   }),
   expect: durationSchema.meta({
-    description: "How long it usually takes, for planning; without it, the servers' job history says so.",
+    description: 'How long it usually takes, at most `timeout`. Nothing is planned by it yet.',
     examples: ['20m'],
   }),
   tolerateFailure: z.boolean().meta({
