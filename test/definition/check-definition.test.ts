@@ -137,6 +137,25 @@ describe('a definition becomes what runs', () => {
     expect(window).toEqual({ timeZone: 'UTC', notBefore: '2026-12-31T22:00:00+01:00' });
   });
 
+  it('with times of day as texts, also without quotes', () => {
+    const { window } = definitionOf(
+      'name: n\nwindow: { timeZone: UTC, notBefore: 22:00, notAfter: 06:00 }\npackages: { a: { server: etl01, job: A } }',
+    );
+    expect(window).toEqual({ timeZone: 'UTC', notBefore: '22:00', notAfter: '06:00' });
+  });
+
+  it.each([
+    ['500ms', 500],
+    ['30s', 30_000],
+    ['5m', 300_000],
+    ['4h', 14_400_000],
+    ['2d', 172_800_000],
+    ['366d', 31_622_400_000],
+  ])('with a duration of %s', (text, timeoutMs) => {
+    const { packages } = definitionOf(withPackages(`a: { server: etl01, job: A, timeout: ${text} }`));
+    expect(packages[0]?.timeoutMs).toBe(timeoutMs);
+  });
+
   it('with names that are words of JavaScript', () => {
     const { packages } = definitionOf(
       withPackages('constructor: { server: etl01, job: A }', 'toString: { server: etl01, job: B, after: constructor }'),
@@ -172,10 +191,20 @@ describe('a definition is refused', () => {
     ['exclusive: [x, y, x]', "3:49: packages.a.exclusive.2: 'x' is in this list already"],
     ['exclusive: { x: y }', '3:31: packages.a.exclusive: expected a name or a list of names, found a map'],
     ['timeout: 1h, expect: 2h', '3:44: packages.a.expect: it is expected to take 2h, but may take 1h only'],
+    ['host: etl01.corp', '3:31: packages.a.host: unknown key'],
+    ['password: secret', '3:31: packages.a.password: unknown key'],
     ['retry: 3', '3:31: packages.a.retry: expected a map, found a number'],
     [
       'retry: { attempts: 0 }',
       '3:40: packages.a.retry.attempts: expected a whole number from 1 to 100, found the number 0',
+    ],
+    [
+      'retry: { attempts: 101 }',
+      '3:40: packages.a.retry.attempts: expected a whole number from 1 to 100, found the number 101',
+    ],
+    [
+      'retry: { attempts: 1, backoff: 0.5 }',
+      '3:53: packages.a.retry.backoff: expected a number from 1 to 10, found the number 0.5',
     ],
     ['retry: { wait: 1m }', '3:31: packages.a.retry.attempts: is missing; expected a whole number from 1 to 100'],
     ['retry: { attempts: 1, backof: 2 }', "3:53: packages.a.retry.backof: unknown key; did you mean 'backoff'?"],
@@ -256,6 +285,7 @@ describe('a definition is refused', () => {
     ],
     ['defaults: { timeout: 1m, expect: 2m }', '2:26: defaults.expect: it is expected to take 2m, but may take 1m only'],
     ['defaults: { server: etl01 }', '2:13: defaults.server: unknown key'],
+    ['servers: { etl01: { host: etl01.corp, login: { user: u, password: p } } }', '2:1: servers: unknown key'],
   ])('that says %s', (line, problems) => {
     expect(problemsOf(ofRun(line)).sort()).toEqual([problems].flat().sort());
   });
@@ -280,6 +310,7 @@ describe('a definition is refused', () => {
       '3:3: packages.a ${x}: a name cannot have parameters; they may stand in description, job, server, pool and startAtStep',
     ],
     ["''", '3:3: packages.: expected a name, found an empty text'],
+    ['a'.repeat(129), `3:3: packages.${'a'.repeat(129)}: a name has at most 128 characters, this one 129`],
   ])('for a package called %s', (name, problem) => {
     expect(problemsOf(withPackages(`${name}: { server: etl01, job: A }`))).toEqual([problem]);
   });

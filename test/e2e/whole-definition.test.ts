@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
-import type { PackageProgress, RunAction, RunProgress, RunReport } from '../../src/report/run-progress';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { RunAction, RunProgress } from '../../src/report/run-progress';
 import type { SimulatorDescription } from '../../simulator';
+import { ended } from '../support/ended-run';
 import { entriesOf } from '../support/journal';
 import { type RunningWorker, startWorker } from '../support/running-worker';
 import { type SimulatedFleet, startFleet } from '../support/simulated-fleet';
+import { job, steps } from '../support/simulated-jobs';
 import { type TestTemporal, testTemporal } from '../support/temporal';
 import { waitFor } from '../support/wait-for';
 
@@ -23,8 +25,6 @@ afterEach(async () => {
 afterAll(() => temporal.close());
 
 type Jobs = NonNullable<SimulatorDescription['servers'][string]['jobs']>;
-const steps = (...all: object[]) => ({ steps: all.map((each, index) => ({ name: `Step ${index + 1}`, ...each })) });
-const job = (duration: string, more: object = {}) => steps({ duration, ...more });
 
 async function run(jobs: Jobs, packages: object, more: object = {}): Promise<WorkflowHandle> {
   fleet = await startFleet({ etl01: { jobs } });
@@ -39,21 +39,6 @@ async function runAgain(packages: object, more: object = {}): Promise<WorkflowHa
 }
 
 const on = (name: string, more: object = {}) => ({ server: 'etl01', job: name, ...more });
-
-/** Waits for the end, however it is. */
-async function ended(handle: WorkflowHandle): Promise<{ report: RunReport; of: (name: string) => PackageProgress }> {
-  await handle.result().catch((error: unknown) => {
-    if (!(error instanceof WorkflowFailedError)) throw error;
-  });
-  const report = await handle.query<RunReport>('report');
-  const { packages } = await handle.query<RunProgress>('progress');
-  const of = (name: string) => packages.find((each) => each.name === name) ?? fail(name);
-  return { report, of };
-}
-
-function fail(name: string): never {
-  throw new Error(`there is no package ${name}`);
-}
 
 const starts = (name: string) =>
   entriesOf(fleet.journal, 'startRequest').filter((entry) => entry.job === name && entry.accepted).length;
@@ -129,7 +114,10 @@ describe('a time limit', () => {
   it('of the whole run stops what runs and skips the rest', async () => {
     const handle = await run({ A: job('1h') }, { a: on('A'), b: on('A', { after: 'a' }) }, { timeout: '2s' });
     const { report, of } = await ended(handle);
-    expect(report).toMatchObject({ outcome: 'failed', isOverTime: true });
+    expect(report).toMatchObject({
+      ...{ outcome: 'failed', isOverTime: true },
+      receipts: [{ package: 'a', result: 'stopped' }],
+    });
     expect([of('a').outcome, of('b').outcome]).toEqual(['timedOut', 'skipped']);
     expect(ends('A')).toEqual(['canceled']);
   });
@@ -231,11 +219,12 @@ describe('what starts when', () => {
     expect(entriesOf(fleet.journal, 'runBegan').map((entry) => entry.job)).toEqual(['B', 'C', 'A']);
   });
 
-  it('what has not started by the end of the window is skipped, and says so', async () => {
+  it('what has not started by the end of the window is skipped, and says so; what runs goes on', async () => {
     const notAfter = new Date(Date.now() + 4_000).toISOString();
     const handle = await run({ A: job('6s') }, { a: on('A'), b: on('A', { after: 'a' }) }, { window: { notAfter } });
     const { report, of } = await ended(handle);
     expect(report.outcome).toBe('succeeded');
+    expect(of('a').outcome).toBe('succeeded');
     expect(of('b')).toMatchObject({ outcome: 'skipped', message: 'it had not started by the end of the window' });
   });
 

@@ -1,5 +1,6 @@
 import type { RunSettings } from '../../activities/contract';
 import type { SimulatorDescription } from '../../simulator';
+import { steps } from '../support/simulated-jobs';
 import type { RunUnderWay } from './run-under-way';
 
 type Jobs = NonNullable<SimulatorDescription['servers'][string]['jobs']>;
@@ -19,7 +20,6 @@ export interface KindOfRun {
   readonly meanwhile?: (run: RunUnderWay) => Promise<unknown>;
 }
 
-const steps = (...all: object[]) => ({ steps: all.map((each, index) => ({ name: `Step ${index + 1}`, ...each })) });
 const SHORT = steps({ duration: '50ms' });
 const LONG = steps({ duration: '1h' });
 const FAILING = steps({ duration: '50ms', outcome: 'failed' });

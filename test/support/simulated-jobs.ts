@@ -1,0 +1,7 @@
+/** A job of the simulator with these steps, named by their numbers. */
+export const steps = (...all: object[]) => ({
+  steps: all.map((each, index) => ({ name: `Step ${index + 1}`, ...each })),
+});
+
+/** A job with one step. */
+export const job = (duration: string, more: object = {}) => steps({ duration, ...more });
