@@ -89,7 +89,8 @@ function placeText(file: string, lines: LineCounter, offset: number): string {
 
 function valueOf(document: Document, what: string): unknown {
   try {
-    return document.toJS({ maxAliasCount: MAX_ALIASES });
+    // What an alias stands for is counted with its aliases.
+    return document.toJS({ maxAliasCount: MAX_ALIASES + 1 });
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
     throw new InvalidFile(`${what} cannot be used: written out, its aliases (*name) would be very many values.`, []);

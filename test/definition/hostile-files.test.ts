@@ -141,6 +141,25 @@ describe('a large file', () => {
     expect(problems.at(-1)).toBe("3002:37: packages.p2999.after: there is no package or sequence 'q11999'");
   });
 
+  it('with as much of everything as it may have is accepted', () => {
+    // The run is one map, its packages one, and each sequence two more; the list is the last.
+    const deepest = Array.from({ length: 30 }, (_, depth) => `s${depth}`).reduce(
+      (within, name) => `${name}: { packages: { ${within} } }`,
+      'a: { server: etl01, job: A, exclusive: [x] }',
+    );
+    const fiveAliases = 'timeout: *d, startWithin: *d, expect: *d, retry: { attempts: 1, wait: *d, maxWait: *d }';
+    const sharing = Array.from({ length: 2_000 }, (_, index) => `p${index}: { server: etl01, job: J, ${fiveAliases} }`);
+    const text = withPackages(deepest, 'first: { server: etl01, job: J, timeout: &d 1h }', ...sharing);
+    const folder = mkdtempSync(join(tmpdir(), 'ssis-parent-large-'));
+    try {
+      const file = join(folder, 'large.yaml');
+      writeFileSync(file, `${text}\n#`.padEnd(10 * 1024 * 1024, '-'));
+      expect(readDefinitionFile(file).definition.packages).toHaveLength(2_002);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('of 10,000 packages keeps them all, in its order', () => {
     const lines = Array.from(
       { length: 10_000 },
