@@ -315,6 +315,13 @@ describe('a definition is refused', () => {
     expect(problemsOf(withPackages(`${name}: { server: etl01, job: A }`))).toEqual([problem]);
   });
 
+  it('for what is missing', () => {
+    expect(problemsOf('description: D')).toEqual([
+      '1:1: name: is missing; expected a text',
+      '1:1: packages: is missing; expected a map',
+    ]);
+  });
+
   it('for a sequence without packages, and one that is none', () => {
     expect(problemsOf(withPackages('s: { packages: {} }', 't: { packages: [a] }', 'u: [a]'))).toEqual([
       '3:8: packages.s.packages: expected at least one package',

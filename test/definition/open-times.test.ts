@@ -1,4 +1,4 @@
-import type { StartWindow } from '../../src/definition/definition';
+import { type StartWindow, WEEKDAYS } from '../../src/definition/definition';
 import { resolveWindow } from '../../src/definition/open-times';
 
 /** The open times of a window in Berlin, as texts in UTC. */
@@ -176,6 +176,15 @@ describe('blackouts', () => {
       '2026-01-16T11:00Z to 2026-01-16T13:00Z',
       '2026-01-23T11:00Z to 2026-01-23T13:00Z',
     ]);
+  });
+
+  it('on each day of the week are those of that day', () => {
+    // 2026-01-19 is a Monday.
+    for (const [index, day] of WEEKDAYS.entries()) {
+      const window = { blackouts: [{ from: '12:00', to: '13:00', days: [day] }] };
+      const [first] = open(window, '2026-01-19T00:00:00Z', 'UTC').blackouts;
+      expect(first).toBe(`2026-01-${19 + index}T12:00Z to 2026-01-${19 + index}T13:00Z`);
+    }
   });
 
   it('of every day are one a day', () => {

@@ -131,6 +131,17 @@ describe('a sequence', () => {
     expect(['x', 'y'].map((name) => standing(state, name))).toEqual(['started', 'waiting']);
   });
 
+  it('begins as its `when` says: once all its constraints are met, or any', () => {
+    const packages = [on('a'), on('b'), inside('x')];
+    const after = [success('a'), success('b')];
+    const standings = [{}, { when: 'any' as const }].map((when) => {
+      const state = stateOf({ packages, sequences: [{ name: 's', after, ...when }] });
+      play(state, { a: 'succeeded' });
+      return standing(state, 'x');
+    });
+    expect(standings).toEqual(['waiting', 'started']);
+  });
+
   it('is skipped with all that is in it', () => {
     const packages = [on('a'), inside('x'), inside('y', { after: [success('x')] }), on('z', { after: [success('s')] })];
     const state = stateOf({ packages, sequences: sequence(success('a')) });

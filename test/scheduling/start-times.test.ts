@@ -97,6 +97,16 @@ describe('startWithin', () => {
   });
 });
 
+it('a retry is not started before its wait is over', () => {
+  const retry = { attempts: 1, waitMs: 500, backoff: 1, maxWaitMs: 500, on: ['failed' as const] };
+  const state = begin([on('a', { retry })]);
+  expect(startsAt(state, 0)).toEqual(['a on etl01']);
+  state.ended(0, { outcome: 'failed' }, 1_000);
+  expect(state.nextMomentMs(1_000)).toBe(1_500);
+  expect(startsAt(state, 1_499)).toEqual([]);
+  expect(startsAt(state, 1_500)).toEqual(['a on etl01']);
+});
+
 describe('a window', () => {
   it('of the run and one of the server both hold', () => {
     const openTimes = { run: open({ notBeforeMs: 1_000 }), servers: { etl02: open({ notBeforeMs: 2_000 }) } };

@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import type { CommandIo } from '../../../src/cli/io';
 import { problemOf } from '../../../src/cli/problem';
 import { runProgram } from '../../../src/cli/program';
@@ -83,6 +85,24 @@ describe('ssis-parent validate', () => {
         "  examples/every-key.yaml:11:3: parameters.full: the value given is 'maybe'; expected true or false",
       ].join('\n'),
     });
+  });
+
+  it('names servers that the inventory does not have', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ssis-parent-validate-'));
+    try {
+      const file = join(folder, 'n.yaml');
+      writeFileSync(
+        file,
+        'name: n\nparameters: { n: { type: number } }\npackages: { a: { server: "etl${n}", job: A } }',
+      );
+      const servers = ['--servers', resolve(EXAMPLES, 'servers.yaml')];
+      expect(await validate(file, ...servers)).toMatchObject({ status: 0 });
+      const { status, problem } = await validate(file, ...servers, '--set', 'n=9');
+      expect(status).toBe(2);
+      expect(problem).toContain("there is no server 'etl9' (from 'etl${n}') in the inventory; known: etl01, etl02");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it.each([
