@@ -382,7 +382,7 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
     ],
     '`validate` without `--set` leaves texts without a value out of the checks of names.': [
       'definition/parameters: parameters without values leave what they stand in as it is written, and out of the checks of names',
-      'cli/commands/validate: ssis-parent validate says all that is wrong with values, and with the servers of the inventory',
+      'cli/commands/validate: ssis-parent validate names servers that the inventory does not have',
     ],
   },
 
