@@ -186,32 +186,32 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
   Retries: {
     '`attempts` | How often it is tried again after the first time, 1 to 100. | required': [
       'definition/check-definition: a definition is refused for a package with %s',
-      'scheduling/retry: a retry comes after each try until its attempts are used up',
+      'scheduling/retry-rule: a retry comes after each try until its attempts are used up',
       'e2e/whole-definition: retry gives up after its attempts, and the last failure counts',
     ],
     '`wait` | The wait before the first retry. | `1m`': [
       'definition/check-definition: a definition becomes what runs with defaults for what a package does not say, and without what is a default anyway',
-      'scheduling/retry: a retry waits, then so many times as long each time, and never longer than the longest wait',
+      'scheduling/retry-rule: a retry waits, then so many times as long each time, and never longer than the longest wait',
       'scheduling/start-times: a retry is not started before its wait is over',
     ],
     '`backoff` | Each further wait is so many times the one before, 1 to 10. | `1`': [
       'definition/check-definition: a definition becomes what runs with defaults for what a package does not say, and without what is a default anyway',
       'definition/check-definition: a definition is refused for a package with %s',
-      'scheduling/retry: a retry waits, then so many times as long each time, and never longer than the longest wait',
+      'scheduling/retry-rule: a retry waits, then so many times as long each time, and never longer than the longest wait',
     ],
     '`maxWait` | The longest wait; never less than `wait`. | `1h`': [
       'definition/check-definition: a definition becomes what runs with defaults for what a package does not say, and without what is a default anyway',
       'definition/check-definition: a definition is refused for a package with %s',
-      'scheduling/retry: a retry waits, then so many times as long each time, and never longer than the longest wait',
+      'scheduling/retry-rule: a retry waits, then so many times as long each time, and never longer than the longest wait',
     ],
     '`on` | After which outcomes: `failed`, `timedOut`, `canceled`. Never after `unknown`. | `[failed]`': [
       'definition/check-definition: a definition becomes what runs with defaults for what a package does not say, and without what is a default anyway',
-      'scheduling/retry: a retry on failed alone, after %s: %s',
-      'scheduling/retry: a retry on all there are, after %s: %s',
+      'scheduling/retry-rule: a retry on failed alone, after %s: %s',
+      'scheduling/retry-rule: a retry on all there are, after %s: %s',
     ],
     '`from` | Where a retry starts the job: at its `start` (or at `startAtStep`), or at the `failedStep` of the last attempt. | `start`':
       [
-        'scheduling/retry: a retry starts at the step that failed only where the rule says so',
+        'scheduling/retry-rule: a retry starts at the step that failed only where the rule says so',
         'e2e/whole-definition: retry from the failed step runs the steps before it once',
         'e2e/definition-on-servers: tries: each with a time limit of its own, from where it started, and not those of the Agent',
       ],
@@ -226,15 +226,15 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
     ],
     '`timedOut` is retried only once the job was seen stopped, so it cannot be together with `onTimeout: leave`.': [
       'definition/check-definition: a definition is refused for a package with %s',
-      'scheduling/retry: a retry after a time limit comes only once the job was seen stopped',
+      'scheduling/retry-rule: a retry after a time limit comes only once the job was seen stopped',
       'e2e/whole-definition: a time limit is retried after the job was seen stopped',
     ],
     '`unknown` is never retried: nobody can tell whether the job still runs.': [
-      'scheduling/retry: a retry on all there are, after %s: %s',
+      'scheduling/retry-rule: a retry on all there are, after %s: %s',
       'e2e/definition-on-servers: an unknown outcome is retried by no rule, and meets completion alone',
     ],
     'The wait is `wait`, then `backoff` times as long each time, at most `maxWait`.': [
-      'scheduling/retry: a retry waits, then so many times as long each time, and never longer than the longest wait',
+      'scheduling/retry-rule: a retry waits, then so many times as long each time, and never longer than the longest wait',
     ],
   },
 

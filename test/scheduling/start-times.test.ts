@@ -2,14 +2,13 @@ import type { ChildPackage, ParentPackage } from '../../src/definition/definitio
 import type { OpenTimes } from '../../src/definition/open-times';
 import type { RunInputs } from '../../src/scheduling/run-inputs';
 import { RunState } from '../../src/scheduling/run-state';
+import { on } from './played-run';
 
-const on = (name: string, more: Partial<ChildPackage> = {}): ChildPackage => ({
-  name,
-  job: `Job ${name}`,
-  ...(more.pool === undefined ? { server: 'etl01' } : {}),
-  after: [],
-  ...more,
-});
+/** On any server of the pool. */
+const inPool = (name: string, more: Partial<ChildPackage> = {}): ChildPackage => {
+  const { server, ...pinnedNowhere } = on(name, more);
+  return { ...pinnedNowhere, pool: 'loaders' };
+};
 
 const open = (times: Partial<OpenTimes>): OpenTimes => ({
   notBeforeMs: null,
@@ -83,7 +82,7 @@ describe('startWithin', () => {
 
   it('counts from the opening of the first server of its pool', () => {
     const servers = { etl01: open({ notBeforeMs: 9_000 }), etl02: open({ notBeforeMs: 5_000 }) };
-    const state = begin([on('late', { pool: 'loaders', startWithinMs: 100 })], { servers });
+    const state = begin([inPool('late', { startWithinMs: 100 })], { servers });
     state.expire(4_999);
     expect(standings(state)).toEqual(['ready']);
     state.expire(5_100);
@@ -118,7 +117,7 @@ describe('a window', () => {
   });
 
   it('of one server of a pool leaves the others', () => {
-    const state = begin([on('a', { pool: 'loaders' })], { servers: { etl01: open({ notBeforeMs: 1_000 }) } });
+    const state = begin([inPool('a')], { servers: { etl01: open({ notBeforeMs: 1_000 }) } });
     expect(startsAt(state, 0)).toEqual(['a on etl02']);
   });
 
