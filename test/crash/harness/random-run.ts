@@ -1,7 +1,7 @@
 import type { SimulatorDescription } from '../../../simulator';
 import type { Random } from '../../support/random';
 
-const PACKAGES = 8;
+const PACKAGES = 12;
 
 /** A definition whose jobs are its own, and the jobs, which both servers have. */
 export interface RandomRun {

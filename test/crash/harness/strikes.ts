@@ -4,6 +4,7 @@ import type { Random } from '../../support/random';
 import type { SimulatedFleet } from '../../support/simulated-fleet';
 import type { BatchName, Placement, ProxyHooks, TdsProxy } from '../../support/tds-proxy';
 import type { TemporalUnderFire } from './temporal-under-fire';
+import { within } from './within';
 import type { Workers } from './workers';
 
 /** What can be struck. */
@@ -23,7 +24,7 @@ type Strike = (targets: Targets, random: Random) => Promise<boolean>;
 /** Longer than the heartbeat timeout of 5 s: somebody else takes over, and the frozen one comes back. */
 const FROZEN_MS = 8_000;
 /** A batch that nobody sends any more is not waited for longer. */
-const NAMED_POINT_WITHIN_MS = 6_000;
+const NAMED_POINT_WITHIN_MS = 3_000;
 
 const BATCHES: readonly BatchName[] = ['look', 'start', 'fence', 'stop'];
 const PLACEMENTS: readonly Placement[] = ['beforeItIsSent', 'afterItWasSent', 'afterItsReply'];
@@ -98,7 +99,7 @@ function killAtBatch(batch: BatchName, placement: Placement): Strike {
         return 'drop';
       });
     });
-    const isStruck = await Promise.race([struck, delay(NAMED_POINT_WITHIN_MS, false)]);
+    const isStruck = await within(NAMED_POINT_WITHIN_MS, struck);
     for (const proxy of proxies) proxy.arm(undefined);
     return isStruck;
   };
