@@ -23,6 +23,8 @@ export interface GraphProgress {
   readonly started: readonly number[];
   /** Packages that have ended by themselves, or were passed over; not those skipped because of others. */
   readonly ended: readonly EndedPackage[];
+  /** Sequences that have begun for another reason, by their numbers. */
+  readonly begun: readonly number[];
 }
 
 export interface EndedPackage {
@@ -63,6 +65,12 @@ export class RunGraph {
     const endedHere = progress.ended.flatMap((end) => (end.isTakenOver ? [] : [end.package]));
     const begun = [...progress.started, ...endedHere];
     for (const node of begun) this.#openAbove(node);
+    for (const sequence of progress.begun) this.#states[sequence] = OPEN;
+  }
+
+  /** The sequences that have begun and not ended. */
+  get begun(): number[] {
+    return [...this.#states.keys()].filter((node) => node >= this.#packages && this.#states[node]?.kind === 'open');
   }
 
   /** What may start at once, and what is to be skipped. To be called once, before anything else. */

@@ -17,4 +17,6 @@ export interface CarriedState {
   readonly isPaused: boolean;
   /** Packages to be skipped when their turn comes, and why. */
   readonly skips: readonly (readonly [index: number, why: string])[];
+  /** Numbers of the sequences that had begun, as `RunGraph` counts them. Absent in a run that continued before there were any. */
+  readonly begun?: readonly number[];
 }

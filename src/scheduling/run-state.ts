@@ -40,7 +40,7 @@ export class RunState {
     for (const [index, record] of this.records.entries()) {
       if (record.server !== undefined && isInFlight(record)) this.#occupy(index, record.server);
     }
-    this.#graph = this.#graphOfRecords();
+    this.#graph = this.#graphOfRecords(carried?.begun);
     this.#follow(this.#graph.begin(), nowMs);
   }
 
@@ -87,7 +87,7 @@ export class RunState {
       const { server, takenAtMs, ...unstarted } = record;
       return { ...unstarted, status: 'waiting' };
     });
-    return { records, isPaused: this.#isPaused, skips: [...this.#skips] };
+    return { records, isPaused: this.#isPaused, skips: [...this.#skips], begun: this.#graph.begun };
   }
 
   /** Takes up to `limit` packages that may start now; each is `starting` on its server from then on. */
@@ -257,7 +257,7 @@ export class RunState {
   }
 
   /** The graph as far as the records have come. */
-  #graphOfRecords(): RunGraph {
+  #graphOfRecords(begun: readonly number[] = []): RunGraph {
     const records = [...this.records.entries()];
     const started = records.flatMap(([index, record]) => (isInFlight(record) ? [index] : []));
     const ended = records.flatMap(([index, record]) => {
@@ -266,7 +266,7 @@ export class RunState {
       const isTakenOver = record.isTakenOver === true;
       return [{ package: index, verdict: verdictOf(record), inSequence, isTakenOver }];
     });
-    return new RunGraph(this.#definition, { started, ended });
+    return new RunGraph(this.#definition, { started, ended, begun });
   }
 
   #enqueue(index: number): void {

@@ -93,7 +93,7 @@ function chosen(
   definition: ParentPackage,
   { kind, packages }: Exclude<RerunChoice, { readonly kind: 'failed' }>,
 ): Set<number> {
-  const graph = new RunGraph(definition, { started: [], ended: [] });
+  const graph = new RunGraph(definition, { started: [], ended: [], begun: [] });
   const named = packages.map((name) => {
     const index = definition.packages.findIndex((child) => child.name === name);
     const child = definition.packages[index];

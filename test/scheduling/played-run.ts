@@ -1,5 +1,6 @@
 import type { ChildPackage, ParentPackage } from '../../src/definition/definition';
 import type { PackageOutcome } from '../../src/report/run-progress';
+import type { CarriedState } from '../../src/scheduling/run-inputs';
 import { RunState } from '../../src/scheduling/run-state';
 
 /** A package on `etl01`. */
@@ -11,10 +12,11 @@ export const on = (name: string, more: Partial<ChildPackage> = {}): ChildPackage
   ...more,
 });
 
-export function stateOf(definition: Omit<ParentPackage, 'name'>): RunState {
+/** `carried`: as it was before it continued as new. */
+export function stateOf(definition: Omit<ParentPackage, 'name'>, carried?: CarriedState): RunState {
   const servers = [{ alias: 'etl01', maxConcurrent: null, missingJobs: [] }];
   const openTimes = { run: null, servers: {} };
-  return new RunState({ definition: { name: 'p', ...definition }, servers, pools: {}, openTimes }, 0);
+  return new RunState({ definition: { name: 'p', ...definition }, servers, pools: {}, openTimes }, 0, carried);
 }
 
 /** Starts whatever may start, and ends each as told; what is not told stays running. `nowMs` is Unix ms. */

@@ -71,6 +71,25 @@ describe('a package that an operator tries again', () => {
     expect(standings(state, 'a', 'b')).toEqual(['failed', 'skipped']);
   });
 
+  it('does not close a sequence that has begun, whether or not the run continues as new', () => {
+    const definition = {
+      packages: [on('a'), on('b', { sequence: 's' }), on('c', { sequence: 's', after: [success('b')] })],
+      sequences: [{ name: 's', after: [completion('a')] }],
+    };
+    const state = stateOf(definition);
+    play(state, { a: 'failed' });
+    state.retry(indexOf(state, 'a'), 0);
+    state.notStarted(indexOf(state, 'b'), 'the Agent is off', 0);
+    const continued = stateOf(
+      definition,
+      state.carry(() => false),
+    );
+    expect(standings(state, 'a', 'b')).toEqual(['ready', 'ready']);
+    expect(standings(continued, 'a', 'b')).toEqual(['ready', 'ready']);
+    play(continued, { b: 'succeeded' });
+    expect(standings(continued, 'a', 'b', 'c')).toEqual(['started', 'succeeded', 'started']);
+  });
+
   it('has its next try, and begins the job at its start also where its rule would not', () => {
     const state = stateOf({ packages: [on('a', { retry: { ...retry, fromFailedStep: true } })] });
     const fail = () => state.ended(0, { outcome: 'failed', failedStep: 'Merge' }, 0);

@@ -102,18 +102,13 @@ class FuzzedRun {
       if (outcome === 'skipped' && !isPassed) this.#ends.delete(name);
     }
     this.#state.retry(index, this.#nowMs);
-    this.#restartReference();
+    this.#reference.restart(this.#ends, (name) => this.#isStarted(name));
   }
 
-  /** Everything goes through JSON, as it does through a workflow's history. */
+  /** It changes nothing. Everything goes through JSON, as it does through a workflow's history. */
   #continueAsNew(): void {
     const carried = JSON.parse(JSON.stringify(this.#state.carry(() => true))) as CarriedState;
     this.#state = new RunState(this.#inputs, this.#nowMs, carried);
-    this.#restartReference();
-  }
-
-  #restartReference(): void {
-    this.#reference.restart(this.#ends, (name) => this.#isStarted(name));
   }
 
   #isStarted(name: string): boolean {
