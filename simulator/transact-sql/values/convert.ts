@@ -9,6 +9,7 @@ import { INT, isBinary, isDated, isNumber, isText, MAX_TEXT, typeName, type Bina
 /** Converts a value as CAST and CONVERT do. @throws SqlError 220, 241, 242, 245, 248, 529, 8114, 8115, 8169, 8170 */
 export function convert(value: SqlValue, from: SqlType | null, to: SqlType, style?: number): SqlValue {
   if (value === null || from === null) return null;
+  if (style === undefined && isSame(from, to)) return value;
   if (isText(to)) return toText(value, from, to, style);
   if (isBinary(to) && isBinary(from)) return toBinary(value as Buffer, to);
   if (isBinary(to) && from.name === 'uniqueidentifier') return toBinary(bytesOfGuid(value as string), to);
@@ -18,6 +19,17 @@ export function convert(value: SqlValue, from: SqlType | null, to: SqlType, styl
   if (isNumber(to) && (isNumber(from) || isText(from))) return toNumber(value, from, to);
   if (to.name === 'uniqueidentifier') return toGuid(value, from, to);
   throw sqlError(529, [typeName(from), typeName(to)]);
+}
+
+/** Most conversions are none: their cost would be most of that of a query. */
+function isSame(from: SqlType, to: SqlType): boolean {
+  return from === to || (from.name === to.name && sizeOf(from) === sizeOf(to));
+}
+
+/** What a type has in parentheses. */
+function sizeOf(type: SqlType): string | number | undefined {
+  if ('length' in type) return type.length;
+  return 'precision' in type ? `${type.precision},${type.scale}` : 'scale' in type ? type.scale : undefined;
 }
 
 export function asText(value: SqlValue, from: SqlType | null): string | null {
