@@ -7,7 +7,6 @@ export function compareValues(a: SqlValue, b: SqlValue, type: SqlType | null): n
   if (a === null || b === null || type === null) return Number(a !== null) - Number(b !== null);
   if (a === b) return 0;
   if (Buffer.isBuffer(a) && Buffer.isBuffer(b)) return Buffer.compare(a, b);
-  if (type.name === 'uniqueidentifier') return compareGuids(a as string, b as string);
   const [left, right] = [comparable(a, type), comparable(b, type)];
   return left < right ? -1 : left > right ? 1 : 0;
 }
@@ -27,25 +26,13 @@ function withoutEndBlanks(text: string): string {
   return text.endsWith(' ') ? text.replace(/ +$/, '') : text;
 }
 
-/** The last group counts first (blog of the SQL Server team: how GUIDs are compared). */
-const GUID_GROUPS = [
-  [24, 36],
-  [19, 23],
-  [14, 18],
-  [9, 13],
-  [0, 8],
-] as const;
-
-function compareGuids(a: string, b: string): number {
-  for (const [from, to] of GUID_GROUPS) {
-    const [left, right] = [a.slice(from, to), b.slice(from, to)];
-    if (left !== right) return left < right ? -1 : 1;
-  }
-  return 0;
+/** The last group of a uniqueidentifier counts first (blog of the SQL Server team: how GUIDs are compared). */
+function lastGroupFirst(guid: string): string {
+  return guid.slice(24) + guid.slice(19, 23) + guid.slice(14, 18) + guid.slice(9, 13) + guid.slice(0, 8);
 }
 
 function comparable(value: SqlValue, type: SqlType): string | number | bigint {
   if (isText(type)) return withoutEndBlanks(value as string).toUpperCase();
-  if (type.name === 'uniqueidentifier') return value as string;
+  if (type.name === 'uniqueidentifier') return lastGroupFirst(value as string);
   return type.name === 'datetimeoffset' ? (value as DateTimeOffset).utcTicks : (value as number | bigint);
 }
