@@ -250,18 +250,24 @@ describe('application locks', () => {
   const lock = (timeoutMs: number) =>
     `DECLARE @rc int; EXEC @rc = sp_getapplock @Resource = N'r', @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = ${timeoutMs}; SELECT @rc AS rc`;
 
-  /** At once (0) or after a wait (1): which of the two depends on whose request the server reads first. */
-  const isGranted = ({ recordset }: { recordset: { rc: number }[] }): boolean =>
-    [0, 1].includes(recordset[0]?.rc ?? NaN);
+  /** Asks for the lock; when this resolves the server has read that, and has answered somebody else since. */
+  const waitForLock = async (pool: sql.ConnectionPool) => {
+    const other = await connect(server('etl01'));
+    const before = server('etl01').requests().rpcs;
+    const answer = pool.query<{ rc: number }>(lock(10_000));
+    await waitFor(() => (server('etl01').requests().rpcs > before ? true : undefined));
+    expect((await other.query(lock(0))).recordset).toEqual([{ rc: -1 }]);
+    return { answer };
+  };
 
   it('keep a second connection out until they are released', async () => {
     const first = await connect(server('etl01'));
     const second = await connect(server('etl01'), { user: 'nobody' });
     expect((await first.query(lock(0))).recordset).toEqual([{ rc: 0 }]);
     expect((await second.query(lock(0))).recordset).toEqual([{ rc: -1 }]);
-    const waiting = second.query(lock(10_000));
+    const { answer } = await waitForLock(second);
     await first.query("EXEC sp_releaseapplock @Resource = N'r', @LockOwner = 'Session'");
-    expect(isGranted(await waiting)).toBe(true);
+    expect((await answer).recordset).toEqual([{ rc: 1 }]);
   });
 
   it('are free once the connection is closed', async () => {
@@ -269,9 +275,9 @@ describe('application locks', () => {
     const second = await connect(server('etl01'));
     await first.query(lock(0));
     expect((await second.query(lock(0))).recordset).toEqual([{ rc: -1 }]);
-    const waiting = second.query(lock(10_000));
+    const { answer } = await waitForLock(second);
     await first.close();
-    expect(isGranted(await waiting)).toBe(true);
+    expect((await answer).recordset).toEqual([{ rc: 1 }]);
   });
 
   it('outlive a request that the client gave up', async () => {
