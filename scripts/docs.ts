@@ -1,10 +1,11 @@
-// Writes what docs/ says from the schemas of definitions and reports; with --check, only says whether that is up to date.
+// Writes what docs/ says from the schemas of definitions and reports and from the fault matrix; with --check, only says whether that is up to date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { definitionJsonSchema } from './definition-json-schema';
 import { TABLES } from './definition-tables';
 import { REPORT_TABLES, reportJsonSchema } from './report-tables';
+import { whatIfPage } from './what-if-page';
 
 const DOCS = resolve(__dirname, '../docs');
 
@@ -13,6 +14,7 @@ const PAGES: Readonly<Record<string, (before: () => string) => string>> = {
   'definition.md': (before) => withTables(before(), TABLES),
   'report.schema.json': () => JSON.stringify(reportJsonSchema()),
   'report.md': (before) => withTables(before(), REPORT_TABLES),
+  'what-if.md': whatIfPage,
 };
 
 /** A page with each table between `<!-- table: name -->` and `<!-- end -->` made anew. */
@@ -41,7 +43,7 @@ async function main(isCheck: boolean): Promise<void> {
     else if (made !== before()) stale.push(name);
   }
   if (stale.length === 0) return;
-  console.error(`docs: ${stale.join(', ')} is not what the schema says; npm run docs:generate writes it.`);
+  console.error(`docs: ${stale.join(', ')} is not what its source says; npm run docs:generate writes it.`);
   process.exitCode = 1;
 }
 

@@ -40,12 +40,14 @@ export interface FleetOptions {
   readonly remote?: Readonly<Record<string, Partial<RemoteServer>>>;
   /** How the product talks to the servers; with small times unless given. */
   readonly settings?: FleetSettings;
+  /** Told of every entry of the journal before its server goes on. */
+  readonly onJournal?: (entry: JournalEntry) => void;
 }
 
 /** Simulated servers with everything of ours that talks to them; all of them know the login above. */
 export async function startFleet(
   servers: Servers,
-  { pools = {}, remote = {}, settings = FAST_FLEET }: FleetOptions = {},
+  { pools = {}, remote = {}, settings = FAST_FLEET, onJournal }: FleetOptions = {},
 ): Promise<SimulatedFleet> {
   const journal: JournalEntry[] = [];
   const withLogins = Object.entries(servers).map(([alias, server]) => [
@@ -54,7 +56,12 @@ export async function startFleet(
   ]);
   const simulator = await startSimulator(
     { servers: Object.fromEntries(withLogins) as Servers },
-    { journal: (entry) => journal.push(entry) },
+    {
+      journal: (entry) => {
+        journal.push(entry);
+        onJournal?.(entry);
+      },
+    },
   );
   const inventory: Inventory = {
     servers: new Map(

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import { connectClient, connectWorker } from '../../src/temporal/connect';
-import { installRuntime } from '../../src/temporal/runtime';
+import { installRuntime, type RuntimeLogging } from '../../src/temporal/runtime';
 import { settingsForAddress, type TemporalSettings } from '../../src/temporal/settings';
 import { askBroker } from './temporal-broker';
 
@@ -25,8 +25,8 @@ export interface TestTemporal {
   close(): Promise<void>;
 }
 
-/** To be called in `beforeAll`, and its `close` in `afterAll`. */
-export async function testTemporal(): Promise<TestTemporal> {
+/** To be called in `beforeAll`, and its `close` in `afterAll`. `logging`: what workers of this process say, and where. */
+export async function testTemporal(logging: RuntimeLogging = { level: 'ERROR' }): Promise<TestTemporal> {
   const found = (await askBroker('/dev-server')) as Pick<TestTemporal, 'address' | 'namespace' | 'executable'>;
   const { address, namespace, executable } = found;
   const settings = settingsForAddress(address, namespace);
@@ -41,7 +41,7 @@ export async function testTemporal(): Promise<TestTemporal> {
     client,
     nativeConnection: () => {
       // Only now: a runtime that has had no connection keeps the process from ending.
-      if (connecting === undefined) installRuntime({ level: 'ERROR' });
+      if (connecting === undefined) installRuntime(logging);
       return (connecting ??= connectWorker(settings));
     },
     workflowBundle: async () => (await askBroker('/workflow-bundle')) as { codePath: string },
