@@ -32,6 +32,9 @@ export interface StopRule {
   holds(watch: Extract<AttemptState, { phase: 'watching' }>): boolean;
 }
 
+/** `run_status` of a run that was stopped. */
+const CANCELED = 3;
+
 /** With `--force`: what only looks like ours is stopped, too. */
 export const NO_STOP_RULES: readonly StopRule[] = [];
 
@@ -131,8 +134,10 @@ export function stopVerdict(state: StopState, ticket: StartTicket): StopVerdict 
     case 'unknown':
       return { result: 'left', message: `${job} was left alone: ${verdict.reason}.` };
     case 'ended':
-      return state.isAsked && verdict.runStatus === 3
+      if (verdict.runStatus !== CANCELED) return { result: 'alreadyEnded', message: `${job} had ended by itself.` };
+      // Without a reply to our request it may have done it, or somebody else's.
+      return state.isAsked
         ? { result: 'stopped', message: `${job} was stopped.` }
-        : { result: 'alreadyEnded', message: `${job} had ended by itself.` };
+        : { result: 'alreadyEnded', message: `${job} had been stopped already.` };
   }
 }

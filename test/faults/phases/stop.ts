@@ -27,6 +27,7 @@ export const STOP: Phase = {
       ends: 'canceled',
       receipt: 'alreadyEnded',
       starts: 1,
+      says: /had been stopped/,
     },
     {
       name: 'the stop request is answered too late',
@@ -102,6 +103,7 @@ export const STOP: Phase = {
       ends: 'canceled',
       receipt: 'alreadyEnded',
       starts: 1,
+      says: /had been stopped/,
     },
     {
       name: 'SQL Server Agent crashes while the stop request is on its way, and is started again',
@@ -123,6 +125,7 @@ export const STOP: Phase = {
       ends: 'canceled',
       receipt: 'alreadyEnded',
       starts: 1,
+      says: /had been stopped/,
     },
     {
       name: "the job's history is purged before the stop",
