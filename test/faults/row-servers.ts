@@ -1,7 +1,7 @@
 import type { JournalEntry } from '../../simulator';
 import { type SimulatedFleet, startFleet } from '../support/simulated-fleet';
 import { job, steps } from '../support/simulated-jobs';
-import type { FaultRow, Given } from './matrix';
+import type { FaultRow } from './matrix';
 
 /** A server of its own for each row, and what they have in common. */
 export interface RowServers {
@@ -21,9 +21,10 @@ export const otherOf = (alias: string): string => `${alias}-other`;
 /** Shorter than a fault lasts, and longer than a busy computer takes to answer. */
 const CONNECTION = { connectTimeoutMs: 2_000, requestTimeoutMs: 2_000 };
 /** Small, but all rows share one computer. */
-const POLL = { minIntervalMs: 150, maxIntervalMs: 500, maxBackoffMs: 1_000 };
+const POLL = { minIntervalMs: 250, maxIntervalMs: 500, maxBackoffMs: 1_000 };
 
-function jobOf({ duration = '3s', jobFails, ranBefore }: Given) {
+function jobOf({ when, given = {} }: FaultRow) {
+  const { duration = when === 'the job is watched' ? '3s' : '1s', jobFails, ranBefore } = given;
   const run = { duration, ...(jobFails ? { outcome: 'failed' } : {}) };
   return steps({ attempts: [...(ranBefore ? [{ duration: '50ms' }] : []), run] });
 }
@@ -32,9 +33,9 @@ function jobOf({ duration = '3s', jobFails, ranBefore }: Given) {
 export async function startRowServers(rows: ReadonlyMap<string, FaultRow>): Promise<RowServers> {
   const waiting = new Set<(entry: JournalEntry) => void>();
   const gates = [...rows.keys()].map((alias) => [gateOf(alias), job('1s')] as const);
-  const servers = [...rows].flatMap(([alias, { given = {} }]) => {
-    const server = { encryption: 'off' as const, jobs: { [JOB]: jobOf(given) } };
-    return [[alias, server] as const, ...(given.inPool ? [[otherOf(alias), server] as const] : [])];
+  const servers = [...rows].flatMap(([alias, row]) => {
+    const server = { encryption: 'off' as const, jobs: { [JOB]: jobOf(row) } };
+    return [[alias, server] as const, ...(row.given?.inPool ? [[otherOf(alias), server] as const] : [])];
   });
   const pools = [...rows].flatMap(([alias, { given }]) => (given?.inPool ? [[alias, [alias, otherOf(alias)]]] : []));
   const fleet = await startFleet(
