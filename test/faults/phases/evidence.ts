@@ -1,7 +1,7 @@
 import type { Phase } from '../matrix';
 
 export const EVIDENCE: Phase = {
-  title: 'When the reply to a start is lost',
+  title: 'When it has to be found out what became of a start',
   about: 'The worker looks what became of the start: it never sends it again unless it is certain that there was none.',
   rows: [
     {
