@@ -84,7 +84,7 @@ export function connectionTrouble(server: string, error: unknown): ServerTrouble
   ) {
     return trouble(
       'CertificateNotTrusted',
-      `its certificate is not trusted: ${message}. Give its authority as certificateAuthority in the inventory`,
+      `its certificate is not trusted: ${message}. ${certificateAdvice(codes)} in the inventory`,
     );
   }
   if (has('ETIMEOUT', 'ETIMEDOUT')) return trouble('ConnectionLost', `no answer in time: ${message}`);
@@ -94,6 +94,13 @@ export function connectionTrouble(server: string, error: unknown): ServerTrouble
     'ConnectionLost',
     `cannot be reached: ${reason}. Check that it runs, and host and port in the inventory`,
   );
+}
+
+/** An authority is of no help where a trusted certificate is for another name. */
+function certificateAdvice(codes: readonly string[]): string {
+  return codes.includes('ERR_TLS_CERT_ALTNAME_INVALID')
+    ? 'Write host as the certificate has it'
+    : 'Give its authority as certificateAuthority';
 }
 
 function isCertificateCode(code: string): boolean {
