@@ -9,6 +9,7 @@ import { zodProblems } from '../yaml-file/zod-problems';
 import type { Inventory, RemoteServer } from './inventory';
 import type { InventoryFile } from './inventory-schema';
 import { INVENTORY_KEYS, inventorySchema } from './inventory-schema';
+import { OpenFiles } from './open-files';
 import { Secret } from './secret';
 
 type ServerEntry = InventoryFile['servers'][string];
@@ -16,20 +17,29 @@ type ServerEntry = InventoryFile['servers'][string];
 /**
  * Reads the inventory of remote servers. Passwords and certificates are read now, so that a missing one is known before
  * a worker starts; paths are relative to the file.
+ * `warn` hears, in a line, of files that others can get at.
  * @throws InvalidFile with every problem as `file:line:column: where: what`, never with a secret.
  */
-export function loadInventory(file: string, env: NodeJS.ProcessEnv): Inventory {
+export function loadInventory(
+  file: string,
+  env: NodeJS.ProcessEnv,
+  warn: (text: string) => void = () => undefined,
+): Inventory {
   const yaml = YamlFile.read(file, 'The inventory');
   const shape = checkShape(yaml.value);
   if (shape !== undefined) throw yaml.invalid([shape]);
   const parsed = inventorySchema.safeParse(yaml.value);
   if (!parsed.success) throw yaml.invalid(zodProblems(parsed.error, INVENTORY_KEYS));
   const problems = poolProblems(parsed.data);
-  const reader = new FileReader(dirname(file), env, problems);
+  const openFiles = new OpenFiles();
+  openFiles.addInventory(file);
+  const reader = new FileReader(dirname(file), env, problems, openFiles);
   const servers = new Map(
     Object.entries(parsed.data.servers).map(([alias, entry]) => [alias, reader.server(alias, entry)]),
   );
   if (problems.length > 0) throw yaml.invalid(problems);
+  const warning = openFiles.warning();
+  if (warning !== undefined) warn(warning);
   return { servers, pools: new Map(Object.entries(parsed.data.pools)) };
 }
 
@@ -51,6 +61,7 @@ class FileReader {
     private readonly folder: string,
     private readonly env: NodeJS.ProcessEnv,
     private readonly problems: Problem[],
+    private readonly openFiles: OpenFiles,
   ) {}
 
   server(
@@ -75,8 +86,10 @@ class FileReader {
   }
 
   #password(from: ServerEntry['login']['password'], path: Problem['path']): Secret {
-    if ('file' in from)
+    if ('file' in from) {
+      this.openFiles.addSecret(resolve(this.folder, from.file));
       return new Secret(this.#file(from.file, [...path, 'file'], 'the password').replace(/\r?\n$/, ''));
+    }
     const value = this.env[from.env] ?? '';
     if (value === '') {
       const text = `the environment variable ${from.env} is not set; set it to the password of this login`;

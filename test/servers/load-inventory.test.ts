@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -110,5 +110,49 @@ describe('the inventory', () => {
     const said = problems(text);
     expect(said).toMatch(problem);
     expect(said).not.toMatch(/hunter2|secret-/);
+  });
+});
+
+const withModes = process.platform === 'win32' ? describe.skip : describe;
+
+withModes('files that hold passwords', () => {
+  const text =
+    'servers: { a: { host: h, login: { user: u, password: { file: pw-a } } }, b: { host: h, login: { user: u, password: { file: pw-b } } } }';
+  function warnings({ a, b, inventory = 0o644 }: { a: number; b: number; inventory?: number }): string[] {
+    for (const [name, mode] of [
+      ['pw-a', a],
+      ['pw-b', b],
+    ] as const) {
+      writeFileSync(join(folder, name), 'secret-3');
+      chmodSync(join(folder, name), mode);
+    }
+    writeFileSync(file, text);
+    chmodSync(file, inventory);
+    const said: string[] = [];
+    const { servers } = loadInventory(file, {}, (line) => said.push(line));
+    expect(servers.get('a')?.login.password.reveal()).toBe('secret-3');
+    return said;
+  }
+  afterAll(() => chmodSync(file, 0o600));
+
+  it('are no matter while only their owner can read them, nor is an inventory that everybody can read', () => {
+    expect(warnings({ a: 0o600, b: 0o400 })).toEqual([]);
+  });
+
+  it.each([
+    ['the group', 0o640, '0640'],
+    ['everybody', 0o604, '0604'],
+    ['whoever writes to it', 0o620, '0620'],
+  ])('are warned of, in one line, when open to %s', (_whom, mode, shown) => {
+    expect(warnings({ a: mode, b: 0o600 })).toEqual([
+      `Not only their owner can get at the passwords: ${join(folder, 'pw-a')} (mode ${shown}). \`chmod 600\` helps.`,
+    ]);
+    expect(warnings({ a: mode, b: mode })).toEqual([expect.stringMatching(/pw-a \(mode \d+\), .*pw-b \(mode/)]);
+  });
+
+  it('are as good as open when everybody can change where they are sent', () => {
+    expect(warnings({ a: 0o600, b: 0o600, inventory: 0o666 })).toEqual([
+      `Not only their owner can get at the passwords: ${file} (mode 0666). \`chmod 600\` helps.`,
+    ]);
   });
 });

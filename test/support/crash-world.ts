@@ -33,7 +33,7 @@ export class CrashWorld {
     const folder = await mkdtemp(join(tmpdir(), 'ssis-parent-crash-'));
     const login = { user: LOGIN.user, password: { file: 'password' } };
     const server = { host: '127.0.0.1', port: proxy.relay.port, login, encrypt: false };
-    await writeFile(join(folder, 'password'), LOGIN.password);
+    await writeFile(join(folder, 'password'), LOGIN.password, { mode: 0o600 });
     await writeFile(join(folder, 'servers.yaml'), JSON.stringify({ servers: { etl01: server } }));
     return new CrashWorld(temporal, fleet, proxy, randomUUID(), folder);
   }

@@ -23,15 +23,16 @@ export interface WorkerOptions extends WorkerSettingOptions {
 export async function workerCommand(options: WorkerOptions, io: CommandIo): Promise<number> {
   const { definitions = '.', taskQueue, json = false } = options;
   const settings = workerSettings(options);
-  const inventory = loadInventory(options.servers, io.env);
+  const say = (text: string, level = 'info'): void => io.err(json ? JSON.stringify({ level, msg: text }) : text);
+  const warn = (text: string): void => say(text, 'warn');
+  const inventory = loadInventory(options.servers, io.env, warn);
   const temporal = temporalSettings(io.env);
   installRuntime({ json, write: io.err });
-  const say = (text: string, level = 'info'): void => io.err(json ? JSON.stringify({ level, msg: text }) : text);
   const worker = await startWorker({
     temporal,
     inventory,
     definitionsFolder: resolve(definitions),
-    warn: (text) => say(text, 'warn'),
+    warn,
     ...settings,
     ...(taskQueue === undefined ? {} : { taskQueue }),
   });
