@@ -1,4 +1,6 @@
 import { isGrpcServiceError, ScheduleNotFoundError, WorkflowNotFoundError } from '@temporalio/client';
+import { UnreadablePayload } from '../temporal/data-converter';
+import { InvalidPayloadCodec } from '../temporal/payload-codec';
 import { InvalidTemporalConfiguration } from '../temporal/settings';
 import { TemporalNotReachable } from '../temporal/temporal-not-reachable';
 import { InvalidFile } from '../yaml-file/problem';
@@ -20,13 +22,18 @@ export class CommandProblem extends Error {
 export function problemOf(error: unknown): { readonly message: string; readonly exitStatus: number } {
   if (error instanceof CommandProblem) return error;
   if (error instanceof InvalidFile) return { message: error.message, exitStatus: EXIT.usage };
-  if (error instanceof InvalidTemporalConfiguration) return { message: error.message, exitStatus: EXIT.usage };
+  if (error instanceof InvalidTemporalConfiguration || error instanceof InvalidPayloadCodec) {
+    return { message: error.message, exitStatus: EXIT.usage };
+  }
   if (error instanceof TemporalNotReachable) return { message: error.message, exitStatus: EXIT.notReachable };
   if (error instanceof WorkflowNotFoundError) return { message: notFound(error.workflowId), exitStatus: EXIT.usage };
   if (error instanceof ScheduleNotFoundError) {
     return { message: noSchedule(error.scheduleId), exitStatus: EXIT.usage };
   }
-  const grpc = causesOf(error).find(isGrpcServiceError);
+  const causes = causesOf(error);
+  const unreadable = causes.find((cause) => cause instanceof UnreadablePayload);
+  if (unreadable !== undefined) return { message: `${unreadable.message}.`, exitStatus: EXIT.usage };
+  const grpc = causes.find(isGrpcServiceError);
   if (grpc !== undefined) {
     return {
       message: `Temporal does not answer as it should: ${grpc.details || grpc.message}`,

@@ -47,6 +47,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
     connection,
     namespace: temporal.namespace,
     ...(taskQueue === undefined ? {} : { taskQueue }),
+    ...(temporal.payloadCodec === undefined ? {} : { payloadCodec: temporal.payloadCodec }),
     workflowBundle: { codePath: WORKFLOW_BUNDLE },
     activities: createActivities({
       inventory,

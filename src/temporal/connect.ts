@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
-import { dataConverter } from './data-converter';
+import { createDataConverter } from './data-converter';
 import { codeOf, messageOf } from './error-facts';
 import { knock } from './knock';
 import { retryInterceptor } from './retry-interceptor';
@@ -27,6 +27,7 @@ export async function connectClient(settings: TemporalSettings, options: Connect
       interceptors: [retryInterceptor],
     }),
   );
+  const dataConverter = createDataConverter(settings.payloadCodec);
   return new Client({ connection, namespace: settings.namespace, dataConverter });
 }
 

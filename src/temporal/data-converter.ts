@@ -1,7 +1,8 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
+import { defaultPayloadConverter, type LoadedDataConverter, type Payload, type PayloadCodec } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
+import { CODEC_VARIABLE } from './payload-codec';
 
 const { Payload: PayloadMessage } = temporal.api.common.v1;
 
@@ -26,8 +27,42 @@ export const gzipCodec: PayloadCodec = {
   decode: (payloads) => Promise.all(payloads.map(decodePayload)),
 };
 
-/** The one data converter of clients and workers: JSON, gzipped where it is large. */
-export const dataConverter = { payloadCodecs: [gzipCodec] } satisfies DataConverter;
+/** What the SDK's own converter reads; protobuf messages only where one is configured, which says so itself. */
+const READABLE = ['json/plain', 'binary/plain', 'binary/null', 'json/protobuf', 'binary/protobuf'];
+
+/** A payload was encoded by a codec that this program does not have. */
+export class UnreadablePayload extends Error {
+  override readonly name = 'UnreadablePayload';
+}
+
+/** Decodes last: what is still encoded then is nothing that the converter could read, and the user has to hear why. */
+const refuseUnreadable: PayloadCodec = {
+  encode: (payloads) => Promise.resolve(payloads),
+  decode: (payloads) => {
+    const unreadable = payloads.map(encodingOf).find((encoding) => encoding !== '' && !READABLE.includes(encoding));
+    if (unreadable === undefined) return Promise.resolve(payloads);
+    const text = `Temporal holds data encoded as '${unreadable}', which this program cannot read: set ${CODEC_VARIABLE} to the codec that the workers have`;
+    return Promise.reject(new UnreadablePayload(text));
+  },
+};
+
+/**
+ * The one data converter of clients and workers: JSON, gzipped where it is large. A codec of the user's own comes after
+ * that, because what is encrypted does not get smaller.
+ */
+export function createDataConverter(own?: PayloadCodec): { readonly payloadCodecs: PayloadCodec[] } {
+  return { payloadCodecs: [refuseUnreadable, gzipCodec, ...(own === undefined ? [] : [own])] };
+}
+
+/** The value in a payload that was not asked for through the SDK, by the data converter of a client. */
+export async function decodedValue<T>(
+  { payloadCodecs }: Pick<LoadedDataConverter, 'payloadCodecs'>,
+  payload: Payload,
+): Promise<T> {
+  let payloads = [payload];
+  for (const codec of payloadCodecs.toReversed()) payloads = await codec.decode(payloads);
+  return defaultPayloadConverter.fromPayload<T>(payloads[0] ?? payload);
+}
 
 async function encodePayload(payload: Payload): Promise<Payload> {
   if ((payload.data?.byteLength ?? 0) <= GZIP_ABOVE_BYTES) return payload;
@@ -38,7 +73,11 @@ async function encodePayload(payload: Payload): Promise<Payload> {
 }
 
 async function decodePayload(payload: Payload): Promise<Payload> {
-  if (Buffer.from(payload.metadata?.encoding ?? []).toString() !== ENCODING) return payload;
+  if (encodingOf(payload) !== ENCODING) return payload;
   const message = await decompress(payload.data ?? Buffer.alloc(0), { maxOutputLength: MAX_DECOMPRESSED_BYTES });
   return PayloadMessage.decode(message);
+}
+
+function encodingOf({ metadata }: Payload): string {
+  return Buffer.from(metadata?.encoding ?? []).toString();
 }

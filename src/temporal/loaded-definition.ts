@@ -1,8 +1,7 @@
 import type { Client } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import type { ParentPackage } from '../definition/definition';
-import { gzipCodec } from './data-converter';
+import { decodedValue } from './data-converter';
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 type Payload = temporal.api.common.v1.IPayload;
@@ -17,11 +16,14 @@ export async function loadedDefinition(client: Client, workflowId: string): Prom
     execution: { workflowId },
     maximumPageSize: FIRST_EVENTS,
   });
+  const { loadedDataConverter } = client.options;
   const events = history?.events ?? [];
   const carried = events[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[1];
-  if (carried != null) return (await decoded<{ loaded?: Loaded }>(carried)).loaded?.definition;
+  if (carried != null) {
+    return (await decodedValue<{ loaded?: Loaded }>(loadedDataConverter, carried)).loaded?.definition;
+  }
   const result = resultOf(events, 'loadDefinition');
-  return result == null ? undefined : (await decoded<Loaded>(result)).definition;
+  return result == null ? undefined : (await decodedValue<Loaded>(loadedDataConverter, result)).definition;
 }
 
 interface Loaded {
@@ -37,9 +39,4 @@ function resultOf(events: readonly HistoryEvent[], activity: string): Payload | 
       scheduled !== undefined && String(attributes?.scheduledEventId) === String(scheduled.eventId),
   );
   return completed?.activityTaskCompletedEventAttributes?.result?.payloads?.[0];
-}
-
-async function decoded<T>(payload: Payload): Promise<T> {
-  const [plain = payload] = await gzipCodec.decode([payload]);
-  return defaultPayloadConverter.fromPayload<T>(plain);
 }

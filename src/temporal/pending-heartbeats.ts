@@ -1,6 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
-import { gzipCodec } from './data-converter';
+import { decodedValue } from './data-converter';
 
 /**
  * The last heartbeat details of every pending activity of a workflow run (the latest unless `runId` names one), by activity id: also those of attempts that
@@ -14,9 +13,9 @@ export async function pendingHeartbeats(
   const { raw } = await client.workflow.getHandle(workflowId, runId).describe();
   const heartbeats: [string, unknown][] = [];
   for (const { activityId, heartbeatDetails } of raw.pendingActivities ?? []) {
-    const [payload] = await gzipCodec.decode(heartbeatDetails?.payloads ?? []);
-    if (activityId != null && payload !== undefined) {
-      heartbeats.push([activityId, defaultPayloadConverter.fromPayload(payload)]);
+    const payload = heartbeatDetails?.payloads?.[0];
+    if (activityId != null && payload != null) {
+      heartbeats.push([activityId, await decodedValue(client.options.loadedDataConverter, payload)]);
     }
   }
   return Object.fromEntries(heartbeats);

@@ -1,6 +1,8 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { PayloadCodec } from '@temporalio/common';
 import type { NativeConnectionOptions } from '@temporalio/worker';
 import { messageOf } from './error-facts';
+import { givenPayloadCodec } from './payload-codec';
 
 /** Where Temporal is and how to log in to it, for a client and a worker alike. */
 export interface TemporalSettings {
@@ -11,6 +13,8 @@ export interface TemporalSettings {
   readonly connectionOptions: NativeConnectionOptions;
   /** Who named the address, in words; absent when nobody did and the address is Temporal's default. */
   readonly configuredBy?: string;
+  /** The user's own, with which all data in Temporal is encoded; absent when there is none. */
+  readonly payloadCodec?: PayloadCodec;
 }
 
 /** Temporal's own configuration names a profile, certificate or file that cannot be used. */
@@ -26,13 +30,18 @@ const DEFAULT_NAMESPACE = 'default';
  * Reads Temporal's own configuration, the same file and variables as the `temporal` tool: `TEMPORAL_ADDRESS`,
  * `TEMPORAL_NAMESPACE`, `TEMPORAL_API_KEY`, `TEMPORAL_TLS…`, `TEMPORAL_PROFILE`, `TEMPORAL_CONFIG_FILE`
  * (https://docs.temporal.io/develop/environment-configuration).
- * Throws {@link InvalidTemporalConfiguration}.
+ * Throws {@link InvalidTemporalConfiguration} and InvalidPayloadCodec.
  */
 export function temporalSettings(env: NodeJS.ProcessEnv): TemporalSettings {
   const given = givenVariables(env);
   const { connectionOptions, namespace } = loadConfiguration(given);
   const settings = settingsForAddress(connectionOptions.address ?? DEFAULT_ADDRESS, namespace);
-  const options = { ...settings, connectionOptions: { ...connectionOptions, address: settings.address } };
+  const payloadCodec = givenPayloadCodec(env);
+  const options = {
+    ...settings,
+    connectionOptions: { ...connectionOptions, address: settings.address },
+    ...(payloadCodec === undefined ? {} : { payloadCodec }),
+  };
   return connectionOptions.address === undefined ? options : { ...options, configuredBy: configuredBy(given) };
 }
 

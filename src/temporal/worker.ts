@@ -1,5 +1,6 @@
+import type { PayloadCodec } from '@temporalio/common';
 import { Worker, type NativeConnection, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
-import { dataConverter } from './data-converter';
+import { createDataConverter } from './data-converter';
 
 /** Where workflows and the short activities wait for a worker, unless told otherwise. */
 export const DEFAULT_TASK_QUEUE = 'ssis-parent';
@@ -15,6 +16,8 @@ export function watchTaskQueue(taskQueue: string): string {
 export interface CreateWorkersOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
+  /** The user's own, if there is one. */
+  readonly payloadCodec?: PayloadCodec;
   /** {@link DEFAULT_TASK_QUEUE} unless given. */
   readonly taskQueue?: string;
   readonly workflowBundle: WorkflowBundleOption;
@@ -70,11 +73,11 @@ export async function createWorkers(options: CreateWorkersOptions): Promise<Work
   return runTogether(taskQueue, [controlWorker, watchWorker]);
 }
 
-function commonOptions({ connection, namespace }: CreateWorkersOptions) {
+function commonOptions({ connection, namespace, payloadCodec }: CreateWorkersOptions) {
   return {
     connection,
     namespace,
-    dataConverter,
+    dataConverter: createDataConverter(payloadCodec),
     // The maxConcurrent…Polls settings are not read by SDK 1.24.
     activityTaskPollerBehavior: { type: 'autoscaling', minimum: 2, initial: 5, maximum: 50 },
     // A cancel arrives in the answer to a heartbeat, and a crash loses what was not yet sent: with the default of

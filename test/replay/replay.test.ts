@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { bundleWorkflowCode, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
-import { dataConverter } from '../../src/temporal/data-converter';
+import { createDataConverter } from '../../src/temporal/data-converter';
 import { installRuntime, runtimeLogger } from '../../src/temporal/runtime';
 import { askBroker } from '../support/temporal-broker';
 import { KINDS_OF_RUNS } from './kinds-of-runs';
@@ -20,6 +20,7 @@ async function replay(
 ): Promise<ReadonlyMap<string, Error | undefined>> {
   const named = histories.map(({ name, history }) => ({ workflowId: name, history }));
   const found = new Map<string, Error | undefined>();
+  const dataConverter = createDataConverter();
   for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle, dataConverter }, named)) {
     found.set(workflowId, error);
   }

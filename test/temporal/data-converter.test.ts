@@ -1,5 +1,5 @@
-import { defaultPayloadConverter, type Payload } from '@temporalio/common';
-import { dataConverter, GZIP_ABOVE_BYTES, gzipCodec } from '../../src/temporal/data-converter';
+import { defaultPayloadConverter, type Payload, type PayloadCodec } from '@temporalio/common';
+import { createDataConverter, decodedValue, GZIP_ABOVE_BYTES, gzipCodec } from '../../src/temporal/data-converter';
 
 /** A JSON string whose payload has exactly this many bytes, the quotes included. */
 const payloadOf = (bytes: number): Payload => defaultPayloadConverter.toPayload('x'.repeat(bytes - 2));
@@ -61,7 +61,27 @@ describe('the data converter', () => {
     await expect(gzipCodec.decode([forged])).rejects.toThrow('incorrect header check');
   });
 
-  it('is one and the same for clients and workers', () => {
-    expect(dataConverter).toEqual({ payloadCodecs: [gzipCodec] });
+  it('compresses before a codec of the user’s own, and decodes the other way round', async () => {
+    const given: Payload[] = [];
+    const own: PayloadCodec = {
+      encode: (payloads) => {
+        given.push(...payloads);
+        return Promise.resolve([{ metadata: { encoding: Buffer.from('binary/own') } }]);
+      },
+      decode: () => Promise.resolve(given),
+    };
+    const { payloadCodecs } = createDataConverter(own);
+    let payloads = [payloadOf(GZIP_ABOVE_BYTES + 1)];
+    for (const codec of payloadCodecs) payloads = await codec.encode(payloads);
+    expect(given.map(metadataOf)).toEqual(['binary/gzip']);
+    expect(metadataOf(payloads[0])).toBe('binary/own');
+    expect(await decodedValue<string>({ payloadCodecs }, payloads[0] ?? {})).toBe('x'.repeat(GZIP_ABOVE_BYTES - 1));
+  });
+
+  it('says what to do about a payload of a codec that it does not have', async () => {
+    const foreign: Payload = { metadata: { encoding: Buffer.from('binary/own') }, data: Buffer.from('?') };
+    await expect(decodedValue(createDataConverter(), foreign)).rejects.toThrow(
+      "Temporal holds data encoded as 'binary/own', which this program cannot read: set SSIS_PARENT_PAYLOAD_CODEC to the codec that the workers have",
+    );
   });
 });
