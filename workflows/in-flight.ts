@@ -163,8 +163,8 @@ export class InFlight {
       this.state.ended(index, { outcome: 'unknown', message }, Date.now());
       return;
     }
-    const { result, outcome, message, ...times } = await this.#stop(index, request, jobs === 'forceStop');
-    this.state.ended(index, { ...times, message, outcome: result === 'stopped' ? because : outcome }, Date.now());
+    const { result: _result, outcome, ...rest } = await this.#stop(index, request, jobs === 'forceStop');
+    this.state.ended(index, { ...rest, outcome: outcome === 'canceled' ? because : outcome }, Date.now());
   }
 
   /** Its job has run for as long as it may. */
@@ -176,10 +176,12 @@ export class InFlight {
       return;
     }
     const { result, outcome, message, ...times } = await this.#stop(index, request, false);
-    const isOverTime = result !== 'alreadyEnded';
+    // Canceled without a reply to our request: that is how a stop looks whose reply was lost.
+    const isStopped = outcome === 'canceled';
+    const isOverTime = isStopped || result !== 'alreadyEnded';
     const end = isOverTime ? 'timedOut' : outcome;
     const what = isOverTime ? overTime(request.ticket, timeoutMs, message) : message;
-    this.state.ended(index, { ...times, outcome: end, message: what }, Date.now(), result === 'stopped');
+    this.state.ended(index, { ...times, outcome: end, message: what }, Date.now(), isStopped);
   }
 
   async #stop(index: number, request: RunAgentJobRequest, isForced: boolean) {

@@ -33,6 +33,14 @@ describe('the judge of the crash harness', () => {
     ['a job that was stopped', { outcome: 'canceled' }, [start('Load'), end('Load', 'canceled')]],
     ['a cancel that came first', { outcome: 'canceled' }, []],
     ['a job that was stopped at its time limit', { outcome: 'timedOut' }, [start('Load'), end('Load', 'canceled')]],
+    [
+      'a job that was left running at its time limit',
+      {
+        outcome: 'timedOut',
+        message: 'Job is probably ours, but no reply to our start was seen: it was left running.',
+      },
+      [start('Load'), end('Load', 'lost')],
+    ],
     ['a skip', { outcome: 'skipped' }, []],
     [
       'a second try',
@@ -73,6 +81,12 @@ describe('the judge of the crash harness', () => {
     ['a success that was never started', { outcome: 'succeeded' }, [], ['misreport']],
     ['a cancel of what succeeded', { outcome: 'canceled' }, [start('Load'), end('Load', 'succeeded')], ['misreport']],
     ['a cancel of what still runs', { outcome: 'canceled' }, [start('Load')], ['misreport']],
+    [
+      'a time limit of what succeeded',
+      { outcome: 'timedOut' },
+      [start('Load'), end('Load', 'succeeded')],
+      ['misreport'],
+    ],
     ['a job that still runs', { outcome: 'succeeded' }, [start('Load')], ['misreport']],
     ['a skip that was started', { outcome: 'skipped' }, [start('Load'), end('Load', 'succeeded')], ['misreport']],
     ['a package without an outcome', {}, [start('Load'), end('Load', 'succeeded')], ['misreport']],

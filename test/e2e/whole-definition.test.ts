@@ -111,6 +111,16 @@ describe('a time limit', () => {
     expect(ends('A')).toEqual(['canceled', 'succeeded']);
   });
 
+  it('is retried also when the reply to the stop was lost, as the job was seen stopped', async () => {
+    const attempts = [{ duration: '1h' }, { duration: '50ms' }];
+    fleet = await startFleet({ etl01: { jobs: { A: steps({ attempts }) } } });
+    await fleet.server('etl01').faults.inject({ fault: 'cutAfterExecuting', matching: 'sp_stop_job' });
+    const retry = { attempts: 1, wait: '100ms', on: ['timedOut'] };
+    const handle = await runAgain({ a: on('A', { timeout: '1s', retry }) });
+    expect((await ended(handle)).of('a')).toMatchObject({ outcome: 'succeeded', attempt: 2 });
+    expect(ends('A')).toEqual(['canceled', 'succeeded']);
+  });
+
   it('of the whole run stops what runs and skips the rest', async () => {
     const handle = await run({ A: job('1h') }, { a: on('A'), b: on('A', { after: 'a' }) }, { timeout: '2s' });
     const { report, of } = await ended(handle);

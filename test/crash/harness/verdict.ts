@@ -53,13 +53,13 @@ export function judge(
       const isForgotten = restarted.has(server) && starts === seen.length && attempt > seen.length;
       if (outcome === 'unknown' && (last === 'lost' || isForgotten)) unknown += 1;
       else if (outcome === 'unknown') findings.push({ wrong: 'lost', text: facts });
-      else if (!isTrue(outcome, starts, last)) findings.push({ wrong: 'misreport', text: facts });
+      else if (!isTrue(outcome, starts, last, message)) findings.push({ wrong: 'misreport', text: facts });
     }
   }
   return { starts: accepted.length, unknown, findings };
 }
 
-function isTrue(outcome: string | undefined, starts: number, last: string | undefined): boolean {
+function isTrue(outcome: string | undefined, starts: number, last: string | undefined, message: string): boolean {
   switch (outcome) {
     case 'skipped':
       return starts === 0;
@@ -70,7 +70,8 @@ function isTrue(outcome: string | undefined, starts: number, last: string | unde
       // Without a start the cancel came first.
       return starts === 0 || last === 'canceled';
     case 'timedOut':
-      return last === 'canceled';
+      // What was not stopped then, as the package has to say, may have come to any end.
+      return last === 'canceled' || (starts > 0 && /was left (running|alone)/.test(message));
     default:
       return starts > 0 && outcome === last;
   }
