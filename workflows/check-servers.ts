@@ -2,7 +2,7 @@ import { ApplicationFailure, proxyActivities, sleep } from '@temporalio/workflow
 import type { Activities, ReadServerRequest, ServerReading } from '../activities/contract';
 import type { ChildPackage } from '../src/definition/definition';
 import type { PackageRecord } from '../src/scheduling/package-record';
-import type { ServerCapacity } from '../src/scheduling/placement';
+import type { ServerCapacity } from '../src/scheduling/server-room';
 import { controlOptions } from './activity-options';
 import type { RunBasis } from './parent-run';
 

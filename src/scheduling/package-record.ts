@@ -17,6 +17,10 @@ export interface PackageRecord {
   /** When its last start was asked for, and when its end was taken in. */
   readonly takenAtMs?: number;
   readonly seenAtMs?: number;
+  /** How long it was expected to take where it was placed, in ms. */
+  readonly expectedMs?: number;
+  /** The next best server, and how much later it was expected to end there, in ms. */
+  readonly instead?: { readonly server: string; readonly laterMs: number };
   /** A retry does not begin before. */
   readonly notBeforeMs?: number;
   /** A retry starts the job at this step. */
@@ -41,6 +45,11 @@ export type PackageEnd = Pick<PackageRecord, 'startedAt' | 'endedAt' | 'message'
 /** Whether a job may be under way for it. */
 export function isInFlight({ status }: PackageRecord): boolean {
   return status === 'starting' || status === 'running' || status === 'stopping';
+}
+
+/** The record of a package that has been placed, without its place. */
+export function unplaced({ server, takenAtMs, expectedMs, instead, ...record }: PackageRecord): PackageRecord {
+  return record;
 }
 
 /** Whether it may still be started by itself. */

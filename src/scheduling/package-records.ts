@@ -13,7 +13,12 @@ export class PackageRecords {
   #unended: number;
   #badEnds: number;
 
-  constructor(count: number, carried?: readonly PackageRecord[]) {
+  /** `follow` is told of every change from then on. */
+  constructor(
+    count: number,
+    carried: readonly PackageRecord[] | undefined,
+    private readonly follow: (index: number, before: PackageRecord, after: PackageRecord) => void,
+  ) {
     this.#records = carried === undefined ? Array.from({ length: count }, () => WAITING) : [...carried];
     this.#unended = this.#records.filter(({ status }) => status !== 'ended').length;
     this.#badEnds = this.#records.filter(({ outcome }) => outcome !== undefined && outcome !== 'succeeded').length;
@@ -36,8 +41,10 @@ export class PackageRecords {
   }
 
   set(index: number, record: PackageRecord): void {
-    this.#unended += Number(record.status !== 'ended') - Number(this.get(index).status !== 'ended');
+    const before = this.get(index);
+    this.#unended += Number(record.status !== 'ended') - Number(before.status !== 'ended');
     this.#records[index] = record;
+    this.follow(index, before, record);
   }
 
   patch(index: number, change: Partial<PackageRecord>): void {

@@ -1,17 +1,10 @@
 import type { ChildPackage } from '../definition/definition';
-import { ALWAYS_OPEN, openingAt } from './open-times';
 import type { OpenTimes } from '../definition/open-times';
-import type { Opening } from './open-times';
-import type { Place } from './ready-queue';
-
-/** What the scheduler must know of a server. */
-export interface ServerCapacity {
-  readonly alias: string;
-  /** How many jobs of this run it may have in flight; null is without limit. */
-  readonly maxConcurrent: number | null;
-  /** Jobs of the run's packages that do not exist there. */
-  readonly missingJobs: readonly string[];
-}
+import type { Expectations } from './expectations';
+import { earlier, type Opening } from './open-times';
+import type { Line } from './ready-queue';
+import { type ServerCapacity, ServerRoom } from './server-room';
+import type { SlotPlan } from './slot-plan';
 
 /** A package that may start now, and where. */
 export interface Placement {
@@ -19,37 +12,46 @@ export interface Placement {
   readonly server: string;
 }
 
-interface Server extends ServerCapacity {
-  readonly openTimes: OpenTimes;
-  readonly missing: ReadonlySet<string>;
-  /** Packages in flight there, and their jobs: the Agent runs one job once at a time. */
-  readonly inFlight: Set<number>;
-  readonly jobs: Map<string, number>;
+/** Where a package is to run, and why there. */
+export interface Choice {
+  readonly server: ServerRoom;
+  /** How long it is expected to take there, in ms. */
+  readonly expectedMs: number;
+  /** The next best place, and how much later it was expected to end there, in ms. */
+  readonly instead?: { readonly server: string; readonly laterMs: number };
 }
 
-/** Which servers have room for which package: caps, equal jobs, exclusion groups, and the times in which a server is open. */
+/** A server that could run a package. */
+interface Candidate {
+  readonly server: ServerRoom;
+  readonly expectedMs: number;
+  /** When the package is expected to end there, in Unix ms. */
+  readonly endMs: number;
+  /** What is compared among those that are free: the end, and what the choice costs others. */
+  readonly costMs: number;
+}
+
+/** Waiting for a busy server has to win this part of the package's duration: what is expected is not certain. */
+const WORTH_WAITING = 0.1;
+
+/** Which package goes to which server: caps, equal jobs, exclusion groups, times, and where each will end soonest. */
 export class Servers {
-  readonly #servers: ReadonlyMap<string, Server>;
-  readonly #groups = new Map<string, number>();
+  readonly #servers: ReadonlyMap<string, ServerRoom>;
+  readonly #missingSomewhere: ReadonlySet<string>;
+  readonly #lines = new Map<string, Line>();
+  readonly #groups = new Set<string>();
   #inFlight = 0;
 
   constructor(
     capacities: readonly ServerCapacity[],
     private readonly pools: ReadonlyMap<string, readonly string[]>,
     openTimes: Readonly<Record<string, OpenTimes>>,
+    private readonly expectations: Expectations,
   ) {
     this.#servers = new Map(
-      capacities.map((capacity) => [
-        capacity.alias,
-        {
-          ...capacity,
-          openTimes: openTimes[capacity.alias] ?? ALWAYS_OPEN,
-          missing: new Set(capacity.missingJobs),
-          inFlight: new Set<number>(),
-          jobs: new Map<string, number>(),
-        },
-      ]),
+      capacities.map((capacity) => [capacity.alias, new ServerRoom(capacity, openTimes[capacity.alias])]),
     );
+    this.#missingSomewhere = new Set(capacities.flatMap(({ missingJobs }) => missingJobs));
   }
 
   get inFlightCount(): number {
@@ -57,47 +59,70 @@ export class Servers {
   }
 
   get hasWindows(): boolean {
-    return [...this.#servers.values()].some(({ openTimes }) => openTimes !== ALWAYS_OPEN);
+    return this.#all.some(({ hasWindow }) => hasWindow);
+  }
+
+  /** How many jobs those servers may run at once that have a cap. */
+  get slots(): number {
+    return this.#all.reduce((sum, { cap }) => sum + (cap ?? 0), 0);
   }
 
   /** The packages in flight, server by server. */
   *inFlight(): Generator<number> {
-    for (const { inFlight } of this.#servers.values()) yield* inFlight;
+    for (const { inFlight } of this.#all) yield* inFlight;
   }
 
-  /** The servers of a place. */
-  aliasesOf({ server, pool }: Place): readonly string[] {
-    return server === undefined ? (this.pools.get(pool ?? '') ?? []) : [server];
+  /** What a package waits for when it is ready. */
+  lineOf(child: ChildPackage): Line {
+    const { server, pool = '', job, exclusive = [] } = child;
+    const place = server === undefined ? `pool ${pool}` : `server ${server}`;
+    const isEverywhere = !this.#missingSomewhere.has(job);
+    const key = JSON.stringify([place, isEverywhere ? '' : job, ...exclusive]);
+    const known = this.#lines.get(key);
+    if (known !== undefined) return known;
+    const aliases = server === undefined ? (this.pools.get(pool) ?? []) : [server];
+    const there = aliases.flatMap((alias) => this.#servers.get(alias) ?? []);
+    const line = { key, servers: there.filter((each) => each.has(job)), exclusive };
+    this.#lines.set(key, line);
+    return line;
   }
 
-  /** The candidate with most room that can take the package now; undefined while there is none. */
-  serverFor(child: ChildPackage, nowMs: number): string | undefined {
-    if (child.exclusive?.some((group) => this.#groups.has(group)) === true) return undefined;
-    let best: { readonly server: string; readonly room: number } | undefined;
-    for (const alias of this.aliasesOf(child)) {
-      const server = this.#servers.get(alias);
-      if (server === undefined || server.missing.has(child.job) || server.jobs.has(child.job)) continue;
-      const room = roomOf(server);
-      if (room > (best?.room ?? 0) && openingAt(server.openTimes, nowMs).state === 'open')
-        best = { server: alias, room };
+  /** Whether anybody in the line could be started now, whoever it is. */
+  isOpen({ servers, exclusive }: Line, nowMs: number): boolean {
+    return !this.#isExcluded(exclusive) && servers.some((server) => server.room > 0 && server.isOpen(nowMs));
+  }
+
+  /**
+   * Where the package is to be started now; undefined while it cannot be, or had better wait for a busy server, whose next
+   * slot is then meant for it. (Earliest finish time, as in HEFT.)
+   */
+  choose(index: number, child: ChildPackage, plan: SlotPlan): Choice | undefined {
+    if (this.#isExcluded(child.exclusive ?? [])) return undefined;
+    let free: Candidate | undefined;
+    let busy: Candidate | undefined;
+    let second: Candidate | undefined;
+    for (const server of this.lineOf(child).servers) {
+      if (server.isRunning(child.job) || !server.isOpen(plan.nowMs)) continue;
+      const candidate = this.#candidate(index, server, plan);
+      if (server.room === 0) {
+        if (busy === undefined || candidate.endMs < busy.endMs) busy = candidate;
+      } else if (free === undefined || goesBefore(candidate, free)) [free, second] = [candidate, free];
+      else if (second === undefined || goesBefore(candidate, second)) second = candidate;
     }
-    return best?.server;
-  }
-
-  /** Whether any of these servers could take one more job now, whichever it is. */
-  hasRoom(aliases: readonly string[], nowMs: number): boolean {
-    return aliases.some((alias) => {
-      const server = this.#servers.get(alias);
-      return server !== undefined && roomOf(server) > 0 && openingAt(server.openTimes, nowMs).state === 'open';
-    });
+    if (free === undefined) return undefined;
+    if (busy !== undefined && busy.endMs + WORTH_WAITING * free.expectedMs < free.endMs) {
+      plan.reserve(busy.server, busy.endMs);
+      return undefined;
+    }
+    const next = [second, busy].flatMap((other) => other ?? []).sort((a, b) => a.endMs - b.endMs)[0];
+    const { server, expectedMs, endMs } = free;
+    if (next === undefined) return { server, expectedMs };
+    return { server, expectedMs, instead: { server: next.server.alias, laterMs: next.endMs - endMs } };
   }
 
   /** When a package may be started by the clocks of its servers: by the first of them; `closed` only when all are. */
   opening(child: ChildPackage, nowMs: number): Opening {
-    const openings = this.aliasesOf(child).flatMap((alias) => {
-      const server = this.#servers.get(alias);
-      return server === undefined || server.missing.has(child.job) ? [] : [openingAt(server.openTimes, nowMs)];
-    });
+    const openings = this.lineOf(child).servers.map((server) => server.opening(nowMs));
     const open = openings.find(({ state }) => state === 'open');
     if (open !== undefined || openings.length === 0) return open ?? { state: 'open', untilMs: null };
     const shut = openings.flatMap(({ state, untilMs }) => (state === 'shut' && untilMs !== null ? [untilMs] : []));
@@ -107,31 +132,57 @@ export class Servers {
   /** The next moment at which a server opens or shuts, null when none does. */
   nextChangeMs(nowMs: number): number | null {
     let next: number | null = null;
-    for (const { openTimes } of this.#servers.values()) {
-      const { untilMs } = openingAt(openTimes, nowMs);
-      if (untilMs !== null) next = next === null ? untilMs : Math.min(next, untilMs);
-    }
+    for (const server of this.#all) next = earlier(next, server.opening(nowMs).untilMs);
     return next;
   }
 
-  occupy(index: number, child: ChildPackage, alias: string): void {
-    const server = this.#servers.get(alias);
-    server?.inFlight.add(index);
-    server?.jobs.set(child.job, index);
-    for (const group of child.exclusive ?? []) this.#groups.set(group, index);
+  /** `expectedMs`: how long it was expected to take when it was taken. */
+  occupy(index: number, child: ChildPackage, alias: string, takenAtMs: number, expectedMs: number): void {
+    this.#servers.get(alias)?.occupy(index, child.job, takenAtMs, expectedMs);
+    for (const group of child.exclusive ?? []) this.#groups.add(group);
     this.#inFlight += 1;
   }
 
   release(index: number, child: ChildPackage, alias: string): void {
-    const server = this.#servers.get(alias);
-    if (server?.inFlight.delete(index) !== true) return;
-    server.jobs.delete(child.job);
+    if (this.#servers.get(alias)?.release(index) !== true) return;
     for (const group of child.exclusive ?? []) this.#groups.delete(group);
     this.#inFlight -= 1;
   }
+
+  /** Whether nothing is started on a server any more, until this is called again. */
+  setOut(alias: string, isOut: boolean): void {
+    const server = this.#servers.get(alias);
+    if (server !== undefined) server.isOut = isOut;
+  }
+
+  /** A package that can run on this server only has come to wait for its start, or does so no longer (negative). */
+  pin(alias: string, expectedMs: number): void {
+    const server = this.#servers.get(alias);
+    if (server !== undefined) server.pinnedMs += expectedMs;
+  }
+
+  get #all(): ServerRoom[] {
+    return [...this.#servers.values()];
+  }
+
+  #isExcluded(groups: readonly string[]): boolean {
+    return groups.some((group) => this.#groups.has(group));
+  }
+
+  #candidate(index: number, server: ServerRoom, plan: SlotPlan): Candidate {
+    const expectedMs = Math.round(this.expectations.durationMs(index, server.alias));
+    const endMs = plan.freeAtMs(server) + expectedMs;
+    // Without a cap everything has room everywhere: then work is shared out by how long it takes.
+    const costMs = server.cap === null ? endMs + server.workMs : endMs + delayOfOthers(server, endMs, plan);
+    return { server, expectedMs, endMs, costMs };
+  }
 }
 
-/** Free places; without a cap, the fewer are in flight the more room there is. */
-function roomOf({ maxConcurrent, inFlight }: Server): number {
-  return maxConcurrent === null ? Number.MAX_SAFE_INTEGER - inFlight.size : maxConcurrent - inFlight.size;
+/** By how much the run would end later when the packages that can run nowhere else come after this one. */
+function delayOfOthers({ pinnedMs, cap }: ServerRoom, endMs: number, plan: SlotPlan): number {
+  return cap === null || pinnedMs <= 0 ? 0 : Math.max(0, endMs + pinnedMs / cap - plan.endMs);
+}
+
+function goesBefore(a: Candidate, b: Candidate): boolean {
+  return a.costMs === b.costMs ? a.server.room > b.server.room : a.costMs < b.costMs;
 }

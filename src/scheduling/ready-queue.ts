@@ -1,91 +1,126 @@
-/** A package that is ready: the higher priority first, then the order of the definition. */
+import type { ServerRoom } from './server-room';
+import { SortedList } from './sorted-list';
+
+/** A package that is ready: the higher priority first, then the longer chain, then the order of the definition. */
 export interface ReadyItem {
   readonly index: number;
   readonly priority: number;
+  /** How long the chain is that begins with it, in ms. */
+  readonly rank: number;
 }
 
-/** Where a package may run: a server, or any of a pool. */
-export interface Place {
-  readonly server?: string;
-  readonly pool?: string;
+/** Those that wait for the same: servers one of which has to have room, and groups none of which may be in flight. */
+export interface Line {
+  readonly key: string;
+  readonly servers: readonly ServerRoom[];
+  readonly exclusive: readonly string[];
+}
+
+interface Waiting {
+  readonly line: Line;
+  readonly items: SortedList<ReadyItem>;
+}
+
+/** Where a drain is in a line, which has an item there. */
+interface Cursor {
+  readonly waiting: Waiting;
+  readonly item: ReadyItem;
+  readonly at: number;
 }
 
 /** Whether `a` goes before `b`. */
 function goesBefore(a: ReadyItem, b: ReadyItem): boolean {
-  return a.priority > b.priority || (a.priority === b.priority && a.index < b.index);
+  if (a.priority !== b.priority) return a.priority > b.priority;
+  return a.rank === b.rank ? a.index < b.index : a.rank > b.rank;
 }
 
 /**
- * Packages that are ready, in one line for each place they may run on (a server or a pool), so that a full place costs
- * one look and not one for everybody who waits for it.
+ * Packages that are ready, in one line for each thing that they may wait for, so that a full server costs one look and
+ * not one for everybody who waits for it.
  */
 export class ReadyQueue {
-  readonly #lines = new Map<string, { readonly place: Place; readonly items: ReadyItem[] }>();
-  readonly #places = new Map<number, string>();
-
-  get size(): number {
-    return this.#places.size;
-  }
+  readonly #lines = new Map<string, Waiting>();
+  /** By their first items. */
+  readonly #order = new SortedList<Waiting>((a, b) => {
+    const [first, second] = [a.items.at(0), b.items.at(0)];
+    return first !== undefined && second !== undefined && goesBefore(first, second);
+  });
+  readonly #places = new Map<number, { readonly waiting: Waiting; readonly item: ReadyItem }>();
 
   /** The packages that wait, in no particular order. */
   indexes(): IterableIterator<number> {
     return this.#places.keys();
   }
 
-  add(item: ReadyItem, { server, pool }: Place): void {
+  add(item: ReadyItem, line: Line): void {
     if (this.#places.has(item.index)) return;
-    const key = server === undefined ? `pool ${pool ?? ''}` : `server ${server}`;
-    const place = server === undefined ? { pool: pool ?? '' } : { server };
-    const line = this.#lines.get(key) ?? { place, items: [] };
-    line.items.splice(positionOf(line.items, item), 0, item);
-    this.#lines.set(key, line);
-    this.#places.set(item.index, key);
+    const waiting = this.#lines.get(line.key) ?? { line, items: new SortedList(goesBefore) };
+    this.#change(waiting, () => {
+      waiting.items.add(item);
+    });
+    this.#places.set(item.index, { waiting, item });
   }
 
   delete(index: number): void {
-    const key = this.#places.get(index);
-    if (key === undefined) return;
+    const place = this.#places.get(index);
+    if (place === undefined) return;
+    const { waiting, item } = place;
     this.#places.delete(index);
-    const items = this.#lines.get(key)?.items ?? [];
-    const at = items.findIndex((item) => item.index === index);
-    if (at >= 0) items.splice(at, 1);
-    if (items.length === 0) this.#lines.delete(key);
+    this.#change(waiting, () => {
+      waiting.items.delete(waiting.items.indexOf(item));
+    });
   }
 
   /**
-   * Goes through those that wait, in order over all places, and takes those that `take` says yes to, up to `limit`. A
-   * place that `hasRoom` says no to is passed over as a whole.
+   * Goes through those that wait, in order over all lines, and takes those that `take` says yes to, up to `limit`. A line
+   * that `isOpen` says no to is passed over as a whole.
    */
-  drain(limit: number, hasRoom: (place: Place) => boolean, take: (index: number) => boolean): void {
-    const cursors = [...this.#lines.values()].map(({ place, items }) => ({ place, items: [...items], at: 0 }));
-    for (let taken = 0; taken < limit;) {
-      let best: (typeof cursors)[number] | undefined;
-      let first: ReadyItem | undefined;
-      for (const cursor of cursors) {
-        const item = cursor.items[cursor.at];
-        if (item !== undefined && (first === undefined || goesBefore(item, first))) [best, first] = [cursor, item];
+  drain(limit: number, isOpen: (line: Line) => boolean, take: (index: number) => boolean): void {
+    const taken = new Map<Waiting, Set<number>>();
+    // Lines whose first items have been gone through.
+    const begun = new SortedList<Cursor>((a, b) => goesBefore(a.item, b.item));
+    let next = 0;
+    for (let count = 0; count < limit;) {
+      const fresh = cursorAt(this.#order.at(next), 0);
+      const again = begun.at(0);
+      const isFresh = again === undefined || (fresh !== undefined && goesBefore(fresh.item, again.item));
+      const cursor = isFresh ? fresh : again;
+      if (cursor === undefined) break;
+      if (isFresh) next += 1;
+      else begun.delete(0);
+      const { waiting, item, at } = cursor;
+      if (!isOpen(waiting.line)) continue;
+      if (take(item.index)) {
+        count += 1;
+        const ofLine = taken.get(waiting);
+        if (ofLine === undefined) taken.set(waiting, new Set([item.index]));
+        else ofLine.add(item.index);
       }
-      if (best === undefined || first === undefined) return;
-      if (!hasRoom(best.place)) best.at = best.items.length;
-      else {
-        best.at += 1;
-        if (take(first.index)) {
-          this.delete(first.index);
-          taken += 1;
-        }
-      }
+      const following = cursorAt(waiting, at + 1);
+      if (following !== undefined) begun.add(following);
     }
+    for (const [waiting, indexes] of taken) this.#remove(waiting, indexes);
+  }
+
+  #remove(waiting: Waiting, indexes: ReadonlySet<number>): void {
+    for (const index of indexes) this.#places.delete(index);
+    this.#change(waiting, () => {
+      waiting.items.removeFirst(indexes.size, ({ index }) => indexes.has(index));
+    });
+  }
+
+  /** Changes a line, which may get another place among the lines by that. */
+  #change(waiting: Waiting, change: () => void): void {
+    if (waiting.items.size > 0) this.#order.delete(this.#order.indexOf(waiting));
+    change();
+    if (waiting.items.size > 0) {
+      this.#order.add(waiting);
+      this.#lines.set(waiting.line.key, waiting);
+    } else this.#lines.delete(waiting.line.key);
   }
 }
 
-/** By halving: where the item belongs in a line that is in order. */
-function positionOf(line: readonly ReadyItem[], item: ReadyItem): number {
-  let [low, high] = [0, line.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const there = line[middle];
-    if (there !== undefined && goesBefore(there, item)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+function cursorAt(waiting: Waiting | undefined, at: number): Cursor | undefined {
+  const item = waiting?.items.at(at);
+  return waiting === undefined || item === undefined ? undefined : { waiting, item, at };
 }

@@ -1,13 +1,16 @@
 import type { OpenTimes } from '../definition/open-times';
 import type { ParentPackage } from '../definition/definition';
 import type { PackageRecord } from './package-record';
-import type { ServerCapacity } from './placement';
+import type { ServerCapacity } from './server-room';
+import type { UsualDurations } from './usual-durations';
 
 /** What a run goes by. */
 export interface RunInputs {
   readonly definition: ParentPackage;
   readonly servers: readonly ServerCapacity[];
   readonly pools: Readonly<Record<string, readonly string[]>>;
+  /** Absent in a run that began before it was learned: then packages go in the order of the definition. */
+  readonly usual?: UsualDurations;
   readonly openTimes: { readonly run: OpenTimes | null; readonly servers: Readonly<Record<string, OpenTimes>> };
 }
 

@@ -1,18 +1,26 @@
 import type { ChildPackage, ParentPackage } from '../definition/definition';
-import { isInFlight, isUnstarted } from './package-record';
+import { isInFlight, isUnstarted, unplaced } from './package-record';
 import type { PackageEnd, PackageRecord } from './package-record';
 import type { Placement } from './placement';
 import { PackageRecords } from './package-records';
 import { Servers } from './placement';
-import type { Place } from './ready-queue';
-import { ReadyQueue } from './ready-queue';
+import { Backlog } from './backlog';
+import { Expectations } from './expectations';
+import { SlotPlan } from './slot-plan';
+import { upwardRanks } from './upward-ranks';
+import type { Choice } from './placement';
+import { type Line, ReadyQueue } from './ready-queue';
 import { retryAfter } from './retry';
 import type { GraphChange } from './run-graph';
 import type { CarriedState, RunInputs } from './run-inputs';
 import { RunGraph } from './run-graph';
 import { disabledOf } from './disabled';
+import { earlier } from './open-times';
 import { StartTimes } from './start-times';
 import { isCascade, verdictInSequence, verdictOf } from './verdict';
+
+/** A slot that is expected to be free at once is looked for again no sooner. */
+const LEAST_WAIT_MS = 1_000;
 
 /**
  * Where every package of a run stands, and which may start next: precedence, placement in pools, caps, times. It knows no
@@ -24,21 +32,33 @@ export class RunState {
   #graph: RunGraph;
   readonly #ready = new ReadyQueue();
   readonly #servers: Servers;
+  readonly #expectations: Expectations;
+  readonly #backlog: Backlog;
+  readonly #ranks: readonly number[];
   readonly #times: StartTimes;
   readonly #concurrent: number;
   readonly #skips: Map<number, string>;
   #isPaused: boolean;
+  /** When a slot may be free that a package waits for although it could start elsewhere. */
+  #nextSlotMs: number | null = null;
 
-  constructor({ definition, servers, pools, openTimes }: RunInputs, nowMs: number, carried?: CarriedState) {
+  constructor({ definition, servers, pools, openTimes, usual }: RunInputs, nowMs: number, carried?: CarriedState) {
     this.#definition = definition;
-    this.#records = new PackageRecords(definition.packages.length, carried?.records);
-    this.#servers = new Servers(servers, new Map(Object.entries(pools)), openTimes.servers);
+    this.#records = new PackageRecords(definition.packages.length, carried?.records, (...change) => {
+      this.#backlog.follow(...change);
+    });
+    this.#expectations = new Expectations(usual);
+    this.#ranks = upwardRanks(definition, (index) => this.#expectations.packageMs(index));
+    this.#servers = new Servers(servers, new Map(Object.entries(pools)), openTimes.servers, this.#expectations);
+    this.#backlog = new Backlog(definition.packages, this.#servers, this.#expectations, this.records);
     this.#times = new StartTimes(definition.packages, this.#records, this.#servers, openTimes.run);
     this.#concurrent = definition.concurrent ?? Number.MAX_SAFE_INTEGER;
     this.#isPaused = carried?.isPaused ?? false;
     this.#skips = new Map(carried?.skips ?? disabledOf(definition.packages));
     for (const [index, record] of this.records.entries()) {
-      if (record.server !== undefined && isInFlight(record)) this.#occupy(index, record.server);
+      if (record.status === 'starting') this.#times.waits(index);
+      if (isInFlight(record)) this.#occupy(index);
+      else if (record.isTakenOver !== true) this.#learn(index);
     }
     this.#graph = this.#graphOfRecords(carried?.begun);
     this.#follow(this.#graph.begin(), nowMs);
@@ -84,8 +104,7 @@ export class RunState {
   carry(hasTicket: (index: number) => boolean): CarriedState {
     const records = this.records.map((record, index): PackageRecord => {
       if (record.status !== 'starting' || hasTicket(index)) return record;
-      const { server, takenAtMs, ...unstarted } = record;
-      return { ...unstarted, status: 'waiting' };
+      return { ...unplaced(record), status: 'waiting' };
     });
     return { records, isPaused: this.#isPaused, skips: [...this.#skips], begun: this.#graph.begun };
   }
@@ -95,16 +114,17 @@ export class RunState {
     if (this.#isPaused || !this.#times.isOpen(nowMs)) return [];
     const placements: Placement[] = [];
     const room = Math.min(limit, this.#concurrent - this.inFlightCount);
-    const hasRoom = (place: Place) => this.#servers.hasRoom(this.#servers.aliasesOf(place), nowMs);
-    this.#ready.drain(room, hasRoom, (index) => {
+    const plan = new SlotPlan(nowMs, this.#backlog.endMs(nowMs));
+    const isOpen = (line: Line) => this.#servers.isOpen(line, nowMs);
+    this.#ready.drain(room, isOpen, (index) => {
       if (this.#times.isTooEarly(index, nowMs)) return false;
-      const server = this.#servers.serverFor(this.package(index), nowMs);
-      if (server === undefined) return false;
-      this.#occupy(index, server);
-      this.#records.patch(index, { status: 'starting', server, takenAtMs: nowMs });
+      const choice = this.#servers.choose(index, this.package(index), plan);
+      if (choice === undefined) return false;
+      const server = this.#place(index, choice, nowMs);
       placements.push({ package: index, server });
       return true;
     });
+    this.#nextSlotMs = plan.nextMs;
     return placements;
   }
 
@@ -124,8 +144,7 @@ export class RunState {
 
   /** Certain not to have been started: it may be placed again, elsewhere if it is in a pool. */
   notStarted(index: number, message: string, nowMs: number): void {
-    const { server, ...record } = this.record(index);
-    this.#startAgain(index, record, message, nowMs);
+    this.#startAgain(index, unplaced(this.record(index)), message, nowMs);
   }
 
   /** A package has ended, or is to be tried again by its rule. `isStopped`: what timed out was seen stopped. */
@@ -148,6 +167,11 @@ export class RunState {
     for (const index of this.records.keys()) this.#skip(index, message, nowMs);
   }
 
+  /** Nothing is started on a server any more, or again: packages that may run elsewhere go there. */
+  setOut(alias: string, isOut: boolean): void {
+    this.#servers.setOut(alias, isOut);
+  }
+
   /** Nothing more is started until {@link resume}. */
   pause(): void {
     this.#isPaused = true;
@@ -156,7 +180,10 @@ export class RunState {
   /** The time for which the run was paused does not count against `startWithin`. */
   resume(nowMs: number): void {
     this.#isPaused = false;
-    for (const index of this.#ready.indexes()) this.#records.patch(index, { readyAtMs: nowMs });
+    for (const index of this.#ready.indexes()) {
+      this.#records.patch(index, { readyAtMs: nowMs });
+      this.#times.waits(index);
+    }
   }
 
   /** An operator's skip: when the package's turn comes it is passed over, and what comes after it goes on. */
@@ -192,7 +219,7 @@ export class RunState {
       if (why === 'startWithin') this.failUnstarted(index, nowMs);
       else this.#skip(index, 'it had not started by the end of the window of its server', nowMs);
     }
-    return this.#times.overdueStarts(nowMs);
+    return this.#times.overdueStarts();
   }
 
   /** `startWithin` is over. */
@@ -205,7 +232,8 @@ export class RunState {
 
   /** The next moment at which something may start or expire by itself; null when time changes nothing. */
   nextMomentMs(nowMs: number): number | null {
-    return this.#times.nextMomentMs(this.#isPaused ? [] : this.#ready.indexes(), nowMs);
+    const byClocks = this.#times.nextMomentMs(nowMs, this.#isPaused);
+    return earlier(byClocks, this.#nextSlotMs === null ? null : Math.max(this.#nextSlotMs, nowMs + LEAST_WAIT_MS));
   }
 
   #follow(changes: readonly GraphChange[], nowMs: number): void {
@@ -233,6 +261,7 @@ export class RunState {
     }
     this.#records.set(index, { readyAtMs: nowMs, ...this.record(index), status: 'ready' });
     this.#enqueue(index);
+    this.#times.waits(index);
   }
 
   #pass(index: number, message: string, nowMs: number): void {
@@ -251,6 +280,7 @@ export class RunState {
   #end(index: number, end: PackageEnd, nowMs: number): void {
     this.#ready.delete(index);
     this.#records.end(index, end, nowMs);
+    this.#learn(index);
     const record = this.record(index);
     const inSequence = verdictInSequence(this.package(index), record);
     this.#follow(this.#graph.ended(index, verdictOf(record), inSequence), nowMs);
@@ -271,15 +301,31 @@ export class RunState {
 
   #enqueue(index: number): void {
     const child = this.package(index);
-    this.#ready.add({ index, priority: child.priority ?? 0 }, child);
+    const rank = this.#ranks[index] ?? 0;
+    this.#ready.add({ index, priority: child.priority ?? 0, rank }, this.#servers.lineOf(child));
   }
 
-  #occupy(index: number, server: string): void {
-    this.#servers.occupy(index, this.package(index), server);
+  #place(index: number, { server: { alias }, expectedMs, instead }: Choice, nowMs: number): string {
+    const why = expectedMs === 0 ? {} : { expectedMs, ...(instead === undefined ? {} : { instead }) };
+    this.#records.patch(index, { status: 'starting', server: alias, takenAtMs: nowMs, ...why });
+    this.#occupy(index);
+    return alias;
+  }
+
+  #occupy(index: number): void {
+    const { server, takenAtMs = 0, expectedMs = 0 } = this.record(index);
+    if (server !== undefined) this.#servers.occupy(index, this.package(index), server, takenAtMs, expectedMs);
   }
 
   #release(index: number): void {
     const { server } = this.record(index);
     if (server !== undefined) this.#servers.release(index, this.package(index), server);
+  }
+
+  /** How long a package took says how fast its server is today. */
+  #learn(index: number): void {
+    const { outcome, server, startedAt, endedAt } = this.record(index);
+    if (outcome !== 'succeeded' || server === undefined || startedAt === undefined || endedAt === undefined) return;
+    this.#expectations.learn(index, server, Date.parse(endedAt) - Date.parse(startedAt));
   }
 }

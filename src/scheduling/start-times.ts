@@ -3,6 +3,7 @@ import type { OpenTimes } from '../definition/open-times';
 import { ALWAYS_OPEN, earlier, openingAt, type Opening } from './open-times';
 import type { PackageRecords } from './package-records';
 import type { Servers } from './placement';
+import { SortedList } from './sorted-list';
 
 /** A package that may not be started any more, and why. */
 export interface Expired {
@@ -10,12 +11,22 @@ export interface Expired {
   readonly why: 'window' | 'startWithin';
 }
 
+/** The moment up to which a package may wait for its start, or from which on it may be started. */
+interface Moment {
+  readonly atMs: number;
+  readonly index: number;
+}
+
+const byTime = (a: Moment, b: Moment): boolean => a.atMs < b.atMs;
+
 /** What the clock has to say about starts: windows of the run and of servers, retries that wait, and `startWithin`. */
 export class StartTimes {
   readonly #run: OpenTimes;
-  /** Without any of this, time changes nothing and need not be asked. */
-  readonly #isTimed: boolean;
-  readonly #hasDeadlines: boolean;
+  /** Of packages that wait for their start. Some are no longer true: that shows when it is their turn. */
+  readonly #begins = new SortedList<Moment>(byTime);
+  readonly #deadlines = new SortedList<Moment>(byTime);
+  /** Those whose deadline was over while they were about to be started. */
+  readonly #overdue = new Set<number>();
 
   constructor(
     private readonly packages: readonly ChildPackage[],
@@ -24,9 +35,6 @@ export class StartTimes {
     run: OpenTimes | null,
   ) {
     this.#run = run ?? ALWAYS_OPEN;
-    this.#hasDeadlines = packages.some(({ startWithinMs }) => startWithinMs !== undefined);
-    const hasRetries = packages.some(({ retry }) => retry !== undefined);
-    this.#isTimed = this.#hasDeadlines || hasRetries || run !== null || servers.hasWindows;
   }
 
   isOpen(nowMs: number): boolean {
@@ -42,40 +50,72 @@ export class StartTimes {
     return (this.records.get(index).notBeforeMs ?? 0) > nowMs;
   }
 
+  /** A package has come to wait for its start, or waits from another moment on. */
+  waits(index: number): void {
+    const { notBeforeMs } = this.records.get(index);
+    if (notBeforeMs !== undefined) this.#begins.add({ atMs: notBeforeMs, index });
+    const deadlineMs = this.#deadlineMs(index);
+    if (deadlineMs !== undefined) this.#deadlines.add({ atMs: deadlineMs, index });
+  }
+
   /** Those among `ready` that may not be started any more, and why. */
   expired(ready: Iterable<number>, nowMs: number): Expired[] {
-    if (!this.#isTimed) return [];
-    return [...ready].flatMap((index): Expired[] => {
-      const child = this.packages[index];
-      if (child === undefined) return [];
-      if (this.servers.opening(child, nowMs).state === 'closed') return [{ index, why: 'window' }];
-      return this.#isOverdue(index, nowMs) ? [{ index, why: 'startWithin' }] : [];
-    });
+    const shut = this.servers.hasWindows ? [...ready].filter((index) => this.#isShutForGood(index, nowMs)) : [];
+    const late: number[] = [];
+    for (let next = this.#deadlines.at(0); next !== undefined && next.atMs <= nowMs; next = this.#deadlines.at(0)) {
+      this.#deadlines.delete(0);
+      if (!this.#isTrue(next)) continue;
+      if (this.records.get(next.index).status === 'ready') late.push(next.index);
+      else this.#overdue.add(next.index);
+    }
+    return [
+      ...shut.map((index): Expired => ({ index, why: 'window' })),
+      ...late.filter((index) => !shut.includes(index)).map((index): Expired => ({ index, why: 'startWithin' })),
+    ];
   }
 
   /** Those that hold a place while they wait for a job that is running already, and may not wait any longer. */
-  overdueStarts(nowMs: number): number[] {
-    return this.#starting().filter((index) => this.#isOverdue(index, nowMs));
+  overdueStarts(): number[] {
+    for (const index of this.#overdue) {
+      if (this.records.get(index).status !== 'starting') this.#overdue.delete(index);
+    }
+    return [...this.#overdue];
   }
 
   /** The next moment at which something may start or expire by itself; null when time changes nothing. */
-  nextMomentMs(ready: Iterable<number>, nowMs: number): number | null {
-    if (!this.#isTimed) return null;
-    let next = earlier(openingAt(this.#run, nowMs).untilMs, this.servers.nextChangeMs(nowMs));
-    const consider = (momentMs: number | undefined): void => {
-      if (momentMs !== undefined && momentMs > nowMs) next = earlier(next, momentMs);
-    };
-    for (const index of ready) {
-      consider(this.records.get(index).notBeforeMs);
-      consider(this.#deadlineMs(index));
-    }
-    for (const index of this.#starting()) consider(this.#deadlineMs(index));
-    return next;
+  nextMomentMs(nowMs: number, isPaused: boolean): number | null {
+    const byWindows = earlier(openingAt(this.#run, nowMs).untilMs, this.servers.nextChangeMs(nowMs));
+    const begin = isPaused ? null : this.#nextBeginMs(nowMs);
+    return earlier(byWindows, earlier(begin, this.#nextDeadlineMs(nowMs, isPaused)));
   }
 
-  #starting(): number[] {
-    if (!this.#hasDeadlines) return [];
-    return [...this.servers.inFlight()].filter((index) => this.records.get(index).status === 'starting');
+  #nextBeginMs(nowMs: number): number | null {
+    for (let next = this.#begins.at(0); next !== undefined; next = this.#begins.at(0)) {
+      if (next.atMs > nowMs && this.records.get(next.index).status === 'ready') return next.atMs;
+      this.#begins.delete(0);
+    }
+    return null;
+  }
+
+  /** While the run is paused, only what is about to start has one. */
+  #nextDeadlineMs(nowMs: number, isPaused: boolean): number | null {
+    for (let at = 0; at < this.#deadlines.size;) {
+      const next = this.#deadlines.at(at);
+      if (next === undefined || !this.#isTrue(next)) this.#deadlines.delete(at);
+      else if (next.atMs > nowMs && (!isPaused || this.records.get(next.index).status === 'starting')) return next.atMs;
+      else at += 1;
+    }
+    return null;
+  }
+
+  #isTrue({ index, atMs }: Moment): boolean {
+    const { status } = this.records.get(index);
+    return (status === 'ready' || status === 'starting') && this.#deadlineMs(index) === atMs;
+  }
+
+  #isShutForGood(index: number, nowMs: number): boolean {
+    const child = this.packages[index];
+    return child !== undefined && this.servers.opening(child, nowMs).state === 'closed';
   }
 
   #deadlineMs(index: number): number | undefined {
@@ -96,9 +136,5 @@ export class StartTimes {
       atMs = shut.untilMs;
     }
     return null;
-  }
-
-  #isOverdue(index: number, nowMs: number): boolean {
-    return nowMs >= (this.#deadlineMs(index) ?? Infinity);
   }
 }

@@ -1,0 +1,82 @@
+import type { ChildPackage } from '../definition/definition';
+import { median } from './median';
+
+/** How long the jobs of a server usually take by its own history: job → milliseconds. */
+export interface ServerUsual {
+  readonly alias: string;
+  readonly usualMs: Readonly<Record<string, number>>;
+}
+
+/**
+ * What is known, when a run begins, of how long its packages take: small plain data that a continue-as-new hands over.
+ * A package takes `packagesMs` times the server's slowness, unless that very pair is known to be different.
+ */
+export interface UsualDurations {
+  /** By package, in milliseconds, on a server as fast as the others. */
+  readonly packagesMs: readonly number[];
+  /** How many times as long a server takes, by alias; 1 is left out. */
+  readonly slowness: Readonly<Record<string, number>>;
+  /** Milliseconds of packages that take much longer or shorter on a server than these two say. */
+  readonly exceptions: readonly (readonly [alias: string, index: number, ms: number])[];
+}
+
+/** Where nothing is known of any job, all are taken to be equally long: then the longest chain goes first. */
+const NOTHING_KNOWN_MS = 60_000;
+
+/** An exception is further from what is expected than this part of it. */
+const MUCH = 0.25;
+/** More would make the run's state large, and the rest is near enough. */
+const MAX_EXCEPTIONS = 10_000;
+
+/**
+ * Says how long packages usually take from what the servers' histories say and the definition's `expect`, which comes
+ * first. A package of which nothing is known takes as long as the others do in the middle.
+ */
+export function usualDurations(
+  packages: readonly ChildPackage[],
+  candidatesOf: (child: ChildPackage) => readonly string[],
+  servers: readonly ServerUsual[],
+): UsualDurations {
+  const histories = new Map(servers.map(({ alias, usualMs }) => [alias, usualMs]));
+  const known = packages.map((child) =>
+    candidatesOf(child).flatMap((alias) => {
+      const usualMs = histories.get(alias)?.[child.job];
+      return usualMs === undefined ? [] : [{ alias, ms: usualMs }];
+    }),
+  );
+  const slowness = slownessOf(known);
+  const slownessAt = (alias: string) => slowness.get(alias) ?? 1;
+  const bases = packages.map(({ expectMs }, index) => {
+    if (expectMs !== undefined) return expectMs;
+    return median((known[index] ?? []).map(({ alias, ms }) => ms / slownessAt(alias)));
+  });
+  const middle = median(bases.flatMap((base) => base ?? [])) ?? NOTHING_KNOWN_MS;
+  const packagesMs = bases.map((base) => Math.max(1, Math.round(base ?? middle)));
+  const exceptions = known.flatMap((there, index): [string, number, number][] => {
+    if (packages[index]?.expectMs !== undefined) return [];
+    return there.flatMap(({ alias, ms }): [string, number, number][] => {
+      const expected = (packagesMs[index] ?? middle) * slownessAt(alias);
+      return Math.abs(ms - expected) > MUCH * expected ? [[alias, index, Math.round(ms)]] : [];
+    });
+  });
+  return {
+    packagesMs,
+    slowness: Object.fromEntries([...slowness].filter(([, factor]) => factor !== 1)),
+    exceptions: exceptions.slice(0, MAX_EXCEPTIONS),
+  };
+}
+
+/** A server is as slow as it is, in the middle, for the jobs that other servers know as well. */
+function slownessOf(known: readonly (readonly { alias: string; ms: number }[])[]): Map<string, number> {
+  const ratios = new Map<string, number[]>();
+  for (const there of known) {
+    if (there.length < 2) continue;
+    const middle = median(there.map(({ ms }) => ms)) ?? 1;
+    for (const { alias, ms } of there) {
+      const ofServer = ratios.get(alias);
+      if (ofServer === undefined) ratios.set(alias, [ms / middle]);
+      else ofServer.push(ms / middle);
+    }
+  }
+  return new Map([...ratios].map(([alias, all]) => [alias, Math.round((median(all) ?? 1) * 1000) / 1000]));
+}
