@@ -43,7 +43,13 @@ function measure(size: number): Times {
   const packagesMs = packages.map(() => 1_000 + random.below(100_000));
   const usual = { packagesMs, slowness: { etl0: 2, etl1: 0.5 }, exceptions: [] };
   const servers = aliases.map((alias) => ({ alias, maxConcurrent: CAP, missingJobs: [] }));
-  const inputs = { definition: { name: 'large', packages }, servers, pools, openTimes: { run: null, servers: {} }, usual };
+  const inputs = {
+    definition: { name: 'large', packages },
+    servers,
+    pools,
+    openTimes: { run: null, servers: {} },
+    usual,
+  };
 
   let nowMs = 0;
   const running: { readonly index: number; readonly endMs: number }[] = [];

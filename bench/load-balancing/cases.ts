@@ -29,7 +29,10 @@ const MIXED = [0.5, 1, 1, 2];
 export const POOLS: readonly Pool[] = SIZES.flatMap((size) => [
   { name: `${size} equal`, slowness: Array.from({ length: size }, () => 1) },
   // Two servers: a fast one and a slow one.
-  { name: `${size} mixed`, slowness: Array.from({ length: size }, (_, at) => MIXED[size === 2 ? at * 3 : at % 4] ?? 1) },
+  {
+    name: `${size} mixed`,
+    slowness: Array.from({ length: size }, (_, at) => MIXED[size === 2 ? at * 3 : at % 4] ?? 1),
+  },
 ]);
 
 const policiesOf = (seed: number): Policies => ({
@@ -50,7 +53,8 @@ export function runCase(trace: Trace, pool: Pool, situation: Situation): Case {
   const death = situation === 'death' ? { server: 1, atMs: least / 2 } : undefined;
   const ratios = POLICIES.map((name): [string, number] => {
     const all = Array.from({ length: SEEDS }, (_, at) => {
-      const given = situation === 'wrong' ? { ...known, expectedMs: wrong(known.expectedMs, new Random(at + 1)) } : known;
+      const given =
+        situation === 'wrong' ? { ...known, expectedMs: wrong(known.expectedMs, new Random(at + 1)) } : known;
       const policy = policiesOf(at + 1)[name];
       if (policy === undefined) throw new Error(`there is no policy '${name}'`);
       return makespan(policy(given), given, death) / least;

@@ -24,7 +24,9 @@ export function readTrace(file: string): Trace {
     tasks: tasks.map(([id, , seconds, after]) => ({
       id,
       ms: Math.max(1, Math.round(seconds * 1000)),
-      after: after.map((each) => numbers.get(each) ?? fail(`${file}: '${id}' comes after '${each}', which is not there`)),
+      after: after.map(
+        (each) => numbers.get(each) ?? fail(`${file}: '${id}' comes after '${each}', which is not there`),
+      ),
     })),
   };
 }
