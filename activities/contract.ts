@@ -21,6 +21,8 @@ export interface Activities {
   prepareStart(request: PrepareStartRequest): Promise<readonly PreparedStart[]>;
   /** Waits until the job can be started, however long that takes, and takes its ticket. */
   awaitStart(request: AwaitStartRequest): Promise<PreparedStart>;
+  /** Waits until something can be started on a server that was left out, however long that takes. */
+  awaitServer(request: AwaitServerRequest): Promise<ServerReading>;
   /** Starts the job with the ticket, if it may, and watches it to its end. Throws `JobFailed`, `JobOutcomeUnknown` … */
   runAgentJob(request: RunAgentJobRequest): Promise<JobRunResult>;
   /** Stops the run that the ticket started. */
@@ -137,6 +139,11 @@ export interface AwaitStartRequest {
   readonly job: JobToStart;
 }
 
+export interface AwaitServerRequest extends ReadServerRequest {
+  /** It is not asked before, in milliseconds. */
+  readonly afterMs: number;
+}
+
 export type PreparedStart = TicketOrReason;
 
 export interface RunAgentJobRequest {
@@ -162,8 +169,16 @@ export type JobRunResult =
       /** Said in addition, such as that a step failed although the job succeeded. */
       readonly remark: string | null;
     }
-  /** `isRefused`: SQL Server or its Agent will not start it, rather than that something came in between. */
-  | { readonly kind: 'notStarted'; readonly reason: string; readonly isRefused: boolean }
+  /**
+   * `isRefused`: SQL Server or its Agent will not start it, rather than that something came in between. `because`: what
+   * is the matter with the server, whatever the job.
+   */
+  | {
+      readonly kind: 'notStarted';
+      readonly reason: string;
+      readonly isRefused: boolean;
+      readonly because?: 'connection' | 'agentOff';
+    }
   /** Its time is over, and it goes on. */
   | { readonly kind: 'timedOut'; readonly startedAt: string; readonly proof: StartProof | null }
   /** The watch was ended by a cancel; the job goes on. */

@@ -1,5 +1,6 @@
 import type { Activities } from './contract';
 import type { ActivityDependencies } from './dependencies';
+import { awaitServer } from './await-server';
 import { loadDefinition } from './load-definition';
 import { awaitStart, prepareStart } from './prepare-start';
 import { readProofs } from './read-proofs';
@@ -15,6 +16,7 @@ export function createActivities(dependencies: ActivityDependencies): Activities
     readServer: (request) => readServer(request, dependencies),
     prepareStart: (request) => prepareStart(request, dependencies),
     awaitStart: (request) => awaitStart(request, dependencies),
+    awaitServer: (request) => awaitServer(request, dependencies),
     runAgentJob: (request) => runAgentJob(request, dependencies),
     stopAgentJob: (request) => stopAgentJob(request, dependencies),
     readSearchAttributes: createReadSearchAttributes(dependencies),

@@ -4,10 +4,10 @@ import type { Overdue } from '../src/agent/carry-out-attempt';
 import { carryOutAttempt, proofOf, ranForMs } from '../src/agent/carry-out-attempt';
 import { readFailedSteps } from '../src/agent/failed-steps';
 import type { AttemptInfo } from '../src/agent/start-guards';
-import type { AttemptState, StartProof } from '../src/agent/start-attempt';
+import type { AttemptState, StartProof, Verdict } from '../src/agent/start-attempt';
 import { beginAttempt, mayStart, startProtocol } from '../src/agent/start-attempt';
 import type { SeenJob } from '../src/agent/look-at-jobs';
-import { ServerTrouble } from '../src/agent/server-trouble';
+import { isAgentOff, ServerTrouble } from '../src/agent/server-trouble';
 import type { StartTicket } from '../src/agent/ticket';
 import type { WatchHeartbeat } from '../src/report/run-progress';
 import type { JobRunResult, RunAgentJobRequest } from './contract';
@@ -62,6 +62,7 @@ export async function runAgentJob(request: RunAgentJobRequest, needed: Needed): 
           kind: 'notStarted',
           reason: describeRefusal(ticket, verdict.reason),
           isRefused: verdict.guard === 'agent',
+          ...because(verdict),
         };
       case 'overdue':
         return timedOut(verdict, ticket, seen);
@@ -106,6 +107,12 @@ function watchHeartbeat(ticket: StartTicket, state: AttemptState, seen: SeenJob 
     ...(lastStep == null ? {} : { lastStep }),
     ...(startedAt === null || seen === undefined ? {} : { ranForMs: ranForMs(startedAt, seen) }),
   };
+}
+
+/** What is the matter with the server, whatever the job. */
+function because({ guard, reason }: Extract<Verdict, { kind: 'notStarted' }>) {
+  if (guard === 'connection') return { because: 'connection' as const };
+  return guard === 'agent' && isAgentOff(reason) ? { because: 'agentOff' as const } : {};
 }
 
 function timedOut({ state }: Overdue, ticket: StartTicket, seen: SeenJob | undefined): JobRunResult {

@@ -6,6 +6,7 @@ import type { StartTicket } from '../src/agent/ticket';
 import type { StopReceipt } from '../src/report/run-progress';
 import { watchActivityId } from '../src/report/watch-activity-id';
 import type { RunState } from '../src/scheduling/run-state';
+import type { LeftOut } from './left-out';
 import { leftRunning, overTime } from './describe-stop';
 import type { TicketResult } from './run-package';
 import { awaitTurn, runPackage, stopPackage } from './run-package';
@@ -52,6 +53,7 @@ export class InFlight {
   constructor(
     private readonly state: RunState,
     private readonly heartbeatTimeoutMs: number,
+    private readonly leftOut: LeftOut,
     receipts: readonly StopReceipt[],
   ) {
     this.receipts = receipts;
@@ -113,11 +115,27 @@ export class InFlight {
       case 'ticket':
         return this.useTicket(index, { ticket: prepared.ticket, proof: null });
       case 'impossible':
-        this.state.ended(index, { outcome: 'failed', message: prepared.reason }, Date.now());
+        if (!this.#goesElsewhere(index, server, prepared)) {
+          this.state.ended(index, { outcome: 'failed', message: prepared.reason }, Date.now());
+        }
         return;
       case 'wait':
-        return this.#waitForTurn(index, server, prepared.reason);
+        if (!this.#goesElsewhere(index, server, prepared)) return this.#waitForTurn(index, server, prepared.reason);
     }
+  }
+
+  /** Whether another server, or this one later, is to run the package: no ticket was taken for it. */
+  #goesElsewhere(index: number, server: string, prepared: Exclude<PreparedStart, { kind: 'ticket' }>): boolean {
+    const { reason } = prepared;
+    const hasOther = this.state.hasOther(index, server);
+    if (prepared.kind === 'impossible' && prepared.isMissing === true && hasOther) this.state.isMissing(index, server);
+    else if (prepared.isOfServer === true && (prepared.kind === 'wait' || hasOther)) {
+      this.leftOut.add(server, reason, 'connection');
+    } else if (prepared.kind === 'wait' && prepared.isUnknownToAgent && hasOther) {
+      this.leftOut.add(server, reason, 'agentOff');
+    } else return false;
+    this.state.notStarted(index, reason, Date.now());
+    return true;
   }
 
   async useTicket(index: number, held: HeldTicket): Promise<void> {
@@ -132,7 +150,10 @@ export class InFlight {
     this.state.running(index, held.ticket.steps);
     const result = await this.#inOwnScope(index, () => runPackage(request, attempt, this.heartbeatTimeoutMs));
     this.tickets.delete(index);
-    if (result.kind !== 'notStarted') this.#refusals.delete(index);
+    if (result.kind !== 'notStarted') {
+      this.#refusals.delete(index);
+      this.leftOut.hasStarted(held.ticket.server);
+    }
     await this.#take(index, request, result);
     this.#stops.delete(index);
   }
@@ -144,7 +165,7 @@ export class InFlight {
         this.state.ended(index, { ...result.end, ...isAdopted }, Date.now());
         return;
       case 'notStarted':
-        return this.#tryAgain(index, result);
+        return this.#tryAgain(index, request.ticket.server, result);
       case 'timedOut':
         return this.#endOverTime(index, { ...request, proof: result.proof ?? request.proof });
       case 'detached': {
@@ -226,7 +247,14 @@ export class InFlight {
   }
 
   /** A new ticket, but not at once: what refused the last one needs a moment. */
-  async #tryAgain(index: number, refused: NotStarted): Promise<void> {
+  async #tryAgain(index: number, server: string, refused: NotStarted): Promise<void> {
+    const { because } = refused;
+    if (because === 'connection' || (because === 'agentOff' && this.state.hasOther(index, server))) {
+      this.leftOut.add(server, refused.reason, because);
+      this.#refusals.delete(index);
+      this.#startLater(index, refused.reason);
+      return;
+    }
     const refusals = (this.#refusals.get(index) ?? 0) + 1;
     this.#refusals.set(index, refusals);
     if (refused.isRefused && refusals > MAX_REFUSALS) {
@@ -241,8 +269,12 @@ export class InFlight {
     } catch (error) {
       if (!isCancellation(error)) throw error;
     }
+    this.#startLater(index, refused.reason);
+  }
+
+  #startLater(index: number, reason: string): void {
     if (this.isEnding) this.state.ended(index, { outcome: 'skipped', message: NEVER }, Date.now());
-    else this.state.notStarted(index, refused.reason, Date.now());
+    else this.state.notStarted(index, reason, Date.now());
   }
 
   #proofOf(index: number, proofs: Proofs): StartProof | undefined {

@@ -9,6 +9,7 @@ import {
 import type { Activities, LoadedParentPackage } from '../activities/contract';
 import type { RunAction, StopReceipt } from '../src/report/run-progress';
 import type { RunSearchAttribute } from '../src/report/search-attributes';
+import { aliasesOf } from '../src/scheduling/aliases-of';
 import { earlier } from '../src/scheduling/open-times';
 import type { Placement } from '../src/scheduling/placement';
 import type { ServerCapacity } from '../src/scheduling/server-room';
@@ -17,6 +18,7 @@ import { RunState } from '../src/scheduling/run-state';
 import { controlOptions } from './activity-options';
 import type { EarlyEnd, HeldTicket } from './in-flight';
 import { InFlight } from './in-flight';
+import { LeftOut } from './left-out';
 
 /** What a run goes by from its first workflow run to its last. */
 export type RunBasis = Omit<LoadedParentPackage, 'text' | 'former'> & {
@@ -59,6 +61,7 @@ export class ParentRun {
   #hasNews = true;
   #failure: { readonly error: unknown } | undefined;
   #alarmMs: number | undefined;
+  readonly #leftOut: LeftOut;
   readonly #startedAt: string;
   readonly #loaded: RunBasis;
   readonly #servers: readonly ServerCapacity[];
@@ -68,7 +71,13 @@ export class ParentRun {
     this.#loaded = loaded;
     this.#servers = servers;
     this.state = new RunState({ ...loaded, servers }, Date.now(), state);
-    this.inFlight = new InFlight(this.state, loaded.settings.heartbeatTimeoutMs, receipts);
+    const { heartbeatTimeoutMs } = loaded.settings;
+    const go = (work: () => Promise<void>): void => {
+      this.#go(work);
+    };
+    this.#leftOut = new LeftOut(this.state, heartbeatTimeoutMs, (alias) => this.#jobsOn(alias), go);
+    this.inFlight = new InFlight(this.state, heartbeatTimeoutMs, this.#leftOut, receipts);
+    this.#leftOut.resume();
     this.jobsAtCancel = jobsAtCancel;
     for (const [index, held] of tickets) this.#go(() => this.inFlight.useTicket(index, held));
   }
@@ -90,6 +99,7 @@ export class ParentRun {
       if (this.#failure !== undefined) throw this.#failure.error;
       if (this.#isTimeToContinueAsNew()) await this.#continueAsNew(actions);
     }
+    this.#leftOut.end();
   }
 
   /** Something has changed that is not an end: whatever may start now is to be looked at. */
@@ -127,6 +137,7 @@ export class ParentRun {
     this.#go(async () => {
       // The details of an attempt that died and was not retried yet are lost by ending it: read them before.
       this.inFlight.endEarly({ because, jobs: this.jobsAtCancel }, await readProofs());
+      this.#leftOut.end();
     });
   }
 
@@ -144,6 +155,15 @@ export class ParentRun {
       const indexes = there.map((each) => each.package);
       this.#go(() => this.#prepare(server, indexes));
     }
+  }
+
+  /** What may still be started there. */
+  #jobsOn(alias: string): string[] {
+    const { definition, pools } = this.#loaded;
+    const here = definition.packages.filter(
+      (child, index) => aliasesOf(child, pools).includes(alias) && this.state.record(index).status !== 'ended',
+    );
+    return [...new Set(here.map(({ job }) => job))];
   }
 
   /** One call takes the tickets for all packages about to start on a server. */

@@ -51,6 +51,9 @@ export class RunBook {
       startedAt,
       total,
       counts,
+      ...(opened === undefined || opened.run.state.outages.open.length === 0
+        ? {}
+        : { outages: opened.run.state.outages.open }),
       packages:
         opened === undefined ? [] : progressPage(opened.basis.definition.packages, opened.run.state.records, page),
     };
@@ -86,6 +89,7 @@ export class RunBook {
       failures: definition === undefined ? [] : failuresOf(definition.packages, records),
       receipts: run?.inFlight.receipts ?? [],
       actions: control?.actions ?? [],
+      ...(run === undefined || run.state.outages.all.length === 0 ? {} : { outages: run.state.outages.all }),
       ...(basis === undefined ? {} : { source: basis.source }),
       ...(basis?.rerunOf === undefined ? {} : { rerunOf: basis.rerunOf }),
       ...(definition?.description === undefined ? {} : { description: definition.description }),

@@ -9,10 +9,12 @@ import {
 } from '@temporalio/workflow';
 import type {
   Activities,
+  AwaitServerRequest,
   AwaitStartRequest,
   JobFailureDetails,
   JobRunResult,
   RunAgentJobRequest,
+  ServerReading,
   StopAgentJobRequest,
 } from '../activities/contract';
 import type { WatchHeartbeat } from '../src/report/run-progress';
@@ -75,6 +77,18 @@ export async function awaitTurn(name: string, { server, job }: AwaitStartRequest
     summary: `${name} waits for ${job.job} on ${server}`.slice(0, MAX_SUMMARY),
   });
   return awaitStart({ server, job });
+}
+
+/** Waits until something can be started on a server again. */
+export async function awaitServer(request: AwaitServerRequest, heartbeatTimeout: number): Promise<ServerReading> {
+  const activities = proxyActivities<Activities>({
+    ...watchOptions,
+    heartbeatTimeout,
+    taskQueue: watchTaskQueue(),
+    activityId: `${request.server} (left out)`,
+    summary: `waits until ${request.server} can start jobs`.slice(0, MAX_SUMMARY),
+  });
+  return activities.awaitServer(request);
 }
 
 export async function stopPackage(request: StopAgentJobRequest, heartbeatTimeout: number) {

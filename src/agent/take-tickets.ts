@@ -16,9 +16,11 @@ export type TicketOrReason =
       readonly reason: string;
       /** The Agent has no row for the job: it does not run, or has just begun to, or the job is new. */
       readonly isUnknownToAgent: boolean;
+      /** The server itself is the reason, whatever the job. */
+      readonly isOfServer?: true;
     }
-  /** It will not get better by waiting. */
-  | { readonly kind: 'impossible'; readonly reason: string };
+  /** It will not get better by waiting. `isMissing`: there is no such job. */
+  | { readonly kind: 'impossible'; readonly reason: string; readonly isOfServer?: true; readonly isMissing?: true };
 
 /** A job that is to be started. */
 export interface JobToStart {
@@ -56,7 +58,8 @@ export async function takeTickets(
   } catch (error) {
     if (!(error instanceof ServerTrouble)) throw error;
     const { message: reason } = error;
-    return jobs.map(() => (error.isPassing ? waitBecause(reason) : { kind: 'impossible', reason }));
+    const refusal = error.isPassing ? waitBecause(reason) : ({ kind: 'impossible', reason } as const);
+    return jobs.map(() => ({ ...refusal, isOfServer: true }));
   }
 }
 
@@ -74,7 +77,8 @@ function ticketOrReason(
 ): TicketOrReason {
   const name = `Job '${job}' on ${server}`;
   if (seen.jobId === null) {
-    return { kind: 'impossible', reason: `${name} does not exist, or login '${login}' may not see it` };
+    const reason = `${name} does not exist, or login '${login}' may not see it`;
+    return { kind: 'impossible', reason, isMissing: true };
   }
   if (seen.sameName > 1) {
     return { kind: 'impossible', reason: `${name}: ${seen.sameName} jobs have this name; rename all but one` };

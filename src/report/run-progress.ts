@@ -31,6 +31,10 @@ export interface PackageProgress {
   readonly takenAtMs?: number;
   /** When its end was taken in. */
   readonly seenAtMs?: number;
+  /** How long it was expected to take where it was placed, in ms. */
+  readonly expectedMs?: number;
+  /** The next best server for it, and how much later it was expected to end there, in ms. */
+  readonly instead?: { readonly server: string; readonly laterMs: number };
   /** `instance_id` of the outcome row in the server's job history. */
   readonly historyId?: number;
   /** Somebody else had begun the run that was watched. */
@@ -59,6 +63,8 @@ export interface RunProgress {
   readonly total: number;
   /** `ended` is the sum of the outcomes. */
   readonly counts: PackageCounts;
+  /** Servers on which nothing is started now. Absent when there are none. */
+  readonly outages?: readonly Outage[];
   readonly packages: readonly PackageProgress[];
 }
 
@@ -85,6 +91,16 @@ export interface StopReceipt {
   readonly message: string;
 }
 
+/** A time in which nothing was started on a server. */
+export interface Outage {
+  readonly server: string;
+  readonly reason: string;
+  /** ISO 8601 in UTC, by Temporal's clock. */
+  readonly from: string;
+  /** Absent while it goes on. */
+  readonly until?: string;
+}
+
 /** What a run leaves behind: the result of the workflow, and the details of its failure (`ParentPackageFailed`). */
 export interface RunReport {
   readonly name: string;
@@ -99,6 +115,8 @@ export interface RunReport {
   readonly receipts: readonly StopReceipt[];
   /** What operators have asked of the run, in order: the last 200. */
   readonly actions: readonly RunAction[];
+  /** When servers were left out, and why, in order: the last 100. Absent when none was. */
+  readonly outages?: readonly Outage[];
   /** Where the definition came from, and what it was, once it was loaded. */
   readonly source?: { readonly name: string | null; readonly sha256: string };
   /** The run that this one repeats; what it took over counts as if it had ended here. */

@@ -1,5 +1,6 @@
 import type { ChildPackage } from '../definition/definition';
 import type { OpenTimes } from '../definition/open-times';
+import { aliasesOf } from './aliases-of';
 import type { Expectations } from './expectations';
 import { earlier, type Opening } from './open-times';
 import type { Line } from './ready-queue';
@@ -37,21 +38,21 @@ const WORTH_WAITING = 0.1;
 /** Which package goes to which server: caps, equal jobs, exclusion groups, times, and where each will end soonest. */
 export class Servers {
   readonly #servers: ReadonlyMap<string, ServerRoom>;
-  readonly #missingSomewhere: ReadonlySet<string>;
+  #missingSomewhere: ReadonlySet<string>;
   readonly #lines = new Map<string, Line>();
   readonly #groups = new Set<string>();
   #inFlight = 0;
 
   constructor(
     capacities: readonly ServerCapacity[],
-    private readonly pools: ReadonlyMap<string, readonly string[]>,
+    private readonly pools: Readonly<Record<string, readonly string[]>>,
     openTimes: Readonly<Record<string, OpenTimes>>,
     private readonly expectations: Expectations,
   ) {
     this.#servers = new Map(
       capacities.map((capacity) => [capacity.alias, new ServerRoom(capacity, openTimes[capacity.alias])]),
     );
-    this.#missingSomewhere = new Set(capacities.flatMap(({ missingJobs }) => missingJobs));
+    this.#missingSomewhere = this.#missingJobs();
   }
 
   get inFlightCount(): number {
@@ -80,9 +81,10 @@ export class Servers {
     const key = JSON.stringify([place, isEverywhere ? '' : job, ...exclusive]);
     const known = this.#lines.get(key);
     if (known !== undefined) return known;
-    const aliases = server === undefined ? (this.pools.get(pool) ?? []) : [server];
-    const there = aliases.flatMap((alias) => this.#servers.get(alias) ?? []);
-    const line = { key, servers: there.filter((each) => each.has(job)), exclusive };
+    const there = aliasesOf(child, this.pools).flatMap((alias) => this.#servers.get(alias) ?? []);
+    const having = there.filter((each) => each.has(job));
+    // Where no server has it, asking for it says so.
+    const line = { key, servers: having.length > 0 ? having : there, exclusive };
     this.#lines.set(key, line);
     return line;
   }
@@ -155,6 +157,24 @@ export class Servers {
     if (server !== undefined) server.isOut = isOut;
   }
 
+  /** A server lacks these jobs; every line has to be asked for anew. */
+  setMissing(alias: string, jobs: readonly string[]): void {
+    const server = this.#servers.get(alias);
+    if (server !== undefined) server.missingJobs = new Set(jobs);
+    this.#missingSomewhere = this.#missingJobs();
+    this.#lines.clear();
+  }
+
+  /** The jobs that a server lacks. */
+  missingAt(alias: string): string[] {
+    return [...(this.#servers.get(alias)?.missingJobs ?? [])];
+  }
+
+  /** Whether another server that is not left out could run the package. */
+  hasOther(child: ChildPackage, than: string): boolean {
+    return this.lineOf(child).servers.some(({ alias, isOut }) => alias !== than && !isOut);
+  }
+
   /** A package that can run on this server only has come to wait for its start, or does so no longer (negative). */
   pin(alias: string, expectedMs: number): void {
     const server = this.#servers.get(alias);
@@ -163,6 +183,10 @@ export class Servers {
 
   get #all(): ServerRoom[] {
     return [...this.#servers.values()];
+  }
+
+  #missingJobs(): Set<string> {
+    return new Set(this.#all.flatMap(({ missingJobs }) => [...missingJobs]));
   }
 
   #isExcluded(groups: readonly string[]): boolean {

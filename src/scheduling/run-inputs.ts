@@ -1,6 +1,7 @@
 import type { OpenTimes } from '../definition/open-times';
 import type { ParentPackage } from '../definition/definition';
 import type { PackageRecord } from './package-record';
+import type { Outage } from '../report/run-progress';
 import type { ServerCapacity } from './server-room';
 import type { UsualDurations } from './usual-durations';
 
@@ -20,6 +21,10 @@ export interface CarriedState {
   readonly isPaused: boolean;
   /** Packages to be skipped when their turn comes, and why. */
   readonly skips: readonly (readonly [index: number, why: string])[];
+  /** Absent in a run that continued before there were any. */
+  readonly outages?: readonly Outage[];
+  /** Jobs found missing since the run began, by server. */
+  readonly missing?: readonly (readonly [alias: string, jobs: readonly string[]])[];
   /** Numbers of the sequences that had begun, as `RunGraph` counts them. Absent in a run that continued before there were any. */
   readonly begun?: readonly number[];
 }

@@ -16,6 +16,7 @@ import type { CarriedState, RunInputs } from './run-inputs';
 import { RunGraph } from './run-graph';
 import { disabledOf } from './disabled';
 import { earlier } from './open-times';
+import { Outages } from './outages';
 import { StartTimes } from './start-times';
 import { isCascade, verdictInSequence, verdictOf } from './verdict';
 
@@ -35,6 +36,9 @@ export class RunState {
   readonly #expectations: Expectations;
   readonly #backlog: Backlog;
   readonly #ranks: readonly number[];
+  readonly #outages: Outages;
+  /** Jobs found missing since the run began, by server. */
+  readonly #missing: Map<string, readonly string[]>;
   readonly #times: StartTimes;
   readonly #concurrent: number;
   readonly #skips: Map<number, string>;
@@ -49,7 +53,11 @@ export class RunState {
     });
     this.#expectations = new Expectations(usual);
     this.#ranks = upwardRanks(definition, (index) => this.#expectations.packageMs(index));
-    this.#servers = new Servers(servers, new Map(Object.entries(pools)), openTimes.servers, this.#expectations);
+    this.#servers = new Servers(servers, pools, openTimes.servers, this.#expectations);
+    this.#outages = new Outages(carried?.outages);
+    for (const { server } of this.#outages.open) this.#servers.setOut(server, true);
+    this.#missing = new Map(carried?.missing);
+    for (const [alias, jobs] of this.#missing) this.#servers.setMissing(alias, jobs);
     this.#backlog = new Backlog(definition.packages, this.#servers, this.#expectations, this.records);
     this.#times = new StartTimes(definition.packages, this.#records, this.#servers, openTimes.run);
     this.#concurrent = definition.concurrent ?? Number.MAX_SAFE_INTEGER;
@@ -106,7 +114,10 @@ export class RunState {
       if (record.status !== 'starting' || hasTicket(index)) return record;
       return { ...unplaced(record), status: 'waiting' };
     });
-    return { records, isPaused: this.#isPaused, skips: [...this.#skips], begun: this.#graph.begun };
+    return {
+      ...{ records, isPaused: this.#isPaused, skips: [...this.#skips], begun: this.#graph.begun },
+      ...{ outages: this.#outages.all, missing: [...this.#missing] },
+    };
   }
 
   /** Takes up to `limit` packages that may start now; each is `starting` on its server from then on. */
@@ -167,9 +178,33 @@ export class RunState {
     for (const index of this.records.keys()) this.#skip(index, message, nowMs);
   }
 
-  /** Nothing is started on a server any more, or again: packages that may run elsewhere go there. */
-  setOut(alias: string, isOut: boolean): void {
-    this.#servers.setOut(alias, isOut);
+  /** When servers were left out, and why. */
+  get outages(): Outages {
+    return this.#outages;
+  }
+
+  /** Nothing is started on a server any more: packages that may run elsewhere go there, the others wait. */
+  leaveOut(alias: string, reason: string, nowMs: number): void {
+    if (this.#outages.isOut(alias)) return;
+    this.#outages.begin(alias, reason, nowMs);
+    this.#servers.setOut(alias, true);
+  }
+
+  /** A server that was left out can start jobs again, except those that do not exist there. */
+  takeBack(alias: string, missingJobs: readonly string[], nowMs: number): void {
+    this.#outages.end(alias, nowMs);
+    this.#servers.setOut(alias, false);
+    this.#setMissing(alias, missingJobs);
+  }
+
+  /** The job of a package was found missing on a server. */
+  isMissing(index: number, alias: string): void {
+    this.#setMissing(alias, [...this.#servers.missingAt(alias), this.package(index).job]);
+  }
+
+  /** Whether a package could be started on another server than this. */
+  hasOther(index: number, than: string): boolean {
+    return this.#servers.hasOther(this.package(index), than);
   }
 
   /** Nothing more is started until {@link resume}. */
@@ -297,6 +332,16 @@ export class RunState {
       return [{ package: index, verdict: verdictOf(record), inSequence, isTakenOver }];
     });
     return new RunGraph(this.#definition, { started, ended, begun });
+  }
+
+  #setMissing(alias: string, jobs: readonly string[]): void {
+    this.#missing.set(alias, jobs);
+    this.#servers.setMissing(alias, jobs);
+    // Everybody waits for what is so now.
+    for (const index of [...this.#ready.indexes()]) {
+      this.#ready.delete(index);
+      this.#enqueue(index);
+    }
   }
 
   #enqueue(index: number): void {

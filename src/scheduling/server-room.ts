@@ -27,7 +27,7 @@ export class ServerRoom {
   readonly alias: string;
   readonly #cap: number | null;
   readonly #openTimes: OpenTimes;
-  readonly #missing: ReadonlySet<string>;
+  #missing: ReadonlySet<string>;
   readonly #inFlight = new Map<number, InFlight>();
   /** The Agent runs one job once at a time. */
   readonly #jobs = new Set<string>();
@@ -65,6 +65,15 @@ export class ServerRoom {
   /** Expected of what is in flight, from its beginning, in ms. */
   get workMs(): number {
     return this.#workMs;
+  }
+
+  /** Which jobs do not exist there. */
+  get missingJobs(): ReadonlySet<string> {
+    return this.#missing;
+  }
+
+  set missingJobs(jobs: ReadonlySet<string>) {
+    this.#missing = jobs;
   }
 
   has(job: string): boolean {

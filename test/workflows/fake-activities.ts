@@ -87,6 +87,11 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
     prepareStart: ({ server, jobs }) =>
       Promise.resolve(jobs.map(({ job }) => ({ kind: 'ticket' as const, ticket: ticketFor(server, job) }))),
     awaitStart: ({ server, job: { job } }) => Promise.resolve({ kind: 'ticket', ticket: ticketFor(server, job) }),
+    awaitServer: async ({ server, afterMs }) => {
+      await delay(afterMs);
+      journal.push(`back ${server}`);
+      return { server, problem: null, missingJobs: [] };
+    },
     runAgentJob: async (request) => {
       const { package: name, ticket } = request;
       const { activityId } = Context.current().info;
