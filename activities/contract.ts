@@ -125,6 +125,11 @@ export interface ServerReading {
   readonly isPassing?: true;
   /** Those of the jobs asked for that do not exist there, or that our login may not see. */
   readonly missingJobs: readonly string[];
+  /**
+   * How long a job usually takes there, in milliseconds, by its name as asked; jobs without a successful run in the
+   * server's history are absent, and all of them when that history could not be read.
+   */
+  readonly usualMs?: Readonly<Record<string, number>>;
 }
 
 export interface PrepareStartRequest {

@@ -41,7 +41,9 @@ export async function checkServers(
   if (missing.size > 0) throw refusal('JobNotFound', [...missing]);
   return loaded.servers.flatMap(({ alias, maxConcurrent }) => {
     const reading = byAlias.get(alias);
-    return reading?.problem === null ? [{ alias, maxConcurrent, missingJobs: reading.missingJobs }] : [];
+    if (reading?.problem !== null) return [];
+    const { missingJobs, usualMs } = reading;
+    return [{ alias, maxConcurrent, missingJobs, ...(usualMs === undefined ? {} : { usualMs }) }];
   });
 }
 

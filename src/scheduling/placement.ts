@@ -11,6 +11,8 @@ export interface ServerCapacity {
   readonly maxConcurrent: number | null;
   /** Jobs of the run's packages that do not exist there. */
   readonly missingJobs: readonly string[];
+  /** How long a job usually takes there, in milliseconds; absent where the server does not know. */
+  readonly usualMs?: Readonly<Record<string, number>>;
 }
 
 /** A package that may start now, and where. */

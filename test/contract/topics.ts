@@ -2,6 +2,7 @@ import { AGENT } from './agent';
 import { ASSUMPTIONS } from './assumptions';
 import { BATCHES } from './batches';
 import { CONVERSIONS } from './conversions';
+import { HISTORY_OF_ALL_JOBS } from './history';
 import { LOCKS } from './locks';
 import { MONITORS } from './monitors';
 import { STEPS } from './steps';
@@ -17,6 +18,7 @@ export const TOPICS: Readonly<Record<string, readonly Contract[]>> = {
   'jobs and SQL Server Agent': AGENT,
   'steps of jobs': STEPS,
   'job monitors': MONITORS,
+  'the history of all jobs': HISTORY_OF_ALL_JOBS,
   'what the start protocol takes for granted': ASSUMPTIONS,
 };
 
