@@ -4,7 +4,7 @@ import { loadDefinition } from './load-definition';
 import { awaitStart, prepareStart } from './prepare-start';
 import { readProofs } from './read-proofs';
 import { createReadSearchAttributes } from './read-search-attributes';
-import { readServer } from './read-server';
+import { createReadServer } from './read-server';
 import { runAgentJob } from './run-agent-job';
 import { stopAgentJob } from './stop-agent-job';
 
@@ -12,7 +12,7 @@ import { stopAgentJob } from './stop-agent-job';
 export function createActivities(dependencies: ActivityDependencies): Activities {
   return {
     loadDefinition: (input) => loadDefinition(input, dependencies),
-    readServer: (request) => readServer(request, dependencies),
+    readServer: createReadServer(dependencies),
     prepareStart: (request) => prepareStart(request, dependencies),
     awaitStart: (request) => awaitStart(request, dependencies),
     runAgentJob: (request) => runAgentJob(request, dependencies),

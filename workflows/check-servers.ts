@@ -11,6 +11,9 @@ const { readServer } = proxyActivities<Activities>(controlOptions);
 /** After each a server that did not answer as it should is asked once more: nobody starts a nightly load by hand again. */
 const WAITS_MS = [2_000, 5_000, 15_000];
 
+/** A worker of an earlier version, which may still be there during an update, does not say how many jobs are not too many. */
+const CAP_OF_NO_ANSWER = 1;
+
 /**
  * Sees, before anything is started, whether every package has a server that can run it. A pool goes on with those of
  * its servers that can, and what has ended already (`records`, of a rerun) needs none. Throws `ServersNotUsable` or
@@ -22,10 +25,10 @@ export async function checkServers(
 ): Promise<ServerCapacity[]> {
   const packages = loaded.definition.packages.filter((_, index) => records[index]?.status !== 'ended');
   const readings = await Promise.all(
-    loaded.servers.map(({ alias }) => {
+    loaded.servers.map(({ alias, maxConcurrent }) => {
       const here = packages.filter((child) => serversOf(child, loaded).includes(alias));
       const jobs = [...new Set(here.map(({ job }) => job))];
-      return readPatiently({ server: alias, jobs });
+      return readPatiently({ server: alias, jobs, ...(maxConcurrent === 'auto' ? { maxConcurrent } : {}) });
     }),
   );
   const byAlias = new Map(readings.map((reading) => [reading.server, reading]));
@@ -43,7 +46,8 @@ export async function checkServers(
     const reading = byAlias.get(alias);
     if (reading?.problem !== null) return [];
     const { missingJobs, usualMs } = reading;
-    return [{ alias, maxConcurrent, missingJobs, ...(usualMs === undefined ? {} : { usualMs }) }];
+    const cap = maxConcurrent === 'auto' ? (reading.maxConcurrent ?? CAP_OF_NO_ANSWER) : maxConcurrent;
+    return [{ alias, maxConcurrent: cap, missingJobs, ...(usualMs === undefined ? {} : { usualMs }) }];
   });
 }
 

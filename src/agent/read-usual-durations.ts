@@ -18,9 +18,10 @@ const SIGNIFICANT_DIGITS = 3;
 export async function readUsualDurations(
   server: AgentServer,
   jobIds: readonly string[],
+  signal: AbortSignal,
 ): Promise<ReadonlyMap<string, number>> {
   const inputs = [{ name: 'jobs', type: NVarChar(MAX), value: encodeJobIds([...new Set(jobIds)]) }];
-  const reply = await server.read('control', USUAL_DURATIONS_BATCH, inputs);
+  const reply = await server.read('control', USUAL_DURATIONS_BATCH, inputs, { signal });
   const runDurations = new Map<string, number[]>();
   for (const { jobId, runDuration } of rowsOf(reply, 'run')) {
     const id = String(jobId);

@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { NVarChar } from 'mssql';
-import type { ServerReading } from '../../activities/contract';
-import { readServer } from '../../activities/read-server';
+import type { ReadServerRequest, ServerReading } from '../../activities/contract';
+import { createReadServer } from '../../activities/read-server';
 import { encodeJobIds, RUNS_READ, USUAL_DURATIONS_BATCH } from '../../src/agent/batches/usual-durations-batch';
 import { jobByName } from '../../src/agent/batches/look-batch';
 import { lookAtJobs } from '../../src/agent/look-at-jobs';
@@ -18,8 +18,13 @@ import { FAST_POLL, type FleetOptions, type SimulatedFleet, startFleet } from '.
 type Server = SimulatorDescription['servers'][string];
 
 let fleet: SimulatedFleet;
+let readServer: ReturnType<typeof createReadServer>;
 let logged: string[];
-afterEach(() => fleet.close());
+const said: string[] = [];
+afterEach(async () => {
+  said.length = 0;
+  await fleet.close();
+});
 
 /** A job with one step, and how its runs go one after the other, the last of them for good. */
 const job = (...runs: (readonly [duration: string, outcome?: 'failed'])[]) => ({
@@ -34,6 +39,7 @@ const job = (...runs: (readonly [duration: string, outcome?: 'failed'])[]) => ({
 async function start(server: Server, options: FleetOptions = {}): Promise<void> {
   const agent = { startDelay: '0s', ...server.agent };
   fleet = await startFleet({ etl01: { ...server, agent } }, { clock: leapingClock, ...options });
+  readServer = createReadServer({ fleet: fleet.fleet, say: (text) => said.push(text) });
 }
 
 /** Runs a job so many times, one after the other. */
@@ -47,10 +53,12 @@ async function run(name: string, times: number): Promise<void> {
   }
 }
 
-async function read(...jobs: string[]): Promise<ServerReading> {
+const read = (...jobs: string[]) => ask({ jobs });
+
+async function ask(request: Omit<ReadServerRequest, 'server'>): Promise<ServerReading> {
   logged = [];
   const logger = new DefaultLogger('WARN', ({ message }) => logged.push(message));
-  return new MockActivityEnvironment({}, { logger }).run(readServer, { server: 'etl01', jobs }, fleet);
+  return new MockActivityEnvironment({}, { logger }).run(readServer, { server: 'etl01', ...request });
 }
 
 const statements = () => fleet.server('etl01').requests().rpcs;
@@ -180,5 +188,50 @@ describe('a server that does not say how long its jobs take', () => {
     await fleet.server('etl01').faults.inject(fault);
     expect(await read('A', 'Gone')).toEqual(WITHOUT);
     expect(logged).toEqual(['how long jobs usually take is not known']);
+  });
+});
+
+describe('a server that is asked how many jobs it may have at once', () => {
+  const AUTO = { jobs: [], maxConcurrent: 'auto' as const };
+  const READ = { server: 'etl01', problem: null, missingJobs: [] };
+
+  it('says one for each processor, and the worker says why', async () => {
+    await start({});
+    expect(await ask(AUTO)).toEqual({ ...READ, maxConcurrent: 4, capReason: 'it has 4 processors' });
+    expect(said).toEqual(['etl01 may have 4 jobs of a run at once: it has 4 processors.']);
+  });
+
+  it('is asked with one statement more, and the worker does not say the same again', async () => {
+    await start({});
+    await ask(AUTO);
+    const before = statements();
+    await ask(AUTO);
+    expect(statements() - before).toBe(2);
+    expect(said).toHaveLength(1);
+  });
+
+  it('says it to a login that may not see the threads of its Agent', async () => {
+    const user = 'owner';
+    const logins = { [user]: { password: user, roles: ['SQLAgentUserRole' as const] } };
+    await start({ logins }, { remote: { etl01: { login: { user, password: new Secret(user) } } } });
+    expect(await ask(AUTO)).toMatchObject({ maxConcurrent: 4, capReason: 'it has 4 processors' });
+  });
+
+  it('has a default, and its jobs looked at all the same, when it does not say', async () => {
+    await start({ jobs: { A: job(['1m']) } });
+    await run('A', 1);
+    await fleet.server('etl01').faults.inject({ fault: 'cutBeforeExecuting', matching: 'xp_msver' });
+    expect(await ask({ ...AUTO, jobs: ['A'] })).toEqual({
+      ...READ,
+      maxConcurrent: 4,
+      capReason: 'how many processors it has could not be read, so that it is 4',
+      usualMs: { A: 60_000 },
+    });
+  });
+
+  it('is not asked when that is known', async () => {
+    await start({});
+    expect(await read()).toEqual(READ);
+    expect(said).toEqual([]);
   });
 });
