@@ -1,9 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
-import type { AwaitServerRequest, ServerReading } from './contract';
-import type { ActivityDependencies } from './dependencies';
+import type { Activities, AwaitServerRequest, ServerReading } from './contract';
 import { startHeartbeat } from './heartbeat';
-import { readServer } from './read-server';
 
 /** Between two looks at a server that was left out. */
 const WAIT_MS = { first: 1_000, longest: 10_000 } as const;
@@ -11,7 +9,7 @@ const WAIT_MS = { first: 1_000, longest: 10_000 } as const;
 /** Looks at a server again and again until something can be started there, and says how it is then. */
 export async function awaitServer(
   { afterMs, ...request }: AwaitServerRequest,
-  needed: Pick<ActivityDependencies, 'fleet'>,
+  readServer: Activities['readServer'],
 ): Promise<ServerReading> {
   const { cancellationSignal: signal } = Context.current();
   let reason = '';
@@ -19,7 +17,7 @@ export async function awaitServer(
   try {
     await delay(afterMs, undefined, { signal });
     for (let waitMs: number = WAIT_MS.first; ; waitMs = Math.min(waitMs * 2, WAIT_MS.longest)) {
-      const reading = await readServer(request, needed);
+      const reading = await readServer(request);
       if (reading.problem === null) return reading;
       reason = reading.problem;
       await delay(waitMs, undefined, { signal });

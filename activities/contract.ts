@@ -70,7 +70,7 @@ export interface RecordedRun extends RunRecord {
 export interface LoadedParentPackage {
   readonly definition: ParentPackage;
   /** The servers that its packages may run on, as the inventory has them. */
-  readonly servers: readonly { readonly alias: string; readonly maxConcurrent: number | null }[];
+  readonly servers: readonly { readonly alias: string; readonly maxConcurrent: number | null | 'auto' }[];
   /** Pool → aliases, for the pools it names. */
   readonly pools: Readonly<Record<string, readonly string[]>>;
   readonly settings: RunSettings;
@@ -117,6 +117,8 @@ export interface ReadServerRequest {
   readonly server: string;
   /** The jobs that packages may want to run there. */
   readonly jobs: readonly string[];
+  /** Asks how many jobs it may have at once; absent when that is known. */
+  readonly maxConcurrent?: 'auto';
 }
 
 export interface ServerReading {
@@ -127,6 +129,15 @@ export interface ServerReading {
   readonly isPassing?: true;
   /** Those of the jobs asked for that do not exist there, or that our login may not see. */
   readonly missingJobs: readonly string[];
+  /**
+   * How long a job usually takes there, in milliseconds, by its name as asked; jobs without a successful run in the
+   * server's history are absent, and all of them when that history could not be read.
+   */
+  readonly usualMs?: Readonly<Record<string, number>>;
+  /** How many jobs of a run it may have at once, when that was asked. */
+  readonly maxConcurrent?: number;
+  /** Why so many, as part of a sentence: `it has 8 processors`. */
+  readonly capReason?: string;
 }
 
 export interface PrepareStartRequest {

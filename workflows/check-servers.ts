@@ -2,62 +2,93 @@ import { ApplicationFailure, proxyActivities, sleep } from '@temporalio/workflow
 import type { Activities, ReadServerRequest, ServerReading } from '../activities/contract';
 import type { ChildPackage } from '../src/definition/definition';
 import type { PackageRecord } from '../src/scheduling/package-record';
+import { aliasesOf } from '../src/scheduling/aliases-of';
 import type { ServerCapacity } from '../src/scheduling/server-room';
+import { type UsualDurations, usualDurations } from '../src/scheduling/usual-durations';
 import { controlOptions } from './activity-options';
 import type { RunBasis } from './parent-run';
 
 const { readServer } = proxyActivities<Activities>(controlOptions);
 
-/** After each a server that did not answer as it should is asked once more: nobody starts a nightly load by hand again. */
+/** After each, servers that a package cannot do without are asked once more: nobody starts a nightly load by hand again. */
 const WAITS_MS = [2_000, 5_000, 15_000];
+
+/** A worker of an earlier version, which may still be there during an update, does not say how many jobs are not too many. */
+const CAP_OF_NO_ANSWER = 1;
+
+/** What a run begins with, once it has seen its servers. */
+export interface CheckedServers {
+  readonly servers: readonly ServerCapacity[];
+  /** Absent when no worker could say anything of it. */
+  readonly usual?: UsualDurations;
+  /** Servers that cannot start jobs now, and that every package can do without. */
+  readonly leftOut: readonly { readonly alias: string; readonly reason: string }[];
+}
 
 /**
  * Sees, before anything is started, whether every package has a server that can run it. A pool goes on with those of
  * its servers that can, and what has ended already (`records`, of a rerun) needs none. Throws `ServersNotUsable` or
  * `JobNotFound` with all that is wrong.
  */
-export async function checkServers(
-  loaded: RunBasis,
-  records: readonly PackageRecord[] = [],
-): Promise<ServerCapacity[]> {
+export async function checkServers(loaded: RunBasis, records: readonly PackageRecord[] = []): Promise<CheckedServers> {
   const packages = loaded.definition.packages.filter((_, index) => records[index]?.status !== 'ended');
-  const readings = await Promise.all(
-    loaded.servers.map(({ alias }) => {
-      const here = packages.filter((child) => serversOf(child, loaded).includes(alias));
-      const jobs = [...new Set(here.map(({ job }) => job))];
-      return readPatiently({ server: alias, jobs });
-    }),
-  );
-  const byAlias = new Map(readings.map((reading) => [reading.server, reading]));
+  const readings = await readPatiently(packages, loaded);
   const unusable = new Set<string>();
   const missing = new Set<string>();
   for (const child of packages) {
-    const candidates = serversOf(child, loaded).flatMap((alias) => byAlias.get(alias) ?? []);
-    const usable = candidates.filter((reading) => reading.problem === null);
+    const candidates = readingsFor(child, loaded, readings);
+    const usable = candidates.filter(isUsable);
     if (usable.length === 0) for (const { problem } of candidates) unusable.add(problem ?? '');
     else if (usable.every((reading) => reading.missingJobs.includes(child.job))) missing.add(missingJob(child, usable));
   }
   if (unusable.size > 0) throw refusal('ServersNotUsable', [...unusable]);
   if (missing.size > 0) throw refusal('JobNotFound', [...missing]);
-  return loaded.servers.flatMap(({ alias, maxConcurrent }) => {
-    const reading = byAlias.get(alias);
-    return reading?.problem === null ? [{ alias, maxConcurrent, missingJobs: reading.missingJobs }] : [];
+  const servers = loaded.servers.flatMap(({ alias, maxConcurrent }): ServerCapacity[] => {
+    const reading = readings.get(alias);
+    if (reading === undefined) return [];
+    const cap = maxConcurrent === 'auto' ? (reading.maxConcurrent ?? CAP_OF_NO_ANSWER) : maxConcurrent;
+    return [{ alias, maxConcurrent: cap, missingJobs: reading.missingJobs }];
   });
+  const leftOut = [...readings.values()].flatMap(({ server, problem }) =>
+    problem === null ? [] : [{ alias: server, reason: problem }],
+  );
+  const known = [...readings.values()].flatMap(({ server, usualMs }) =>
+    usualMs === undefined ? [] : [{ alias: server, usualMs }],
+  );
+  if (known.length === 0) return { servers, leftOut };
+  const usual = usualDurations(loaded.definition.packages, (child) => aliasesOf(child, loaded.pools), known);
+  return { servers, leftOut, usual };
 }
 
-async function readPatiently(request: ReadServerRequest): Promise<ServerReading> {
-  const read = () => readServer.executeWithOptions({ summary: request.server }, [request]);
-  let reading = await read();
+type Readings = ReadonlyMap<string, ServerReading>;
+
+async function readPatiently(packages: readonly ChildPackage[], loaded: RunBasis): Promise<Readings> {
+  const requests = loaded.servers.map(({ alias, maxConcurrent }): ReadServerRequest => {
+    const here = packages.filter((child) => aliasesOf(child, loaded.pools).includes(alias));
+    const jobs = [...new Set(here.map(({ job }) => job))];
+    return { server: alias, jobs, ...(maxConcurrent === 'auto' ? { maxConcurrent } : {}) };
+  });
+  const readings = new Map<string, ServerReading>();
+  const read = async (request: ReadServerRequest): Promise<void> => {
+    readings.set(request.server, await readServer.executeWithOptions({ summary: request.server }, [request]));
+  };
+  await Promise.all(requests.map(read));
   for (const waitMs of WAITS_MS) {
-    if (reading.isPassing !== true) break;
+    const isNeeded = packages.some((child) => !readingsFor(child, loaded, readings).some(isUsable));
+    const silent = requests.filter(({ server }) => readings.get(server)?.isPassing === true);
+    if (!isNeeded || silent.length === 0) break;
     await sleep(waitMs);
-    reading = await read();
+    await Promise.all(silent.map(read));
   }
-  return reading;
+  return readings;
 }
 
-function serversOf({ server, pool }: ChildPackage, { pools }: RunBasis): readonly string[] {
-  return server === undefined ? (pools[pool ?? ''] ?? []) : [server];
+function readingsFor(child: ChildPackage, { pools }: RunBasis, readings: Readings): ServerReading[] {
+  return aliasesOf(child, pools).flatMap((alias) => readings.get(alias) ?? []);
+}
+
+function isUsable({ problem }: ServerReading): boolean {
+  return problem === null;
 }
 
 function missingJob({ name, job }: ChildPackage, readings: readonly ServerReading[]): string {

@@ -13,10 +13,12 @@ import { aliasesOf } from '../src/scheduling/aliases-of';
 import { earlier } from '../src/scheduling/open-times';
 import type { Placement } from '../src/scheduling/placement';
 import type { ServerCapacity } from '../src/scheduling/server-room';
+import type { UsualDurations } from '../src/scheduling/usual-durations';
 import type { CarriedState } from '../src/scheduling/run-inputs';
 import { RunState } from '../src/scheduling/run-state';
 import { controlOptions } from './activity-options';
 import type { EarlyEnd, HeldTicket } from './in-flight';
+import type { CheckedServers } from './check-servers';
 import { InFlight } from './in-flight';
 import { LeftOut } from './left-out';
 
@@ -31,6 +33,7 @@ export interface CarriedRun {
   readonly startedAt: string;
   readonly loaded: RunBasis;
   readonly servers: readonly ServerCapacity[];
+  readonly usual?: UsualDurations;
   readonly state: CarriedState;
   readonly tickets: readonly (readonly [index: number, held: HeldTicket])[];
   readonly receipts: readonly StopReceipt[];
@@ -39,7 +42,8 @@ export interface CarriedRun {
 }
 
 /** What a run begins with: the first with a state only if it is a rerun, one that continues another with everything. */
-export type RunBeginning = Pick<CarriedRun, 'startedAt' | 'loaded' | 'servers'> & Partial<CarriedRun>;
+export type RunBeginning = Pick<CarriedRun, 'startedAt' | 'loaded' | 'servers'> &
+  Partial<CarriedRun & Pick<CheckedServers, 'leftOut'>>;
 
 const { prepareStart, readProofs } = proxyActivities<Activities>(controlOptions);
 
@@ -65,12 +69,15 @@ export class ParentRun {
   readonly #startedAt: string;
   readonly #loaded: RunBasis;
   readonly #servers: readonly ServerCapacity[];
+  readonly #usual: UsualDurations | undefined;
 
-  constructor({ startedAt, loaded, servers, state, tickets = [], receipts = [], jobsAtCancel = 'stop' }: RunBeginning) {
+  constructor(beginning: RunBeginning) {
+    const { startedAt, loaded, servers, usual, state, receipts = [], jobsAtCancel = 'stop' } = beginning;
     this.#startedAt = startedAt;
     this.#loaded = loaded;
     this.#servers = servers;
-    this.state = new RunState({ ...loaded, servers }, Date.now(), state);
+    this.#usual = usual;
+    this.state = new RunState({ ...loaded, servers, ...(usual === undefined ? {} : { usual }) }, Date.now(), state);
     const { heartbeatTimeoutMs } = loaded.settings;
     const go = (work: () => Promise<void>): void => {
       this.#go(work);
@@ -78,8 +85,9 @@ export class ParentRun {
     this.#leftOut = new LeftOut(this.state, heartbeatTimeoutMs, (alias) => this.#jobsOn(alias), go);
     this.inFlight = new InFlight(this.state, heartbeatTimeoutMs, this.#leftOut, receipts);
     this.#leftOut.resume();
+    for (const { alias, reason } of beginning.leftOut ?? []) this.#leftOut.add(alias, reason, 'connection');
     this.jobsAtCancel = jobsAtCancel;
-    for (const [index, held] of tickets) this.#go(() => this.inFlight.useTicket(index, held));
+    for (const [index, held] of beginning.tickets ?? []) this.#go(() => this.inFlight.useTicket(index, held));
   }
 
   get isCanceling(): boolean {
@@ -216,6 +224,7 @@ export class ParentRun {
       startedAt: this.#startedAt,
       loaded: this.#loaded,
       servers: this.#servers,
+      ...(this.#usual === undefined ? {} : { usual: this.#usual }),
       state,
       tickets,
       receipts,

@@ -23,6 +23,8 @@ export interface WorkerSetup {
   readonly definitionsFolder: string;
   readonly protocol: ProtocolSettings;
   readonly run: RunSettings;
+  /** Hears, in a line, what is worth knowing. */
+  readonly say: (text: string) => void;
   /** Hears, in a line, of what is not as it should be but keeps no run from its end. */
   readonly warn: (text: string) => void;
 }
@@ -56,6 +58,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
       protocol: setup.protocol,
       maxLookIntervalMs: DEFAULT_FLEET_SETTINGS.poll.maxIntervalMs,
       run: setup.run,
+      say: setup.say,
       readHeartbeats: (workflowId, runId) => pendingHeartbeats(client, workflowId, runId),
       readSearchAttributes: async () => (await readSearchAttributes(client)).present,
       readFormerRun: (workflowId) => readFormerRun(client, workflowId),

@@ -40,8 +40,9 @@ export function usualDurations(
   const histories = new Map(servers.map(({ alias, usualMs }) => [alias, usualMs]));
   const known = packages.map((child) =>
     candidatesOf(child).flatMap((alias) => {
-      const usualMs = histories.get(alias)?.[child.job];
-      return usualMs === undefined ? [] : [{ alias, ms: usualMs }];
+      const usualMs = histories.get(alias) ?? {};
+      const ms = Object.hasOwn(usualMs, child.job) ? usualMs[child.job] : undefined;
+      return ms === undefined ? [] : [{ alias, ms }];
     }),
   );
   const slowness = slownessOf(known);

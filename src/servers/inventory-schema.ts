@@ -8,6 +8,8 @@ const password = z.union([z.strictObject({ env: name }), z.strictObject({ file: 
   error: 'expected { env: VARIABLE } or { file: PATH }; a password is never written here',
 });
 
+const CAP = 'expected a number of jobs, 1 or more, or auto';
+
 const server = z
   .strictObject({
     host: name,
@@ -15,7 +17,7 @@ const server = z
     instance: name.optional(),
     login: z.strictObject({ user: name, password }),
     window: windowSchema.optional(),
-    maxConcurrent: z.int().min(1, 'expected a number of jobs, 1 or more').optional(),
+    maxConcurrent: z.union([z.int(CAP).min(1, CAP), z.literal('auto', CAP)]).optional(),
     encrypt: z.boolean().default(true),
     trustServerCertificate: z.boolean().default(false),
     certificateAuthority: z.string().min(1).optional(),

@@ -18,8 +18,8 @@ export interface RemoteServer {
   /** A named instance, found through SQL Server Browser. */
   readonly instance?: string;
   readonly login: SqlLogin;
-  /** How many jobs of a run may run here at once; unlimited if absent. */
-  readonly maxConcurrent?: number;
+  /** How many jobs of a run may run here at once; `auto`: as the server's own capacity has it; unlimited if absent. */
+  readonly maxConcurrent?: number | 'auto';
   /** When jobs may be started here; at any time if absent. */
   readonly window?: StartWindow;
   /** Encrypt the connection (default true). */

@@ -17,7 +17,7 @@ writeFileSync(
     'servers:',
     `  etl01: { host: h, maxConcurrent: 3, ${LOGIN} }`,
     `  etl02: { host: h, window: { timeZone: Europe/Berlin, notBefore: '22:00', notAfter: '06:00' }, ${LOGIN} }`,
-    `  etl03: { host: h, window: { timeZone: UTC, notBefore: '22:00' }, ${LOGIN} }`,
+    `  etl03: { host: h, maxConcurrent: auto, window: { timeZone: UTC, notBefore: '22:00' }, ${LOGIN} }`,
     'pools: { loaders: [etl01, etl02] }',
   ].join('\n'),
 );
@@ -97,6 +97,11 @@ describe('a definition is loaded', () => {
     expect(loaded.openTimes).toEqual({ run: null, servers: {} });
     expect(await load({ definition })).toEqual(loaded);
     expect(await load({ definition, set: {} })).toEqual(loaded);
+  });
+
+  it('with a server that is to say itself how many jobs it may have', async () => {
+    const { servers } = await load({ name: 'n', packages: { a: { server: 'etl03', job: 'J' } } });
+    expect(servers).toEqual([{ alias: 'etl03', maxConcurrent: 'auto' }]);
   });
 });
 

@@ -45,6 +45,13 @@ describe('the inventory', () => {
     expect(servers.get('b')).not.toHaveProperty('window');
   });
 
+  it('says how many jobs a server may have at once, or leaves that to the server', () => {
+    const { servers } = load(
+      `servers: { a: { host: h, maxConcurrent: 3, ${LOGIN} }, b: { host: h, maxConcurrent: auto, ${LOGIN} } }`,
+    );
+    expect([...servers.values()].map(({ maxConcurrent }) => maxConcurrent)).toEqual([3, 'auto']);
+  });
+
   it('reads passwords from the environment and from files beside it, without the line end', () => {
     writeFileSync(join(folder, 'pw'), 'secret-2\n');
     const { servers } = load(
@@ -98,6 +105,11 @@ describe('the inventory', () => {
       /1:12: servers\.__proto__: '__proto__' cannot be a name or a key$/,
     ],
     ['a cap of nothing', `servers: { a: { host: h, maxConcurrent: 0, ${LOGIN} } }`, /1 or more/],
+    [
+      'a cap in words',
+      `servers: { a: { host: h, maxConcurrent: many, ${LOGIN} } }`,
+      /servers\.a\.maxConcurrent: expected a number of jobs, 1 or more, or auto$/,
+    ],
     ['an unknown key', `servers: { a: { hst: h, ${LOGIN} } }`, /unknown key; did you mean 'host'/],
     [
       'an unknown server in a pool',

@@ -35,6 +35,7 @@ export async function startWorker(
     protocol: FAST_PROTOCOL,
     maxLookIntervalMs: FAST_POLL.maxIntervalMs,
     run: RUN_SETTINGS,
+    say: () => undefined,
     readHeartbeats: (workflowId, runId) => pendingHeartbeats(temporal.client, workflowId, runId),
     readFormerRun: (workflowId) => readFormerRun(temporal.client, workflowId),
     readSearchAttributes: async () => (await readSearchAttributes(temporal.client)).present,

@@ -2,7 +2,13 @@ import type { ProtocolSettings } from '../../src/agent/protocol-settings';
 import { Fleet, type FleetSettings } from '../../src/agent/fleet';
 import type { Inventory, RemoteServer } from '../../src/servers/inventory';
 import { Secret } from '../../src/servers/secret';
-import { type JournalEntry, type RunningServer, type SimulatorDescription, startSimulator } from '../../simulator';
+import {
+  type JournalEntry,
+  type RunningServer,
+  type SimulatorDescription,
+  type SimulatorOptions,
+  startSimulator,
+} from '../../simulator';
 
 /** The protocol's times, small: the simulated Agent takes milliseconds where a real one may take seconds. */
 export const FAST_PROTOCOL: ProtocolSettings = {
@@ -42,12 +48,14 @@ export interface FleetOptions {
   readonly settings?: FleetSettings;
   /** Told of every entry of the journal before its server goes on. */
   readonly onJournal?: (entry: JournalEntry) => void;
+  /** The servers' time; the computer's unless given. */
+  readonly clock?: NonNullable<SimulatorOptions['clock']>;
 }
 
 /** Simulated servers with everything of ours that talks to them; all of them know the login above. */
 export async function startFleet(
   servers: Servers,
-  { pools = {}, remote = {}, settings = FAST_FLEET, onJournal }: FleetOptions = {},
+  { pools = {}, remote = {}, settings = FAST_FLEET, onJournal, clock }: FleetOptions = {},
 ): Promise<SimulatedFleet> {
   const journal: JournalEntry[] = [];
   const withLogins = Object.entries(servers).map(([alias, server]) => [
@@ -61,6 +69,7 @@ export async function startFleet(
         journal.push(entry);
         onJournal?.(entry);
       },
+      ...(clock === undefined ? {} : { clock }),
     },
   );
   const inventory: Inventory = {

@@ -1,12 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import type { Activities, RunAgentJobRequest, RunSettings } from '../../activities/contract';
+import type {
+  Activities,
+  LoadedParentPackage,
+  RunAgentJobRequest,
+  RunSettings,
+  ServerReading,
+} from '../../activities/contract';
 import type { StartTicket } from '../../src/agent/ticket';
 import type { ParentPackage } from '../../src/definition/definition';
 
 /** Servers that do as they are told, for tests of the workflow alone. */
 export interface FakeServers {
-  readonly servers: readonly { readonly alias: string; readonly maxConcurrent: number | null }[];
+  readonly servers: LoadedParentPackage['servers'];
   readonly pools?: Readonly<Record<string, readonly string[]>>;
   readonly settings?: Partial<RunSettings>;
   /** How each start of a package's job ends, the last of them for good; it succeeds unless told otherwise. */
@@ -17,6 +23,8 @@ export interface FakeServers {
   /** How often a server does not answer at first. */
   readonly silentReads?: Readonly<Record<string, number>>;
   readonly missingJobs?: readonly string[];
+  /** What servers say of themselves when they are asked how many jobs they may have at once. */
+  readonly ownCaps?: Readonly<Record<string, number>>;
 }
 
 /** `runs`: until it is stopped; `refused`: it is not started. */
@@ -31,6 +39,11 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
   const starts = new Map<string, number>();
   const stopped = new Set<string>();
   const silentReads = new Map(Object.entries(fake.silentReads ?? {}));
+
+  const ownCap = (server: string): Pick<ServerReading, 'maxConcurrent'> => {
+    const maxConcurrent = fake.ownCaps?.[server];
+    return maxConcurrent === undefined ? {} : { maxConcurrent };
+  };
 
   const nextEnd = (name: string): End => {
     const all = [fake.ends?.[name] ?? 'succeeded'].flat();
@@ -71,7 +84,7 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
         source: { name: null, sha256: '' },
         text: '',
       }),
-    readServer: ({ server, jobs }) => {
+    readServer: ({ server, jobs, maxConcurrent }) => {
       const left = silentReads.get(server) ?? 0;
       silentReads.set(server, left - 1);
       if (left > 0) {
@@ -82,6 +95,7 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
         server,
         problem: fake.problems?.[server] ?? null,
         missingJobs: jobs.filter((job) => fake.missingJobs?.includes(job)),
+        ...(maxConcurrent === 'auto' ? ownCap(server) : {}),
       });
     },
     prepareStart: ({ server, jobs }) =>

@@ -114,6 +114,19 @@ describe('parentPackage', () => {
     expect(journal.some((entry) => entry.startsWith('start etl01'))).toBe(true);
   });
 
+  it.each([
+    ['as many as it says of itself', { etl01: 2 }, 2],
+    ['one, when nobody says', {}, 1],
+  ])('lets a server whose cap is automatic have %s', async (_, ownCaps, most) => {
+    const packages = Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [name, on('etl01')]));
+    const servers = [{ alias: 'etl01', maxConcurrent: 'auto' as const }];
+    const handle = await start(parent(packages), { servers, ownCaps, jobMs: 50 });
+    await handle.result();
+    let inFlight = 0;
+    const counts = journal.map((entry) => (inFlight += entry.startsWith('start') ? 1 : -1));
+    expect(Math.max(...counts)).toBe(most);
+  });
+
   it('stops every running job with its proof on cancel, starts nothing more, and ends Canceled with receipts', async () => {
     const definition = parent({ a: on('etl01'), b: on('etl01'), c: on('etl01', 'a') });
     const handle = await start(definition, { ...ONE, ends: { a: 'runs', b: 'runs' } });

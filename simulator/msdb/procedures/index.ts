@@ -4,6 +4,7 @@ import { SP_ADD_JOB } from './sp-add-job';
 import { SP_ADD_JOBSERVER } from './sp-add-jobserver';
 import { SP_ADD_JOBSTEP } from './sp-add-jobstep';
 import { SP_DELETE_JOB } from './sp-delete-job';
+import { SP_ENUM_SQLAGENT_SUBSYSTEMS } from './sp-enum-sqlagent-subsystems';
 import { SP_GETAPPLOCK } from './sp-getapplock';
 import { SP_HELP_JOB } from './sp-help-job';
 import { SP_HELP_JOBACTIVITY } from './sp-help-jobactivity';
@@ -17,6 +18,7 @@ import { SP_START_JOB } from './sp-start-job';
 import { SP_STOP_JOB } from './sp-stop-job';
 import { SP_UPDATE_JOB } from './sp-update-job';
 import { SP_UPDATE_JOBSTEP } from './sp-update-jobstep';
+import { XP_MSVER } from './xp-msver';
 import { XP_SQLAGENT_ENUM_JOBS } from './xp-sqlagent-enum-jobs';
 
 const PROCEDURES = [
@@ -35,6 +37,8 @@ const PROCEDURES = [
   SP_HELP_JOBSTEPLOG,
   SP_HELP_JOBSERVER,
   SP_PURGE_JOBHISTORY,
+  SP_ENUM_SQLAGENT_SUBSYSTEMS,
+  XP_MSVER,
   XP_SQLAGENT_ENUM_JOBS,
   SP_GETAPPLOCK,
   SP_RELEASEAPPLOCK,

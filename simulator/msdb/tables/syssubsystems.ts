@@ -15,7 +15,8 @@ export const SYSSUBSYSTEMS = {
 
 export type SubsystemRow = RowOf<typeof SYSSUBSYSTEMS>;
 
-const SIMULATED_PROCESSORS = 4;
+/** Of every server; nothing is computed on them. */
+export const SIMULATED_PROCESSORS = 4;
 
 /** Nothing is executed, so there is nothing to load. */
 const NO_PROGRAM = {

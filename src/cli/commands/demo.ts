@@ -66,6 +66,7 @@ async function run(options: DemoOptions, io: CommandIo, cleanUps: CleanUp[]): Pr
     definitionsFolder: EXAMPLES,
     protocol: DEFAULT_PROTOCOL_SETTINGS,
     run: DEFAULT_RUN_SETTINGS,
+    say,
     warn: say,
   });
   cleanUps.push(() => worker.stop());

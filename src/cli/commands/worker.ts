@@ -32,6 +32,7 @@ export async function workerCommand(options: WorkerOptions, io: CommandIo): Prom
     temporal,
     inventory,
     definitionsFolder: resolve(definitions),
+    say,
     warn,
     ...settings,
     ...(taskQueue === undefined ? {} : { taskQueue }),

@@ -368,6 +368,35 @@ describe('reading', () => {
     });
   });
 
+  it('sp_enum_sqlagent_subsystems lists the subsystems with their threads', async () => {
+    const server = await world();
+    const { returned, columns, rows } = await server.call('sp_enum_sqlagent_subsystems');
+    expect(returned).toBe(0);
+    expect(columns).toEqual([
+      ...['subsystem', 'description', 'subsystem_dll', 'agent_exe'],
+      ...['start_entry_point', 'event_entry_point', 'stop_entry_point', 'max_worker_threads', 'subsystem_id'],
+    ]);
+    expect(rows.map((row) => [row.subsystem, row.max_worker_threads, row.subsystem_id])).toEqual([
+      ['TSQL', 80, 1],
+      ['CmdExec', 40, 3],
+      ['SSIS', 400, 11],
+      ['PowerShell', 2, 12],
+    ]);
+  });
+
+  it('xp_msver says how many processors there are, and refuses what else it might be asked', async () => {
+    const server = await world();
+    expect(await server.call('xp_msver', { '@optname': 'processorcount' })).toMatchObject({
+      columns: ['Index', 'Name', 'Internal_Value', 'Character_Value'],
+      rows: [{ Name: 'ProcessorCount', Internal_Value: 4, Character_Value: '4' }],
+    });
+    for (const args of [{}, { '@optname': 'Platform' }]) {
+      expect((await server.call('xp_msver', args)).messages).toEqual([
+        '50000/16 simulator: unsupported option of xp_msver',
+      ]);
+    }
+  });
+
   it('sp_help_jobstep and sp_help_jobserver show steps and the last run', async () => {
     const server = await world();
     await server.call('sp_start_job', { '@job_name': 'Mine' });

@@ -86,6 +86,14 @@ describe('rights over jobs of others', () => {
     ]);
   });
 
+  it('an Operator sees the subsystems of the Agent, a Reader does not; the processors everybody', async () => {
+    const server = await world();
+    const ask = (procedure: string, login: string, args = {}) => server.call(procedure, args, { login });
+    expect((await ask('sp_enum_sqlagent_subsystems', 'operator')).rows).toHaveLength(4);
+    expect((await ask('sp_enum_sqlagent_subsystems', 'reader')).messages[0]).toMatch(/^229/);
+    expect((await ask('xp_msver', 'nobody', { '@optname': 'ProcessorCount' })).rows).toHaveLength(1);
+  });
+
   it('an Operator purges any history, a User may not call the procedure at all', async () => {
     const server = await world();
     expect((await server.call('sp_purge_jobhistory', {}, { login: 'operator' })).returned).toBe(0);
