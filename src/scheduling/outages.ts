@@ -34,6 +34,8 @@ export class Outages {
 
   end(server: string, nowMs: number): void {
     const until = new Date(nowMs).toISOString();
-    this.#all = this.#all.map((each) => (each.server === server && each.until === undefined ? { ...each, until } : each));
+    this.#all = this.#all.map((each) =>
+      each.server === server && each.until === undefined ? { ...each, until } : each,
+    );
   }
 }

@@ -84,6 +84,11 @@ export class RunGraph {
     return this.#settle(this.#end(index, verdict, inSequence));
   }
 
+  /** Whether what the package waits for can no longer be, be it that it has been tried again since. */
+  isDead(index: number): boolean {
+    return this.#graph.readiness(index) === 'dead' || this.#isParentSkipped(index);
+  }
+
   /** A package that was about to be started, or has been tried, is to be started again: if it still may. */
   again(index: number): GraphChange[] {
     this.#states[index] = WAITING;
@@ -113,7 +118,7 @@ export class RunGraph {
     for (const node of todo) {
       if (this.#states[node]?.kind !== 'waiting') continue;
       const readiness = this.#graph.readiness(node);
-      if (readiness === 'dead' || this.#isParentSkipped(node)) {
+      if (this.isDead(node)) {
         const because = this.#whyDead(node);
         if (node < this.#packages) changes.push({ package: node, to: 'skipped', because });
         todo.push(...(this.#members[node] ?? []), ...this.#end(node, 'skipped', 'skipped', true));

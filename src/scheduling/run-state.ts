@@ -161,7 +161,8 @@ export class RunState {
   /** A package has ended, or is to be tried again by its rule. `isStopped`: what timed out was seen stopped. */
   ended(index: number, end: PackageEnd, nowMs: number, isStopped = false): void {
     const retry = retryAfter(this.package(index).retry, this.record(index), end, isStopped);
-    if (retry === undefined) {
+    // What it waited for may have been tried again meanwhile, and ended otherwise.
+    if (retry === undefined || this.#graph.isDead(index)) {
       this.#release(index);
       this.#end(index, end, nowMs);
       return;

@@ -26,6 +26,16 @@ describe('a package that an operator tries again', () => {
     expect(standings(state, 'a', 'b')).toEqual(['started', 'started']);
   });
 
+  it('keeps the failure of another that came after it, and that must not be tried again any more', () => {
+    const alarm = on('alarm', { after: [{ package: 'a', on: 'failure' }], retry });
+    const state = stateOf({ packages: [on('a'), alarm] });
+    play(state, { a: 'failed' });
+    state.retry(indexOf(state, 'a'), 0);
+    play(state, { a: 'succeeded' });
+    state.ended(indexOf(state, 'alarm'), { outcome: 'failed' }, 0);
+    expect(standings(state, 'a', 'alarm')).toEqual(['succeeded', 'failed']);
+  });
+
   it('is waited for by another that comes after it and is tried again, too', () => {
     const state = stateOf({ packages: [on('a'), on('b', { after: [completion('a')] })] });
     play(state, { a: 'failed', b: 'failed' });

@@ -4,6 +4,7 @@ import type { PackageOutcome } from '../../src/report/run-progress';
 import { isInFlight } from '../../src/scheduling/package-record';
 import type { CarriedState, RunInputs } from '../../src/scheduling/run-inputs';
 import { RunState } from '../../src/scheduling/run-state';
+import type { UsualDurations } from '../../src/scheduling/usual-durations';
 import { Random, testSeed } from '../support/random';
 import { randomDefinition } from './random-definition';
 import type { End } from './reference-run';
@@ -39,7 +40,9 @@ class FuzzedRun {
       maxConcurrent: this.#random.chance(0.5) ? 1 + this.#random.below(2) : null,
       missingJobs: [],
     }));
-    this.#inputs = { definition, servers, pools: { all: ['etl01', 'etl02'] }, openTimes: { run: null, servers: {} } };
+    const usual = this.#random.chance(0.7) ? { usual: this.#usual(definition) } : {};
+    const openTimes = { run: null, servers: {} };
+    this.#inputs = { definition, servers, pools: { all: ['etl01', 'etl02'] }, openTimes, ...usual };
     this.#reference = new ReferenceRun(definition);
     for (const { name, disabled } of definition.packages) if (disabled === true) this.#skips.add(name);
     this.#state = new RunState(this.#inputs, this.#nowMs);
@@ -53,8 +56,17 @@ class FuzzedRun {
       this.#checkLimits();
     }
     if (this.#state.isPaused) this.#state.resume(this.#nowMs);
+    for (const { server } of this.#state.outages.open) this.#state.takeBack(server, [], this.#nowMs);
     this.#toTheEnd();
     expectSame(this.#state.isOver, true, 'it comes to its end');
+  }
+
+  #usual({ packages }: ParentPackage): UsualDurations {
+    const packagesMs = packages.map(() => 1 + this.#random.below(5_000));
+    const exceptions = packages.flatMap((_, index): [string, number, number][] =>
+      this.#random.oneIn(5) ? [['etl01', index, 1 + this.#random.below(20_000)]] : [],
+    );
+    return { packagesMs, slowness: { etl02: this.#random.pick([0.2, 1, 3]) }, exceptions };
   }
 
   #step(): void {
@@ -69,17 +81,30 @@ class FuzzedRun {
     else if (dice < 0.9) this.#retry();
     else if (dice < 0.93) this.#state.pause();
     else if (dice < 0.96) this.#state.resume(this.#nowMs);
-    else this.#continueAsNew();
+    else if (dice < 0.98) this.#continueAsNew();
+    else this.#leaveOutOrTakeBack();
+  }
+
+  /** A server goes or comes; with it a job is missed now and then, or found again. */
+  #leaveOutOrTakeBack(): void {
+    const alias = this.#random.pick(['etl01', 'etl02']);
+    if (!this.#state.outages.isOut(alias)) this.#state.leaveOut(alias, 'it is silent', this.#nowMs);
+    else this.#state.takeBack(alias, this.#random.oneIn(2) ? ['Job 1'] : [], this.#nowMs);
   }
 
   #start(): void {
+    const out = this.#state.outages.open.map(({ server }) => server);
     const placements = this.#state.takeStartable(1 + this.#random.below(5), this.#nowMs);
+    const unwanted = placements.filter(({ server }) => out.includes(server));
+    expectSame(unwanted, [], 'nothing starts on a server that is left out');
     if (this.#state.isPaused) expectSame(placements, [], 'nothing starts while it is paused');
     for (const { package: index } of placements) this.#state.running(index, 1);
   }
 
   #end(index: number, outcome: PackageOutcome): void {
-    this.#state.ended(index, { outcome, message: outcome }, this.#nowMs);
+    const { takenAtMs = 0 } = this.#state.record(index);
+    const times = { startedAt: new Date(takenAtMs).toISOString(), endedAt: new Date(this.#nowMs).toISOString() };
+    this.#state.ended(index, { outcome, message: outcome, ...times }, this.#nowMs);
     if (this.#state.record(index).status !== 'ended') return;
     this.#ends.set(this.#name(index), { outcome, isPassed: false });
   }
@@ -108,7 +133,11 @@ class FuzzedRun {
   /** It changes nothing. Everything goes through JSON, as it does through a workflow's history. */
   #continueAsNew(): void {
     const carried = JSON.parse(JSON.stringify(this.#state.carry(() => true))) as CarriedState;
+    const before = this.#state;
     this.#state = new RunState(this.#inputs, this.#nowMs, carried);
+    const startable = (state: RunState) => state.takeStartable(99, this.#nowMs);
+    const copy = new RunState(this.#inputs, this.#nowMs, carried);
+    expectSame(startable(copy), startable(before), 'what starts after it continued as new');
   }
 
   #isStarted(name: string): boolean {

@@ -1,0 +1,192 @@
+import type { ChildPackage } from '../../src/definition/definition';
+import { RunState } from '../../src/scheduling/run-state';
+import type { UsualDurations } from '../../src/scheduling/usual-durations';
+import { success } from './played-run';
+
+const SECOND = 1_000;
+
+interface Given {
+  readonly caps: Readonly<Record<string, number | null>>;
+  /** By name, how long each takes on a server of slowness 1, in seconds; without it nothing is known. */
+  readonly seconds?: Readonly<Record<string, number>>;
+  readonly slowness?: Readonly<Record<string, number>>;
+  readonly exceptions?: UsualDurations['exceptions'];
+  readonly missing?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Packages of a pool of all servers, unless they say otherwise. */
+const pooled = (name: string, more: Partial<ChildPackage> = {}): ChildPackage => ({
+  ...{ name, job: `Job ${name}`, after: [] },
+  ...(more.server === undefined ? { pool: 'all' } : {}),
+  ...more,
+});
+
+function stateOf(packages: readonly ChildPackage[], given: Given): RunState {
+  const { caps, seconds, slowness = {}, exceptions = [], missing = {} } = given;
+  const servers = Object.entries(caps).map(([alias, maxConcurrent]) => {
+    return { alias, maxConcurrent, missingJobs: missing[alias] ?? [] };
+  });
+  const packagesMs = packages.map(({ name }) => (seconds?.[name] ?? 1) * SECOND);
+  const usual = seconds === undefined ? {} : { usual: { packagesMs, slowness, exceptions } };
+  const openTimes = { run: null, servers: {} };
+  const definition = { name: 'p', packages };
+  return new RunState({ definition, servers, pools: { all: Object.keys(caps) }, openTimes, ...usual }, 0);
+}
+
+/** `a on etl01`, in the order in which they start. */
+function started(state: RunState, nowMs = 0): string[] {
+  return state
+    .takeStartable(99, nowMs)
+    .map(({ package: index, server }) => `${state.package(index).name} on ${server}`);
+}
+
+function end(state: RunState, name: string, startedMs: number, endedMs: number): void {
+  const times = { startedAt: new Date(startedMs).toISOString(), endedAt: new Date(endedMs).toISOString() };
+  state.ended(state.indexOf(name) ?? -1, { outcome: 'succeeded', ...times }, endedMs);
+}
+
+describe('the order of packages', () => {
+  it('is by the longest chain that begins with them, however long they are themselves', () => {
+    const packages = [pooled('long'), pooled('short'), pooled('then', { after: [success('short')] })];
+    const state = stateOf(packages, { caps: { etl01: 1 }, seconds: { long: 50, short: 10, then: 60 } });
+    expect(started(state)).toEqual(['short on etl01']);
+  });
+
+  it('follows chains through sequences', () => {
+    const packages = [pooled('alone'), pooled('member', { sequence: 's' }), pooled('last', { after: [success('s')] })];
+    const definition = { name: 'p', packages, sequences: [{ name: 's', after: [] }] };
+    const servers = [{ alias: 'etl01', maxConcurrent: 1, missingJobs: [] }];
+    const usual = { packagesMs: [50_000, 10_000, 60_000], slowness: {}, exceptions: [] };
+    const openTimes = { run: null, servers: {} };
+    const state = new RunState({ definition, servers, pools: { all: ['etl01'] }, openTimes, usual }, 0);
+    expect(started(state)).toEqual(['member on etl01']);
+  });
+
+  it('is by priority first', () => {
+    const packages = [pooled('long'), pooled('urgent', { priority: 1 })];
+    const state = stateOf(packages, { caps: { etl01: 1 }, seconds: { long: 50, urgent: 1 } });
+    expect(started(state)).toEqual(['urgent on etl01']);
+  });
+
+  it('is that of the definition while nothing is known of any', () => {
+    const packages = [pooled('a'), pooled('b'), pooled('c', { after: [success('b')] })];
+    expect(started(stateOf(packages, { caps: { etl01: 1 } }))).toEqual(['a on etl01']);
+  });
+});
+
+describe('a package of a pool', () => {
+  it('goes to the server where it will end soonest', () => {
+    const given = { caps: { etl01: 1, etl02: 1 }, seconds: { a: 10 }, slowness: { etl01: 2 } };
+    expect(started(stateOf([pooled('a')], given))).toEqual(['a on etl02']);
+  });
+
+  it('goes to the slower server if its own job is faster there', () => {
+    const exceptions = [['etl01', 0, 3 * SECOND]] as const;
+    const given = { caps: { etl01: 1, etl02: 1 }, seconds: { a: 10 }, slowness: { etl01: 2 }, exceptions };
+    expect(started(stateOf([pooled('a')], given))).toEqual(['a on etl01']);
+  });
+
+  it('waits for a busy server that is so much faster that it ends there sooner, and says until when', () => {
+    const given = { caps: { fast: 1, slow: 1 }, seconds: { a: 10, b: 10 }, slowness: { slow: 5 } };
+    const state = stateOf([pooled('a'), pooled('b')], given);
+    expect(started(state)).toEqual(['a on fast']);
+    expect(state.nextMomentMs(0)).toBe(10 * SECOND);
+    end(state, 'a', 0, 10 * SECOND);
+    expect(started(state, 10 * SECOND)).toEqual(['b on fast']);
+  });
+
+  it('waits no longer for a server that is late', () => {
+    const given = { caps: { fast: 1, slow: 1 }, seconds: { a: 10, b: 10 }, slowness: { slow: 5 } };
+    const state = stateOf([pooled('a'), pooled('b')], given);
+    started(state);
+    let nowMs = 0;
+    for (let next = started(state, nowMs); next.length === 0; next = started(state, nowMs)) {
+      const momentMs = state.nextMomentMs(nowMs);
+      expect(momentMs).toBeGreaterThan(nowMs);
+      nowMs = momentMs ?? Infinity;
+    }
+    expect(state.record(1)).toMatchObject({ server: 'slow', takenAtMs: nowMs });
+  });
+
+  it('leaves room for what can run nowhere else', () => {
+    const packages = [pooled('a'), pooled('pinned', { server: 'etl01' })];
+    const given = { caps: { etl01: 1, etl02: 1 }, seconds: { a: 20, pinned: 10 } };
+    expect(started(stateOf(packages, given))).toEqual(['a on etl02', 'pinned on etl01']);
+  });
+
+  it('goes where least is to be done when there are no caps', () => {
+    const packages = [pooled('long'), pooled('b'), pooled('c')];
+    const given = { caps: { etl01: null, etl02: null }, seconds: { long: 30, b: 10, c: 10 } };
+    expect(started(stateOf(packages, given))).toEqual(['long on etl01', 'b on etl02', 'c on etl02']);
+  });
+
+  it('never goes where its job does not exist', () => {
+    const given = { caps: { etl01: 1, etl02: 1 }, seconds: { a: 10 }, missing: { etl01: ['Job a'] } };
+    expect(started(stateOf([pooled('a')], given))).toEqual(['a on etl02']);
+  });
+
+  it('remembers why it runs where it runs', () => {
+    const given = { caps: { etl01: 1, etl02: 1 }, seconds: { a: 10 }, slowness: { etl01: 2 } };
+    const state = stateOf([pooled('a')], given);
+    started(state);
+    expect(state.record(0)).toMatchObject({
+      expectedMs: 10 * SECOND,
+      instead: { server: 'etl01', laterMs: 10 * SECOND },
+    });
+  });
+
+  it('goes to another server once the servers of today are known', () => {
+    const packages = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => pooled(name));
+    const seconds = Object.fromEntries(packages.map(({ name }) => [name, 10]));
+    const state = stateOf(packages, { caps: { etl01: 1, etl02: 1 }, seconds, slowness: { etl02: 1.1 } });
+    expect(started(state)).toEqual(['a on etl01', 'b on etl02']);
+    // Today etl01 takes four times as long as usual.
+    end(state, 'b', 0, 11 * SECOND);
+    end(state, 'a', 0, 40 * SECOND);
+    expect(started(state, 40 * SECOND)).toEqual(['c on etl02', 'd on etl01']);
+  });
+});
+
+describe('a server that is left out', () => {
+  const given = { caps: { etl01: 1, etl02: 1 }, seconds: { a: 10, b: 10 }, slowness: { etl02: 9 } };
+
+  it('gets no package of a pool; they go to the others', () => {
+    const state = stateOf([pooled('a')], given);
+    state.leaveOut('etl01', 'no answer', 0);
+    expect(started(state)).toEqual(['a on etl02']);
+  });
+
+  it('has its own packages wait until it is back', () => {
+    const state = stateOf([pooled('a', { server: 'etl01' })], given);
+    state.leaveOut('etl01', 'no answer', 0);
+    expect(started(state)).toEqual([]);
+    state.takeBack('etl01', [], 5 * SECOND);
+    expect(started(state, 5 * SECOND)).toEqual(['a on etl01']);
+  });
+
+  it('may lack a job when it comes back', () => {
+    const state = stateOf([pooled('a')], given);
+    state.leaveOut('etl01', 'no answer', 0);
+    state.takeBack('etl01', ['Job a'], 0);
+    expect(started(state)).toEqual(['a on etl02']);
+  });
+
+  it('is on record with why, from when and until when, at most a hundred times', () => {
+    const state = stateOf([pooled('a')], given);
+    state.leaveOut('etl02', 'the Agent is off', 0);
+    for (let time = 1; time <= 150; time++) {
+      state.leaveOut('etl01', `no answer ${time}`, time * SECOND);
+      state.takeBack('etl01', [], time * SECOND + 1);
+    }
+    expect(state.outages.all).toHaveLength(100);
+    expect(state.outages.open).toEqual([
+      { server: 'etl02', reason: 'the Agent is off', from: '1970-01-01T00:00:00.000Z' },
+    ]);
+    expect(state.outages.all.at(-1)).toEqual({
+      server: 'etl01',
+      reason: 'no answer 150',
+      from: '1970-01-01T00:02:30.000Z',
+      until: '1970-01-01T00:02:30.001Z',
+    });
+  });
+});
