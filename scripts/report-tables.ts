@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import {
   reportActionSchema,
+  reportOutageSchema,
   reportPackageSchema,
   reportReceiptSchema,
   reportSchema,
@@ -13,6 +14,7 @@ export const REPORT_TABLES: Readonly<Record<string, () => string>> = {
   package: () => table(reportPackageSchema),
   action: () => table(reportActionSchema),
   receipt: () => table(reportReceiptSchema),
+  outage: () => table(reportOutageSchema),
 };
 
 /** What `report --json` prints, as JSON Schema. */

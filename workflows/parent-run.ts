@@ -102,7 +102,8 @@ export class ParentRun {
     while (!this.state.isOver) {
       this.#goOn();
       show();
-      await condition(() => this.#hasNews);
+      // The last packages may have ended by the clock, in going on.
+      await condition(() => this.#hasNews || this.state.isOver);
       this.#hasNews = false;
       if (this.#failure !== undefined) throw this.#failure.error;
       if (this.#isTimeToContinueAsNew()) await this.#continueAsNew(actions);

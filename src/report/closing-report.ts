@@ -1,5 +1,6 @@
 import { clockDuration } from './time-text';
 import { ENDED_COLUMNS } from './package-columns';
+import { outagesSection } from './outages-text';
 import { packageNote } from './package-note';
 import { packageTable } from './package-table';
 import type { Paint } from './paint';
@@ -39,6 +40,7 @@ export function closingReport(
     ...(chart.length === 0 ? [] : [chart.join('\n')]),
     ...messages(packages, paint),
     ...(report.receipts.length === 0 ? [] : [receipts(report.receipts, paint)]),
+    ...outagesSection(report.outages, paint),
     ...actionsSection(report.actions, paint),
     ...(criticalPath.length < 2 ? [] : [`${paint.strong('what determined the end')}: ${criticalPath.join(' → ')}`]),
     hasEnded ? summary(report, snapshot.run, paint) : soFar(snapshot),

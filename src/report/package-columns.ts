@@ -1,4 +1,5 @@
 import { packageNote } from './package-note';
+import { placementText } from './placement-text';
 import { clockDuration, localTime } from './time-text';
 import type { PackageSnapshot } from './run-snapshot';
 import { word } from './words';
@@ -22,11 +23,13 @@ const outcome = column('outcome', (snapshot) => (snapshot.outcome === undefined 
 
 const note: PackageColumn = { title: 'note', text: packageNote, isOptional: true };
 
+const place: PackageColumn = { title: 'why there', text: placementText, isOptional: true };
+
 /** While a run goes on. */
 export const LIVE_COLUMNS: readonly PackageColumn[] = [name, server, job, status, step, elapsed, outcome, note];
 
 /** Once it has ended. */
-export const ENDED_COLUMNS: readonly PackageColumn[] = [name, server, job, started, elapsed, outcome, note];
+export const ENDED_COLUMNS: readonly PackageColumn[] = [name, server, job, started, elapsed, outcome, note, place];
 
 function column(title: string, text: PackageColumn['text']): PackageColumn {
   return { title, text };

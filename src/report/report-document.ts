@@ -1,12 +1,14 @@
 import { present } from '../definition/present';
 import type { ReportedRun } from './closing-report';
 import { criticalPath, type Predecessors } from './critical-path';
+import { placementText } from './placement-text';
 import type { ReportDocument } from './report-schema';
 import type { PackageSnapshot } from './run-snapshot';
 
 type PackageEntry = ReportDocument['packages'][number];
 /** What is there only once it has happened. */
-type Happened = 'server' | 'pool' | 'outcome' | 'startedAt' | 'endedAt' | 'historyId' | 'message';
+type Happened =
+  'server' | 'pool' | 'outcome' | 'startedAt' | 'endedAt' | 'historyId' | 'message' | 'expectedMs' | 'whyThere';
 type Times = 'queuedMs' | 'startLatencyMs' | 'runMs' | 'detectionLagMs';
 
 /** The report of a run for programs, as docs/report.md has it. */
@@ -21,6 +23,7 @@ export function reportDocument(
     endedAt,
     total,
     counts,
+    outages = [],
     actions,
     receipts,
     description,
@@ -43,6 +46,7 @@ export function reportDocument(
     isComplete: packages.length === total,
     packages: packages.map(packageEntry),
     criticalPath: hasEnded && predecessors !== undefined ? criticalPath(packages, predecessors) : [],
+    outages: [...outages],
     actions: [...actions],
     receipts: [...receipts],
   };
@@ -50,9 +54,15 @@ export function reportDocument(
 
 function packageEntry(snapshot: PackageSnapshot): PackageEntry {
   const { name, job, server, pool, status, outcome, attempt = 1, startedAt, endedAt, historyId, message } = snapshot;
+  const { expectedMs } = snapshot;
+  const why = placementText(snapshot);
+  const whyThere = why === '' ? undefined : why;
   return {
     ...{ name, job, status, attempt },
-    ...present<Pick<PackageEntry, Happened>>({ server, pool, outcome, startedAt, endedAt, historyId, message }),
+    ...present<Pick<PackageEntry, Happened>>({
+      ...{ server, pool, outcome, startedAt, endedAt, historyId, message },
+      ...{ expectedMs, whyThere },
+    }),
     ...timesOf(snapshot),
     isAdopted: snapshot.isAdopted === true,
     isPassed: snapshot.isPassed === true,

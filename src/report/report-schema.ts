@@ -30,6 +30,8 @@ export const reportPackageSchema = z.strictObject({
   ),
   runMs: said(ms.optional(), "How long the job run took, by the server's clock."),
   detectionLagMs: said(ms.optional(), 'From the end of the job run to when the run knew of it; two clocks, too.'),
+  expectedMs: said(ms.optional(), 'How long it was expected to take where it was placed.'),
+  whyThere: said(z.string().optional(), 'Of a pool package: why it ran on that server.'),
   historyId: said(z.int().optional(), "`instance_id` of the outcome row in the server's `sysjobhistory`."),
   isAdopted: said(z.boolean(), 'Somebody else had begun the job run that was watched.'),
   isPassed: said(z.boolean(), 'It was skipped on purpose, and what comes after it went on.'),
@@ -62,6 +64,13 @@ export const reportReceiptSchema = z.strictObject({
   endedAt: said(moment.optional(), 'When it ended.'),
   tookMs: said(z.number(), "From asking to seeing it stopped, by the worker's clock."),
   message: said(z.string(), 'What was done and seen.'),
+});
+
+export const reportOutageSchema = z.strictObject({
+  server: said(z.string(), 'On which server nothing was started.'),
+  reason: said(z.string(), 'Why.'),
+  from: said(moment, "From when on, by Temporal's clock."),
+  until: said(moment.optional(), 'Until when; absent while it goes on.'),
 });
 
 export const reportSchema = z.strictObject({
@@ -103,6 +112,7 @@ export const reportSchema = z.strictObject({
     z.array(z.string()),
     'The chain of packages that determined the end, in order; empty when it cannot be told.',
   ),
+  outages: said(z.array(reportOutageSchema), 'When servers were left out, in order: the last 100.'),
   actions: said(z.array(reportActionSchema), 'What operators asked of the run, in order: the last 200.'),
   receipts: said(z.array(reportReceiptSchema), 'One for each job that was to be stopped: the last 200.'),
 });

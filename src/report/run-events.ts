@@ -1,4 +1,6 @@
 import { packageNote } from './package-note';
+import { outageText } from './outages-text';
+import type { Outage } from './run-progress';
 import { clockDuration } from './time-text';
 import type { PackageSnapshot, RunSnapshot } from './run-snapshot';
 import { word } from './words';
@@ -7,7 +9,7 @@ import { word } from './words';
 export function runEvents(before: RunSnapshot | undefined, now: RunSnapshot): string[] {
   const known = new Map(before?.packages.map((each) => [each.name, each]));
   const events = now.packages.flatMap((each) => packageEvent(known.get(each.name), each));
-  events.unshift(...runEvent(before, now));
+  events.unshift(...runEvent(before, now), ...outageEvents(before, now));
   return events;
 }
 
@@ -16,6 +18,13 @@ function runEvent(before: RunSnapshot | undefined, { status }: RunSnapshot): str
   if (status === 'canceling') return ['the run is being canceled'];
   if (status === 'paused') return ['the run is paused: what runs goes on, nothing more is started'];
   return before?.status === 'paused' && status === 'running' ? ['the run goes on after a pause'] : [];
+}
+
+function outageEvents({ outages: before = [] }: Partial<RunSnapshot> = {}, { outages = [] }: RunSnapshot): string[] {
+  const isIn = (all: readonly Outage[], { server }: Outage) => all.some((each) => each.server === server);
+  const begun = outages.filter((each) => !isIn(before, each)).map(outageText);
+  const over = before.filter((each) => !isIn(outages, each));
+  return [...begun, ...over.map(({ server }) => `${server} can start jobs again`)];
 }
 
 const SHOWN = ['status', 'server', 'message', 'step', 'attempt'] as const;

@@ -1,4 +1,5 @@
 import { actionText } from './action-text';
+import { outagesSection } from './outages-text';
 import { LIVE_COLUMNS } from './package-columns';
 import { packageTable } from './package-table';
 import type { Paint } from './paint';
@@ -22,6 +23,7 @@ export function statusText(
   const sections = [
     ...(packages.length === 0 ? [] : [packageTable(packages, LIVE_COLUMNS, paint)]),
     ...(reasons.length === 0 ? [] : [reasons.join('\n')]),
+    ...outagesSection(snapshot.outages, paint),
     ...actionsSection(actions, paint),
     `${headline(snapshot, now)}${what}`,
   ];

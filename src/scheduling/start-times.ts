@@ -61,16 +61,17 @@ export class StartTimes {
   /** Those among `ready` that may not be started any more, and why. */
   expired(ready: Iterable<number>, nowMs: number): Expired[] {
     const shut = this.servers.hasWindows ? [...ready].filter((index) => this.#isShutForGood(index, nowMs)) : [];
-    const late: number[] = [];
+    // A package that was about to be started and was not has said its deadline twice.
+    const late = new Set<number>();
     for (let next = this.#deadlines.at(0); next !== undefined && next.atMs <= nowMs; next = this.#deadlines.at(0)) {
       this.#deadlines.delete(0);
       if (!this.#isTrue(next)) continue;
-      if (this.records.get(next.index).status === 'ready') late.push(next.index);
+      if (this.records.get(next.index).status === 'ready') late.add(next.index);
       else this.#overdue.add(next.index);
     }
     return [
       ...shut.map((index): Expired => ({ index, why: 'window' })),
-      ...late.filter((index) => !shut.includes(index)).map((index): Expired => ({ index, why: 'startWithin' })),
+      ...[...late].filter((index) => !shut.includes(index)).map((index): Expired => ({ index, why: 'startWithin' })),
     ];
   }
 

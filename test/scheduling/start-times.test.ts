@@ -51,6 +51,17 @@ describe('startWithin', () => {
     return state;
   };
 
+  it('is over once, however often the package was about to be started', () => {
+    const state = begin([late]);
+    for (let time = 0; time < 3; time++) {
+      expect(startsAt(state, time)).toEqual(['late on etl01']);
+      state.notStarted(0, 'etl01 does not answer', time);
+    }
+    state.expire(100);
+    const message = 'It could not start within its time (startWithin). etl01 does not answer';
+    expect(state.record(0)).toMatchObject({ outcome: 'failed', message });
+  });
+
   it('makes a package fail that has waited for its start for so long', () => {
     const state = behindAnother();
     expect(startsAt(state, 99)).toEqual([]);
