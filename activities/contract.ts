@@ -1,8 +1,8 @@
 import type { ParameterValue, ParentPackage } from '../src/definition/definition';
-import type { OpenTimes } from '../src/definition/open-times';
 import type { RunLink, StopReceipt } from '../src/report/run-progress';
 import type { RunSearchAttribute } from '../src/report/search-attributes';
 import type { PackageRecord } from '../src/scheduling/package-record';
+import type { RunPlaces } from '../src/servers/run-places';
 import type { FormerRun, RerunChoice } from '../src/scheduling/take-over';
 import type { StartProof } from '../src/agent/start-attempt';
 import type { JobToStart, TicketOrReason } from '../src/agent/take-tickets';
@@ -67,20 +67,9 @@ export interface RecordedRun extends RunRecord {
   readonly runId: string;
 }
 
-export interface LoadedParentPackage {
+export interface LoadedParentPackage extends RunPlaces {
   readonly definition: ParentPackage;
-  /** The servers that its packages may run on, as the inventory has them. */
-  readonly servers: readonly { readonly alias: string; readonly maxConcurrent: number | null | 'auto' }[];
-  /** Pool → aliases, for the pools it names. */
-  readonly pools: Readonly<Record<string, readonly string[]>>;
   readonly settings: RunSettings;
-  /** When packages may start, as points in time from the moment it was loaded. */
-  readonly openTimes: {
-    /** Of the definition's own window; null when it has none. */
-    readonly run: OpenTimes | null;
-    /** Of those servers that have a window, by alias. */
-    readonly servers: Readonly<Record<string, OpenTimes>>;
-  };
   readonly source: DefinitionSource;
   /** The run that this one repeats. */
   readonly rerunOf?: RunLink;

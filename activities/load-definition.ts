@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { requireDefinition } from '../src/definition/check-definition';
-import type { ParentPackage } from '../src/definition/definition';
 import { findDefinition } from '../src/definition/find-definition';
-import { resolveWindow } from '../src/definition/open-times';
 import { readDefinitionFile } from '../src/definition/read-definition-file';
 import type { Inventory } from '../src/servers/inventory';
+import { runPlaces } from '../src/servers/run-places';
 import { InvalidFile } from '../src/yaml-file/problem';
 import type { DefinitionRequest, LoadedParentPackage } from './contract';
 import type { ActivityDependencies } from './dependencies';
@@ -26,27 +25,10 @@ const MAX_PROBLEMS = 200;
 export async function loadDefinition(input: unknown, needed: Needed, nowMs = Date.now()): Promise<LoadedParentPackage> {
   const { inventory, run } = needed;
   const { definition, text, source, ...rerun } = await read(input, needed);
-  const pools = poolsOf(definition, inventory);
-  const aliases = [
-    ...new Set([...definition.packages.flatMap(({ server }) => server ?? []), ...Object.values(pools).flat()]),
-  ];
-  const servers = aliases.map((alias) => ({
-    alias,
-    maxConcurrent: inventory.servers.get(alias)?.maxConcurrent ?? null,
-  }));
-  const windows = aliases.flatMap((alias) => {
-    const window = inventory.servers.get(alias)?.window;
-    return window === undefined ? [] : [[alias, resolveWindow(window, nowMs)] as const];
-  });
   return {
     definition,
-    servers,
-    pools,
+    ...runPlaces(definition, inventory, nowMs),
     settings: run,
-    openTimes: {
-      run: definition.window === undefined ? null : resolveWindow(definition.window, nowMs),
-      servers: Object.fromEntries(windows),
-    },
     source,
     ...rerun,
     text,
@@ -85,9 +67,4 @@ function shortened(error: InvalidFile): InvalidFile {
   const more = error.lines.length - MAX_PROBLEMS;
   if (more <= 0) return error;
   return new InvalidFile(error.heading, [...error.lines.slice(0, MAX_PROBLEMS), `… and ${more} more`]);
-}
-
-function poolsOf({ packages }: ParentPackage, { pools }: Inventory): Record<string, readonly string[]> {
-  const wanted = new Set(packages.flatMap(({ pool }) => pool ?? []));
-  return Object.fromEntries([...wanted].map((pool) => [pool, pools.get(pool) ?? []]));
 }

@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import { demoCommand } from './commands/demo';
 import { grantsCommand } from './commands/grants';
 import { listCommand } from './commands/list';
+import { planCommand } from './commands/plan';
 import { runCommand } from './commands/run';
 import { setupCommand } from './commands/setup';
 import { simulatorCommand } from './commands/simulator';
@@ -94,6 +95,14 @@ function createProgram(does: Does): Command {
     .option('--set <name=value>', 'the value of a parameter, as a run would be given it; may be repeated', collectValue)
     .option(...json)
     .action(does(validateCommand));
+  program
+    .command('plan')
+    .description('show what would run where and when, without asking any server')
+    .argument('<file>', 'a definition file')
+    .requiredOption('--servers <file>', 'the inventory: pools, caps and windows; no password need be there')
+    .option('--set <name=value>', 'the value of a parameter; may be repeated', collectValue)
+    .option(...json)
+    .action(does(planCommand));
   addScheduleVerbs(program, does, { json, queue });
   addWorker(program, does, queue);
   program

@@ -1,15 +1,27 @@
 import type { StartWindow } from '../definition/definition';
 import type { Secret } from './secret';
 
-/** The remote servers a worker knows and how to log in to them: the file `servers.yaml`, read by workers only. */
-export interface Inventory {
-  readonly servers: ReadonlyMap<string, RemoteServer>;
+/** What an inventory says of where packages may run. */
+export interface Places {
+  readonly servers: ReadonlyMap<string, ServerPlace>;
   /** Pool name → aliases of its servers, in file order. */
   readonly pools: ReadonlyMap<string, readonly string[]>;
 }
 
+export interface ServerPlace {
+  /** How many jobs of a run may run here at once; `auto`: as the server's own capacity has it; unlimited if absent. */
+  readonly maxConcurrent?: number | 'auto';
+  /** When jobs may be started here; at any time if absent. */
+  readonly window?: StartWindow;
+}
+
+/** The remote servers a worker knows and how to log in to them: the file `servers.yaml`, read by workers only. */
+export interface Inventory extends Places {
+  readonly servers: ReadonlyMap<string, RemoteServer>;
+}
+
 /** One SQL Server instance with its own Agent. */
-export interface RemoteServer {
+export interface RemoteServer extends ServerPlace {
   /** Its name in definitions, output and history. */
   readonly alias: string;
   readonly host: string;
@@ -18,10 +30,6 @@ export interface RemoteServer {
   /** A named instance, found through SQL Server Browser. */
   readonly instance?: string;
   readonly login: SqlLogin;
-  /** How many jobs of a run may run here at once; `auto`: as the server's own capacity has it; unlimited if absent. */
-  readonly maxConcurrent?: number | 'auto';
-  /** When jobs may be started here; at any time if absent. */
-  readonly window?: StartWindow;
   /** Encrypt the connection (default true). */
   readonly encrypt: boolean;
   /** Accept any certificate (default false). */

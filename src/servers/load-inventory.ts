@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { toStartWindow } from '../definition/to-start-window';
 import { NameHints } from '../yaml-file/nearest';
+import { present } from '../definition/present';
 import { checkShape } from '../yaml-file/check-shape';
 import type { Problem } from '../yaml-file/problem';
 import { YamlFile } from '../yaml-file/yaml-file';
 import { zodProblems } from '../yaml-file/zod-problems';
-import type { Inventory, RemoteServer } from './inventory';
+import type { Inventory, Places, RemoteServer, ServerPlace } from './inventory';
 import type { InventoryFile } from './inventory-schema';
 import { INVENTORY_KEYS, inventorySchema } from './inventory-schema';
 import { OpenFiles } from './open-files';
@@ -25,22 +26,38 @@ export function loadInventory(
   env: NodeJS.ProcessEnv,
   warn: (text: string) => void = () => undefined,
 ): Inventory {
+  const { yaml, data, problems } = readEntries(file);
+  const openFiles = new OpenFiles();
+  openFiles.addInventory(file);
+  const reader = new FileReader(dirname(file), env, problems, openFiles);
+  const servers = new Map(Object.entries(data.servers).map(([alias, entry]) => [alias, reader.server(alias, entry)]));
+  if (problems.length > 0) throw yaml.invalid(problems);
+  const warning = openFiles.warning();
+  if (warning !== undefined) warn(warning);
+  return { servers, pools: new Map(Object.entries(data.pools)) };
+}
+
+/**
+ * Reads from an inventory what can be run where, and nothing that it refers to: no password need be there.
+ * @throws InvalidFile as {@link loadInventory} does.
+ */
+export function loadPlaces(file: string): Places {
+  const { yaml, data, problems } = readEntries(file);
+  if (problems.length > 0) throw yaml.invalid(problems);
+  const servers = Object.entries(data.servers).map(([alias, { maxConcurrent, window }]): [string, ServerPlace] => [
+    alias,
+    present<ServerPlace>({ maxConcurrent, window: window && toStartWindow(window) }),
+  ]);
+  return { servers: new Map(servers), pools: new Map(Object.entries(data.pools)) };
+}
+
+function readEntries(file: string): { yaml: YamlFile; data: InventoryFile; problems: Problem[] } {
   const yaml = YamlFile.read(file, 'The inventory');
   const shape = checkShape(yaml.value);
   if (shape !== undefined) throw yaml.invalid([shape]);
   const parsed = inventorySchema.safeParse(yaml.value);
   if (!parsed.success) throw yaml.invalid(zodProblems(parsed.error, INVENTORY_KEYS));
-  const problems = poolProblems(parsed.data);
-  const openFiles = new OpenFiles();
-  openFiles.addInventory(file);
-  const reader = new FileReader(dirname(file), env, problems, openFiles);
-  const servers = new Map(
-    Object.entries(parsed.data.servers).map(([alias, entry]) => [alias, reader.server(alias, entry)]),
-  );
-  if (problems.length > 0) throw yaml.invalid(problems);
-  const warning = openFiles.warning();
-  if (warning !== undefined) warn(warning);
-  return { servers, pools: new Map(Object.entries(parsed.data.pools)) };
+  return { yaml, data: parsed.data, problems: poolProblems(parsed.data) };
 }
 
 function poolProblems({ servers, pools }: InventoryFile): Problem[] {
