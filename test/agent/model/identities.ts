@@ -1,6 +1,7 @@
 /**
- * Gives equal values the same number, and different ones different numbers. What a value is made of is numbered first
- * and remembered, so a world that shares most of its parts with another one costs little.
+ * Gives equal values the same number, and different ones of one type different numbers. What a value is made of is
+ * numbered first and remembered, so a world that shares most of its parts with another one costs little. Names are left
+ * out: values of one type have them in one order, or differ in their first tag.
  */
 export class Identities {
   readonly #numbers = new Map<string, number>();
@@ -9,8 +10,8 @@ export class Identities {
   of(value: object): number {
     const known = this.#known.get(value);
     if (known !== undefined) return known;
-    let text = Array.isArray(value) ? '[' : '{';
-    for (const name in value) text += `${name}:${this.#part(value[name as keyof typeof value])},`;
+    let text = '';
+    for (const part of Object.values(value)) text += this.#part(part);
     let number = this.#numbers.get(text);
     if (number === undefined) {
       number = this.#numbers.size;
@@ -22,6 +23,6 @@ export class Identities {
 
   #part(part: unknown): string {
     if (typeof part === 'object' && part !== null) return `#${this.of(part)}`;
-    return typeof part === 'string' ? JSON.stringify(part) : String(part);
+    return typeof part === 'string' ? `'${part}'` : `,${String(part)}`;
   }
 }
