@@ -135,9 +135,10 @@ export const EVIDENCE: Phase = {
       when: 'the job has begun',
       given: { replyLost: true },
       reaction:
-        'Goes on: a run that shows before the time of the ticket is over was asked for in it, whatever its clock',
-      ends: 'succeeded',
+        'Unknown: the times in msdb have no offset, so a run that shows only after the time of its ticket may be another',
+      ends: 'unknown',
       starts: 1,
+      says: /the server's UTC offset changed around the start/,
     },
     {
       name: 'SQL Server restarts after the reply was lost',
