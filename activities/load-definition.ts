@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { requireDefinition } from '../src/definition/check-definition';
 import { findDefinition } from '../src/definition/find-definition';
 import { readDefinitionFile } from '../src/definition/read-definition-file';
-import type { Inventory } from '../src/servers/inventory';
 import { runPlaces } from '../src/servers/run-places';
 import { InvalidFile } from '../src/yaml-file/problem';
 import type { DefinitionRequest, LoadedParentPackage } from './contract';

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { Bit, MAX, NVarChar } from 'mssql';
 import { runDurationSeconds, runStart } from './agent-time';
 import type { AgentServer, ConnectionPurpose } from './agent-server';
@@ -41,6 +42,7 @@ export async function lookAtJobs(
     { name: 'jobs', type: NVarChar(MAX), value: encodeJobs(jobs) },
     { name: 'withSteps', type: Bit, value: withSteps },
   ];
+  const sentAtMs = performance.now();
   const reply = await server.read(purpose, LOOK_BATCH, inputs, signal === undefined ? {} : { signal });
   const [info] = rowsOf(reply, 'server');
   const [session] = rowsOf(reply, 'session');
@@ -49,6 +51,7 @@ export async function lookAtJobs(
     agentSessionId: number(session?.agentSessionId),
     utcNowMs: Date.parse(`${text(info?.utcNow).slice(0, 23)}Z`),
     utcOffsetMinutes: number(info?.utcOffsetMinutes),
+    sentAtMs,
   };
   const parts = new LookParts(reply);
   return { login: text(info?.login), jobs: jobs.map((_, index) => ({ ...common, ...parts.job(index) })) };
@@ -80,7 +83,7 @@ class LookParts {
     return this.#rows.get(`${part} ${index}`) ?? [];
   }
 
-  job(index: number): Omit<SeenJob, 'serverName' | 'agentSessionId' | 'utcNowMs' | 'utcOffsetMinutes'> {
+  job(index: number): Omit<SeenJob, 'serverName' | 'agentSessionId' | 'utcNowMs' | 'utcOffsetMinutes' | 'sentAtMs'> {
     const [found] = this.#of('job', index);
     const [activity] = this.#of('activity', index);
     const [status] = this.#of('status', index);

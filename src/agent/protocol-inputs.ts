@@ -12,6 +12,7 @@ export function startInputs(ticket: StartTicket, settings: ProtocolSettings): Ba
     { name: 'holdMs', type: Int, value: settings.holdMs },
     textInput('serverName', ticket.serverName),
     textInput('startStep', ticket.startStep ?? ''),
+    newestOutcomeInput(ticket),
     textInput('notAfter', new Date(ticket.notAfterUtcMs).toISOString().slice(0, 23)),
     ...ACTIVITY_COLUMNS.map((column) => textInput(column, String(ticket.row[column] ?? ''))),
   ];
@@ -22,6 +23,10 @@ export function jobInputs({ jobId, agentSessionId }: StartTicket): BatchInput[] 
     { name: 'jobId', type: UniqueIdentifier, value: jobId },
     { name: 'agentSessionId', type: Int, value: agentSessionId },
   ];
+}
+
+export function newestOutcomeInput({ newestOutcomeId }: StartTicket): BatchInput {
+  return { name: 'newestOutcomeId', type: Int, value: newestOutcomeId };
 }
 
 export function lockInput({ lockTimeoutMs }: ProtocolSettings): BatchInput {

@@ -1,13 +1,13 @@
-import { Bit, Int } from 'mssql';
+import { Bit } from 'mssql';
 import type { AgentServer } from './agent-server';
 import { STOP_BATCH } from './batches/stop-batch';
-import { jobInputs, lockInput, textInput } from './protocol-inputs';
+import { jobInputs, lockInput, newestOutcomeInput, textInput } from './protocol-inputs';
 import type { ProtocolSettings } from './protocol-settings';
 import { rowsOf } from './run-batch';
 import { troubleOf } from './server-trouble';
-import type { SeenRun } from './start-attempt';
 import type { StopReply } from './stop-attempt';
 import type { StartTicket } from './ticket';
+import type { SeenRun } from './watched-run';
 
 /** The Agent answers a stop of a job that has just ended with 22022 and this. */
 const NOT_RUNNING = /is not currently running/i;
@@ -26,7 +26,7 @@ export async function sendStop(
     ...jobInputs(ticket),
     lockInput(settings),
     textInput('requestedDate', run.requestedDate),
-    { name: 'newestOutcomeId', type: Int, value: ticket.newestOutcomeId },
+    newestOutcomeInput(ticket),
     { name: 'isDistinct', type: Bit, value: run.isDistinct },
   ]);
   const [answer] = rowsOf(reply, 'reply');

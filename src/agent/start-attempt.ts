@@ -1,11 +1,12 @@
-import { toTheSecond, wallClockMs } from './agent-time';
 import type { CandidateRun, RunRule } from './candidate-runs';
-import { candidateRuns, isHistoryWhole, RUN_RULES } from './candidate-runs';
+import { candidateRuns, isHistoryWhole, isInvokedBy, RUN_RULES } from './candidate-runs';
 import type { ProtocolSettings } from './protocol-settings';
 import type { AttemptInfo, StarterRule } from './start-guards';
 import { STARTER_RULES } from './start-guards';
 import type { JobLook, StartTicket } from './ticket';
 import { sameRow } from './ticket';
+import type { SeenRun } from './watched-run';
+import { isDistinct, isStillRunning, lastRunIf, matchingRun, whyLost } from './watched-run';
 
 /**
  * What one attempt of the activity `runAgentJob` does with a ticket, as a pure state machine: `nextAction` says what to
@@ -22,6 +23,8 @@ export type AttemptState =
       readonly sinceUtcMs: number | null;
       /** The server's clock when the start lock was taken and released after the deadline. */
       readonly fencedAtUtcMs: number | null;
+      /** The worker's own clock at the first look after that. */
+      readonly lookedAtMs: number | null;
       readonly hasLooked: boolean;
       readonly isPastDeadline: boolean;
     }
@@ -32,15 +35,6 @@ export type AttemptState =
       readonly lostSinceUtcMs: number | null;
     }
   | { readonly phase: 'ended'; readonly verdict: Verdict };
-
-/** The identity of a run while it has no history row: what its activity row says. */
-export interface SeenRun {
-  readonly requestedDate: string;
-  /** To the second; null until it was seen executing. */
-  readonly startedAt: string | null;
-  /** It was seen open in a later second than the one it was asked for in: no other run can have the same date. */
-  readonly isDistinct: boolean;
-}
 
 export type Verdict =
   /** `proven`: a positive reply to our start was seen; otherwise the run was recognised by its rows alone. */
@@ -94,6 +88,7 @@ const settling = (proven: boolean): AttemptState => ({
   proven,
   sinceUtcMs: null,
   fencedAtUtcMs: null,
+  lookedAtMs: null,
   hasLooked: false,
   isPastDeadline: false,
 });
@@ -163,23 +158,38 @@ function settle(protocol: StartProtocol, ticket: StartTicket, state: Settling, l
   const ours = ourRun(protocol, ticket, state.proven, look);
   if (ours !== undefined) return recognised(ours, state.proven);
 
-  const contradiction = whatContradicts(ticket, look);
+  const contradiction = whatContradicts(ticket, state.proven, look);
   if (contradiction !== null) return unknown(contradiction);
 
   const { settings } = protocol;
   const sinceUtcMs = state.sinceUtcMs ?? look.utcNowMs;
   const isPastDeadline = look.utcNowMs >= ticket.notAfterUtcMs;
-  const waiting: Settling = { ...state, hasLooked: true, sinceUtcMs, isPastDeadline };
+  const lookedAtMs = state.fencedAtUtcMs === null ? null : (state.lookedAtMs ?? look.sentAtMs);
+  const waiting: Settling = { ...state, hasLooked: true, sinceUtcMs, isPastDeadline, lookedAtMs };
   if (isExecuting(look)) return waiting;
   if (state.proven) {
     const isUnseen = look.utcNowMs - sinceUtcMs >= settings.unseenMs;
     return isUnseen ? unknown('the Agent accepted the start, but no run of the job has appeared') : waiting;
   }
-  if (state.fencedAtUtcMs === null || look.utcNowMs < state.fencedAtUtcMs + settings.settleMs) return waiting;
+  if (!isSettled(waiting, settings, look)) return waiting;
   return {
     phase: 'ended',
     verdict: { kind: 'notStarted', reason: 'the start never reached the Agent', guard: null },
   };
+}
+
+/** The Agent has had its time: by the server's clock, and by ours in case that one was put forward. */
+function isSettled(
+  { fencedAtUtcMs, lookedAtMs }: Settling,
+  { settleMs }: ProtocolSettings,
+  { utcNowMs, sentAtMs }: JobLook,
+): boolean {
+  return (
+    fencedAtUtcMs !== null &&
+    lookedAtMs !== null &&
+    utcNowMs - fencedAtUtcMs >= settleMs &&
+    sentAtMs - lookedAtMs >= settleMs
+  );
 }
 
 function ourRun(
@@ -189,8 +199,7 @@ function ourRun(
   look: JobLook,
 ): CandidateRun | undefined {
   if (look.serverName !== ticket.serverName || look.jobId !== ticket.jobId) return undefined;
-  const given = { ticket, isHistoryWhole: isHistoryWhole(ticket, look), proven, settings: protocol.settings };
-  if (!proven && look.utcOffsetMinutes !== ticket.utcOffsetMinutes) return undefined;
+  const given = { ticket, look, isHistoryWhole: isHistoryWhole(ticket, look), proven, settings: protocol.settings };
   return candidateRuns(ticket, look).find((run) => protocol.runRules.every((rule) => rule.holds(run, given)));
 }
 
@@ -204,19 +213,27 @@ function ended(runStatus: number, startedAt: string, outcome: CandidateRun['outc
 }
 
 /** Why it cannot be told whether the job was started with the ticket; null while nothing speaks against it. */
-function whatContradicts(ticket: StartTicket, look: JobLook): string | null {
+function whatContradicts(ticket: StartTicket, proven: boolean, look: JobLook): string | null {
   if (look.serverName !== ticket.serverName) {
     return `the server calls itself ${look.serverName} now and was ${ticket.serverName} when the start was prepared`;
   }
   if (look.jobId === null) return 'the job is gone or no longer visible to our login';
   if (look.jobId !== ticket.jobId) return 'the job was deleted and made anew since the start was prepared';
   if (look.agentSessionId !== ticket.agentSessionId) return 'SQL Server Agent was restarted around the start';
-  if (look.utcOffsetMinutes !== ticket.utcOffsetMinutes) return "the server's UTC offset changed around the start";
-  if (!isHistoryWhole(ticket, look)) return "the job's history was purged around the start";
-  if (candidateRuns(ticket, look).length > 0) return 'the job was started by somebody else around the start';
-  return sameRow(look.row, ticket.row)
-    ? null
-    : "the job's activity changed around the start in a way that proves nothing";
+  const hasRun = candidateRuns(ticket, look).length > 0;
+  // Every request changes the row, whatever became of clocks and history.
+  if (!hasRun && sameRow(look.row, ticket.row)) return null;
+  if (!isHistoryWhole(ticket, look)) return whyPurged(proven);
+  if (!hasRun) return "the job's activity changed around the start in a way that proves nothing";
+  return look.utcOffsetMinutes === ticket.utcOffsetMinutes
+    ? 'the job was started by somebody else around the start'
+    : "the server's UTC offset changed around the start";
+}
+
+function whyPurged(proven: boolean): string {
+  return proven
+    ? "the job's history was purged just after the start, so its run cannot be told from one that came right after it"
+    : "the job's history was purged around the start";
 }
 
 /** `current_execution_status`: executing, waiting for a thread, between retries, suspended, completing. */
@@ -227,62 +244,20 @@ function isExecuting(look: JobLook): boolean {
 function watch(protocol: StartProtocol, ticket: StartTicket, state: Watching, look: JobLook): AttemptState {
   const run = matchingRun(ticket, state.run, look);
   if (run?.outcome != null) {
-    if (ticket.adopts === null && !run.outcome.message.includes(ticket.login))
+    if (ticket.adopts === null && !isInvokedBy(ticket.login, run.outcome.message))
       return unknown('the run that was watched was not asked for by our login');
     return ended(run.outcome.runStatus, run.outcome.startedAt, run.outcome, state.proven);
   }
   if (isStillRunning(ticket, state.run, look)) {
     const startedAt = state.run.startedAt ?? run?.startedAt ?? null;
-    const isDistinct = state.run.isDistinct || isLaterSecond(state.run.requestedDate, look);
-    return { ...state, run: { ...state.run, startedAt, isDistinct }, lostSinceUtcMs: null };
+    return {
+      ...state,
+      run: { ...state.run, startedAt, isDistinct: isDistinct(ticket, state.run, look) },
+      lostSinceUtcMs: null,
+    };
   }
   const lostSinceUtcMs = state.lostSinceUtcMs ?? look.utcNowMs;
   if (look.utcNowMs - lostSinceUtcMs < protocol.settings.graceMs) return { ...state, lostSinceUtcMs };
-  const isLastRun =
-    state.run.isDistinct && look.lastRun?.startedAt === state.run.startedAt && look.jobId === ticket.jobId;
-  if (isLastRun) {
-    return ended(look.lastRun.runStatus, look.lastRun.startedAt, null, state.proven);
-  }
-  return unknown(whyLost(ticket, look));
-}
-
-/** The watched run among those since the ticket: the first one, or, when history was purged, the one with its rows. */
-function matchingRun(ticket: StartTicket, seen: SeenRun, look: JobLook): CandidateRun | undefined {
-  if (look.serverName !== ticket.serverName || look.jobId !== ticket.jobId) return undefined;
-  const runs = candidateRuns(ticket, look);
-  if (isHistoryWhole(ticket, look)) return runs.slice(0, 1).find((run) => isSame(run, seen));
-  return seen.isDistinct
-    ? runs.find((run) => run.requestedDate === seen.requestedDate && isSame(run, seen))
-    : undefined;
-}
-
-/** The server's wall clock has gone past the second in which the run was asked for. */
-function isLaterSecond(requestedDate: string, look: JobLook): boolean {
-  const nowMs = look.utcNowMs + look.utcOffsetMinutes * 60_000;
-  return nowMs >= wallClockMs(toTheSecond(requestedDate)) + 1000;
-}
-
-function isSame(run: CandidateRun, seen: SeenRun): boolean {
-  if (run.requestedDate !== null && run.requestedDate !== seen.requestedDate) return false;
-  if (seen.startedAt !== null && run.startedAt !== null) return run.startedAt === seen.startedAt;
-  return run.startedAt === null || run.startedAt >= toTheSecond(seen.requestedDate);
-}
-
-function isStillRunning(ticket: StartTicket, seen: SeenRun, look: JobLook): boolean {
-  return (
-    look.serverName === ticket.serverName &&
-    look.agentSessionId === ticket.agentSessionId &&
-    // With its history gone, another run of the same second would look the same.
-    (seen.isDistinct || isHistoryWhole(ticket, look)) &&
-    look.row?.runRequestedDate === seen.requestedDate &&
-    look.row.stopExecutionDate === null
-  );
-}
-
-function whyLost(ticket: StartTicket, look: JobLook): string {
-  if (look.serverName !== ticket.serverName) return `another server (${look.serverName}) answers now`;
-  if (look.jobId !== ticket.jobId) return 'the job was deleted while it ran, or is no longer visible';
-  if (look.agentSessionId !== ticket.agentSessionId)
-    return 'SQL Server Agent stopped while the job ran and left no outcome';
-  return "the run's history row was purged before it could be read";
+  const last = lastRunIf(ticket, state, look);
+  return last === null ? unknown(whyLost(ticket, look)) : ended(last.runStatus, last.startedAt, null, state.proven);
 }

@@ -1,4 +1,5 @@
-import type { ActivityRow, StartTicket } from './ticket';
+import { isHistoryWhole } from './candidate-runs';
+import type { ActivityRow, OutcomeRow, StartTicket } from './ticket';
 import { ACTIVITY_COLUMNS, sameRow } from './ticket';
 
 /** What the server says at the moment of the start, read inside the start batch and under the start lock. */
@@ -6,12 +7,13 @@ export interface StartMoment {
   readonly serverName: string;
   readonly agentSessionId: number | null;
   readonly row: ActivityRow | null;
+  readonly outcomes: readonly OutcomeRow[];
   readonly utcNowMs: number;
 }
 
 /**
  * One condition of the compare-and-start. `holds` is its meaning; `sql` is the same over the batch's variables and its
- * one-row table `#row`, where it is what decides.
+ * tables `#row` and `#outcome`, where it is what decides.
  */
 export interface StartGuard {
   /** Said when a start is refused: the word in the batch's reply. */
@@ -64,6 +66,12 @@ export const START_GUARDS: readonly StartGuard[] = [
     refusal: 'the job was started by somebody else since the ticket was taken',
     sql: `EXISTS (SELECT 1 FROM #row WHERE ${rowUnchanged})`,
     holds: (now, ticket) => sameRow(now.row, ticket.row),
+  },
+  {
+    name: 'history',
+    refusal: "the job's history was purged since the ticket was taken",
+    sql: '(@newestOutcomeId = 0 OR EXISTS (SELECT 1 FROM #outcome WHERE instance_id = @newestOutcomeId))',
+    holds: (now, ticket) => isHistoryWhole(ticket, now),
   },
 ];
 

@@ -1,6 +1,8 @@
-import type { AttemptState, SeenRun, StartProof, StartProtocol } from './start-attempt';
+import { isHistoryWhole } from './candidate-runs';
+import type { AttemptState, StartProof, StartProtocol } from './start-attempt';
 import { beginAttempt, nextAction, onFenced, onLook } from './start-attempt';
 import type { ActivityRow, JobLook, OutcomeRow, StartTicket } from './ticket';
+import type { SeenRun } from './watched-run';
 
 /**
  * What the activity `stopAgentJob` does, as a pure state machine: find out what became of the ticket, ask the Agent to
@@ -82,8 +84,7 @@ export const STOP_GUARDS: readonly StopGuard[] = [
 
 /** No run of the job has ended since the ticket, and nothing was purged that could say otherwise. */
 function isFirstSince(ticket: StartTicket, outcomes: readonly OutcomeRow[]): boolean {
-  const isWhole = ticket.newestOutcomeId === 0 || outcomes.some((row) => row.instanceId === ticket.newestOutcomeId);
-  return isWhole && !outcomes.some((row) => row.instanceId > ticket.newestOutcomeId);
+  return isHistoryWhole(ticket, { outcomes }) && !outcomes.some((row) => row.instanceId > ticket.newestOutcomeId);
 }
 
 export function beginStop(ticket: StartTicket, proof: StartProof | null): StopState {

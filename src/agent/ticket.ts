@@ -102,6 +102,8 @@ export interface JobLook {
   readonly jobId: string | null;
   readonly utcNowMs: number;
   readonly utcOffsetMinutes: number;
+  /** When the look was sent, by the worker's own clock, which nobody puts forward or back. */
+  readonly sentAtMs: number;
   /** The job's row in the Agent session of the ticket. */
   readonly row: ActivityRow | null;
   /** Outcome rows with `instance_id` ≥ the ticket's newest, oldest first. */

@@ -1,4 +1,11 @@
-import { ACTIVITY_ROW_AS_TEXT, ACTIVITY_TABLE_COLUMNS, HISTORY_TABLE_COLUMNS, SERVER_NAME, UTC_NOW } from './tables';
+import {
+  ACTIVITY_ROW_AS_TEXT,
+  ACTIVITY_TABLE_COLUMNS,
+  HISTORY_TABLE_COLUMNS,
+  READ_OUTCOMES,
+  SERVER_NAME,
+  UTC_NOW,
+} from './tables';
 
 /** One job to look at. */
 export interface JobToLookAt {
@@ -86,7 +93,7 @@ BEGIN
     AND session_id = @current AND stop_execution_date IS NULL AND CONVERT(nvarchar(23), run_requested_date, 121) = @quiet)
   BEGIN
     DELETE FROM #outcome;
-    INSERT #outcome EXEC msdb.dbo.sp_help_jobhistory @job_id = @jobId, @step_id = 0, @mode = 'FULL';
+    ${READ_OUTCOMES}
     SELECT N'outcome' AS part, @index AS jobIndex, instance_id AS instanceId, run_status AS runStatus,
       run_date AS runDate, run_time AS runTime, run_duration AS runDuration, message
       FROM #outcome WHERE instance_id >= ISNULL(@from, (SELECT MAX(instance_id) FROM #outcome)) ORDER BY instance_id;

@@ -1,10 +1,17 @@
 import { START_GUARDS } from '../start-guards';
-import { ACTIVITY_TABLE_COLUMNS, RELEASE_START_LOCK, SERVER_NAME, TAKE_START_LOCK, UTC_NOW } from './tables';
+import {
+  ACTIVITY_TABLE_COLUMNS,
+  HISTORY_TABLE_COLUMNS,
+  READ_OUTCOMES,
+  READ_ROW,
+  RELEASE_START_LOCK,
+  SERVER_NAME,
+  TAKE_START_LOCK,
+  UTC_NOW,
+} from './tables';
 
 /** How often the batch looks whether the request shows, while it holds the lock. */
 const HOLD_TICK = '00:00:00.050';
-
-const readRow = 'INSERT #row EXEC msdb.dbo.sp_help_jobactivity @job_id = @jobId;';
 
 /** The name of the first guard that does not hold; empty when the job may be started. */
 const failedGuard = `CASE ${START_GUARDS.map(({ name, sql }) => `WHEN NOT (${sql}) THEN N'${name}'`).join(' ')} ELSE N'' END`;
@@ -22,10 +29,12 @@ const rowGuard = START_GUARDS.filter(({ name }) => name === 'row').map(({ sql })
 export const START_BATCH = `SET NOCOUNT ON;
 DECLARE @lock int, @rc int, @step sysname = NULLIF(@startStep, N''), @guard nvarchar(20) = N'lock', @asked datetime2(3), @serverNameNow nvarchar(128) = ${SERVER_NAME};
 CREATE TABLE #row (${ACTIVITY_TABLE_COLUMNS});
+CREATE TABLE #outcome (${HISTORY_TABLE_COLUMNS});
 ${TAKE_START_LOCK}
 IF @lock >= 0
 BEGIN
-  ${readRow}
+  ${READ_ROW}
+  ${READ_OUTCOMES}
   SET @guard = ${failedGuard};
   IF @guard = N''
   BEGIN
@@ -35,7 +44,7 @@ BEGIN
     BEGIN
       WAITFOR DELAY '${HOLD_TICK}';
       DELETE FROM #row;
-      ${readRow}
+      ${READ_ROW}
     END;
   END;
   ${RELEASE_START_LOCK}

@@ -1,5 +1,12 @@
 import { STOP_GUARDS } from '../stop-attempt';
-import { ACTIVITY_TABLE_COLUMNS, HISTORY_TABLE_COLUMNS, RELEASE_START_LOCK, TAKE_START_LOCK } from './tables';
+import {
+  ACTIVITY_TABLE_COLUMNS,
+  HISTORY_TABLE_COLUMNS,
+  READ_OUTCOMES,
+  READ_ROW,
+  RELEASE_START_LOCK,
+  TAKE_START_LOCK,
+} from './tables';
 
 const guards = STOP_GUARDS.map(({ sql }) => sql).join('\n    AND ');
 
@@ -14,8 +21,8 @@ CREATE TABLE #outcome (${HISTORY_TABLE_COLUMNS});
 ${TAKE_START_LOCK}
 IF @lock >= 0
 BEGIN
-  INSERT #row EXEC msdb.dbo.sp_help_jobactivity @job_id = @jobId;
-  INSERT #outcome EXEC msdb.dbo.sp_help_jobhistory @job_id = @jobId, @step_id = 0, @mode = 'FULL';
+  ${READ_ROW}
+  ${READ_OUTCOMES}
   IF ${guards}
   BEGIN
     SET @isOurs = 1;

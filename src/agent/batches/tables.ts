@@ -15,6 +15,10 @@ export const HISTORY_TABLE_COLUMNS = `instance_id int, job_id uniqueidentifier, 
   run_time int, run_duration int, operator_emailed nvarchar(128) NULL, operator_netsent nvarchar(128) NULL,
   operator_paged nvarchar(128) NULL, retries_attempted int, server nvarchar(128) NULL`;
 
+/** Fills `#row` with the job's activity row, and `#outcome` with all of its outcome rows. */
+export const READ_ROW = 'INSERT #row EXEC msdb.dbo.sp_help_jobactivity @job_id = @jobId;';
+export const READ_OUTCOMES = `INSERT #outcome EXEC msdb.dbo.sp_help_jobhistory @job_id = @jobId, @step_id = 0, @mode = 'FULL';`;
+
 /** Every run column of an activity row under its name in `ActivityRow`; dates as style 121 text, which keeps every digit. */
 export const ACTIVITY_ROW_AS_TEXT = ACTIVITY_COLUMNS.map((name) => {
   const column = ACTIVITY_COLUMN_NAMES[name];

@@ -1,14 +1,17 @@
-import { createHash } from 'node:crypto';
-import { agentMoves, EMPTY_ROW, request, show } from './agent-moves';
+import { NEVER_REQUESTED } from '../../../src/agent/ticket';
+import { agentMoves, request, show } from './agent-moves';
 import { batchMoves } from './batch-moves';
 import { faultMoves } from './fault-moves';
+import { Identities } from './identities';
 import { attemptMoves, takeTicket } from './package-moves';
+import { NOT_BEGUN } from './run-moves';
 import { stopMoves } from './stop-moves';
-import type { Budget, FaultName, PackageState, Safeguards, World } from './world';
-import { FAULTS, Violation } from './world';
+import type { FaultName, PackageState, Safeguards, Server, Terms, World } from './world';
+import { Violation } from './world';
 
 export interface Exploration {
-  readonly packages: 1 | 2;
+  /** Whose login each package of the job uses; those after the first one begin with a `rerun`, if it is among the faults. */
+  readonly logins: readonly [string, ...string[]];
   /** How many ticks (seconds) time may go on. */
   readonly ticks: number;
   /** How often each fault may happen; those not named never do. */
@@ -17,6 +20,9 @@ export interface Exploration {
   readonly total: number;
   /** At the beginning somebody runs the job, and the package adopts that run. */
   readonly adopts?: true;
+  /** The job has no history. */
+  readonly neverRan?: true;
+  readonly terms?: Partial<Terms>;
 }
 
 export interface Explored {
@@ -26,41 +32,62 @@ export interface Explored {
   readonly trace: readonly string[];
 }
 
-const NO_TICKET = { takenTick: 0, row: EMPTY_ROW, newestOutcomeId: 0, offsetMinutes: 0, runId: 1, adopts: null };
+function newPackage(login: string, isLater: boolean): PackageState {
+  return {
+    login,
+    ticketNumber: 0,
+    ticket: null,
+    attempts: [],
+    current: null,
+    nextAttempt: 1,
+    runId: 1,
+    accepted: 0,
+    stop: null,
+    result: isLater ? NOT_BEGUN : null,
+  };
+}
 
-const NEW_PACKAGE: PackageState = {
-  ticketNumber: 0,
-  ticket: NO_TICKET,
-  firstTicket: NO_TICKET,
-  attempts: [],
-  nextAttempt: 1,
-  runId: 1,
-  heartbeat: null,
-  accepted: 0,
-  stop: null,
-  result: null,
+const OLD_OUTCOME = {
+  instanceId: 1,
+  runStatus: 1,
+  startedAt: '2026-11-21 02:00:00',
+  durationSeconds: 0,
+  message: 'The Job was invoked by somebody.',
 };
 
+function newServer(name: string, neverRan: boolean): Server {
+  return {
+    name,
+    jobId: 'A',
+    aheadTicks: 0,
+    offsetSeconds: 0,
+    agent: { session: 1, pending: null, running: null },
+    rows: [NEVER_REQUESTED],
+    history: neverRan ? [] : [{ by: 'person', startedUtcMs: 0, outcome: OLD_OUTCOME }],
+    nextInstanceId: 2,
+    lastRun: null,
+    lockedBy: null,
+  };
+}
+
 function beginning(given: Exploration, safeguards: Safeguards): World {
-  const none = Object.fromEntries(FAULTS.map((name) => [name, 0])) as Record<FaultName, number>;
-  const budget: Budget = { ...none, ...given.faults, total: given.total };
+  const server = newServer('ETL01', given.neverRan === true);
   const empty: World = {
     tick: 0,
-    offsetMinutes: 60,
-    agent: { session: 1, pending: null, running: null },
-    firstRow: EMPTY_ROW,
-    row: EMPTY_ROW,
-    history: [{ id: 1, by: 'person', startedTick: -100, offsetMinutes: 60, status: 1, isPurged: false }],
-    nextInstanceId: 2,
-    lockedBy: null,
+    server,
+    standby: newServer('ETL02', given.neverRan === true),
+    backup: server,
     batches: [],
     nextBatch: 1,
-    packages: given.packages === 1 ? [NEW_PACKAGE] : [NEW_PACKAGE, NEW_PACKAGE],
-    budget,
-    mayAdopt: given.adopts === true,
+    packages: given.logins.map((login, index) => newPackage(login, index > 0 && given.faults.rerun !== undefined)),
+    budget: { faults: given.faults, total: given.total },
+    terms: { mayAdopt: given.adopts === true, mustKnow: false, mayShare: true, ...given.terms },
   };
   const begun = given.adopts === true ? show(request(empty, 'person')) : empty;
-  return begun.packages.reduce((world, _, index) => takeTicket(world, index, safeguards), begun);
+  return begun.packages.reduce(
+    (world, { result }, index) => (result === null ? takeTicket(world, index, safeguards) : world),
+    begun,
+  );
 }
 
 /** What happens without any fault. */
@@ -75,23 +102,16 @@ function* regularMoves(world: World, safeguards: Safeguards): Generator<World> {
 
 /** Time goes on, but never past an accepted request that does not show yet: the settle time bounds the Agent. */
 function tick(world: World): World | null {
-  return world.agent.pending === null ? { ...world, tick: world.tick + 1 } : null;
+  return world.server.agent.pending === null ? { ...world, tick: world.tick + 1 } : null;
 }
 
-/** Nobody waits for anything, and no start request is under way that could still do harm. */
+/** Nobody waits for anything, and no start request is or will be under way. */
 const isOver = (world: World): boolean =>
-  world.batches.length === 0 && world.packages.every((parent) => parent.result !== null);
+  world.batches.length === 0 &&
+  world.packages.every(({ result, attempts }) => result !== null && attempts.length === 0);
 
-const fingerprints = new WeakMap<World, string>();
-
-/** 128 bits stand for a world: among millions of worlds two alike are out of the question. */
-function fingerprint(world: World): string {
-  const known = fingerprints.get(world);
-  if (known !== undefined) return known;
-  const made = createHash('md5').update(JSON.stringify(world)).digest('base64');
-  fingerprints.set(world, made);
-  return made;
-}
+const mayBeginAgain = ({ budget: { faults, total } }: World): boolean =>
+  total > 0 && (faults.retry ?? 0) + (faults.rerun ?? 0) > 0;
 
 interface Visit {
   readonly world: World;
@@ -103,17 +123,18 @@ interface Visit {
  * one course without further faults, which must end.
  */
 export function explore(given: Exploration, safeguards: Safeguards): Explored {
+  const identities = new Identities();
   const start = beginning(given, safeguards);
-  const seen = new Set<string>([fingerprint(start)]);
-  const ends = new Set<string>();
+  const seen = new Set([identities.of(start)]);
+  const ends = new Set<number>();
   const todo: Visit[] = [{ world: start, from: null }];
   for (let visit = todo.pop(); visit !== undefined; visit = todo.pop()) {
     const { world } = visit;
     try {
-      followToTheEnd(world, safeguards, ends);
-      if (isOver(world)) continue;
+      followToTheEnd(world, safeguards, identities, ends);
+      if (isOver(world) && !mayBeginAgain(world)) continue;
       for (const next of nextWorlds(world, given, safeguards)) {
-        const key = fingerprint(next);
+        const key = identities.of(next);
         if (seen.has(key)) continue;
         seen.add(key);
         todo.push({ world: next, from: visit });
@@ -151,26 +172,26 @@ const TOO_MANY_STEPS = 200;
 const MOVES_A_SECOND = 5;
 
 /** Everybody goes on as they should: does it end? */
-function followToTheEnd(world: World, safeguards: Safeguards, ends: Set<string>): void {
-  const path: string[] = [];
+function followToTheEnd(world: World, safeguards: Safeguards, identities: Identities, ends: Set<number>): void {
+  const path: number[] = [];
   let at = world;
   for (let step = 0; step < TOO_MANY_STEPS; step++) {
-    const key = fingerprint(at);
+    const key = identities.of(at);
     if (isOver(at) || ends.has(key)) {
       for (const passed of path) ends.add(passed);
       return;
     }
     path.push(key);
-    at = goOn(at, safeguards, step);
+    at = goOn(at, safeguards, identities, step);
   }
   throw new Violation(`it does not end: ${JSON.stringify(at)}`);
 }
 
 /** One move that changes something; when there is none, and every few moves anyway, time goes on. */
-function goOn(world: World, safeguards: Safeguards, step: number): World {
+function goOn(world: World, safeguards: Safeguards, identities: Identities, step: number): World {
   const later = tick(world);
   if (later !== null && step % MOVES_A_SECOND === 0) return later;
-  for (const move of regularMoves(world, safeguards)) if (fingerprint(move) !== fingerprint(world)) return move;
+  for (const move of regularMoves(world, safeguards)) if (identities.of(move) !== identities.of(world)) return move;
   if (later === null) throw new Violation('time stands still');
   return later;
 }

@@ -1,47 +1,80 @@
+import { proofOf } from '../../../src/agent/carry-out-attempt';
+import type { StartProof } from '../../../src/agent/start-attempt';
 import { request, restart, takesRequests } from './agent-moves';
-import { goneBatch } from './batch-moves';
+import { loseBatch } from './batch-moves';
 import { newAttempt, packageAt, reply, withPackage } from './package-moves';
+import { rerun, retry, terminate } from './run-moves';
+import {
+  changeOffset,
+  failOver,
+  purge,
+  purgeBeforeStart,
+  recreateJob,
+  rename,
+  restartBeforeStart,
+  restore,
+  restoreOlder,
+  STEP_TICKS,
+  stepClock,
+} from './server-moves';
 import { cancel } from './stop-moves';
-import type { FaultName, PackageState, Safeguards, World } from './world';
+import type { FaultName, Owner, Safeguards, World } from './world';
 
 /** Everything that may go wrong now, each once for as long as the budget lasts. */
 export function* faultMoves(world: World, safeguards: Safeguards): Generator<World> {
-  const { budget } = world;
-  if (budget.total === 0) return;
-  for (const [name, worlds] of Object.entries(faults(world, safeguards)) as [FaultName, () => Iterable<World>][]) {
-    if (budget[name] === 0) continue;
-    const left = { ...budget, [name]: budget[name] - 1, total: budget.total - 1 };
-    for (const next of worlds()) yield { ...next, budget: left };
+  const { faults, total } = world.budget;
+  if (total === 0) return;
+  for (const [name, times] of Object.entries(faults) as [FaultName, number][]) {
+    if (times === 0) continue;
+    const budget = { faults: { ...faults, [name]: times - 1 }, total: total - 1 };
+    for (const next of FAULT_MOVES[name](world, safeguards)) yield { ...next, budget };
   }
 }
 
-function faults(world: World, safeguards: Safeguards): Record<FaultName, () => Iterable<World>> {
-  const { agent } = world;
-  return {
-    crash: () => attemptsFail(world, safeguards, 'crash'),
-    zombie: () => attemptsFail(world, safeguards, 'zombie'),
-    activityReset: () => attemptsFail(world, safeguards, 'activityReset'),
-    newWorkflowRun: () => attemptsFail(world, safeguards, 'newWorkflowRun'),
-    lostRequest: () => batchesFail(world, ['network']),
-    sessionKilled: () => batchesFail(world, ['compare', 'start', 'hold']),
-    lostReply: () => repliesLost(world),
-    personStarts: () => (takesRequests(agent) ? [request(world, 'person')] : []),
-    scheduleStarts: () => (takesRequests(agent) ? [request(world, 'schedule')] : []),
-    agentCrash: () => (agent.session === 1 ? [restart(world, false)] : []),
-    agentRestart: () => (agent.session === 1 ? [restart(world, true)] : []),
-    purge: () => [{ ...world, history: world.history.map((row) => ({ ...row, isPurged: true })) }],
-    offsetChange: () => [{ ...world, offsetMinutes: world.offsetMinutes - 60 }],
-    cancel: () => cancels(world, safeguards),
-  };
-}
+type FaultMove = (world: World, safeguards: Safeguards) => Iterable<World>;
+
+const FAULT_MOVES: Readonly<Record<FaultName, FaultMove>> = {
+  crash: (world, safeguards) => attemptsFail(world, safeguards, 'crash'),
+  zombie: (world, safeguards) => attemptsFail(world, safeguards, 'zombie'),
+  activityReset: (world, safeguards) => attemptsFail(world, safeguards, 'activityReset'),
+  newWorkflowRun: (world, safeguards) => attemptsFail(world, safeguards, 'newWorkflowRun'),
+  lostRequest: (world) => batchesFail(world, ['network']),
+  sessionKilled: (world) => batchesFail(world, ['compare', 'start', 'hold']),
+  lostReply: (world) => repliesLost(world),
+  personStarts: (world) => starts(world, 'person'),
+  scheduleStarts: (world) => starts(world, 'schedule'),
+  namesakeStarts: (world) => starts(world, 'namesake'),
+  agentCrash: (world) => [restart(world, false)],
+  agentRestart: (world) => [restart(world, true)],
+  slowAgent: (world) => (world.server.agent.pending === null ? [] : [{ ...world, tick: world.tick + 1 }]),
+  purge,
+  purgeBeforeStart,
+  restartBeforeStart,
+  summerTimeBegins: (world) => [changeOffset(world, STEP_TICKS)],
+  summerTimeEnds: (world) => [changeOffset(world, -STEP_TICKS)],
+  clockForward: (world) => [stepClock(world, STEP_TICKS)],
+  clockBack: (world) => [stepClock(world, -STEP_TICKS)],
+  failOver: (world) => [failOver(world)],
+  rename: (world) => [rename(world)],
+  recreateJob: (world) => [recreateJob(world)],
+  restore: (world) => [restore(world)],
+  restoreOlder: (world) => [restoreOlder(world)],
+  cancel,
+  retry,
+  terminate,
+  rerun,
+};
+
+const starts = (world: World, by: Owner): World[] => (takesRequests(world) ? [request(world, by)] : []);
 
 type AttemptFault = 'crash' | 'zombie' | 'activityReset' | 'newWorkflowRun';
 
 /** The attempt dies (`crash`) or is only believed dead, and another one takes its place. */
 function* attemptsFail(world: World, safeguards: Safeguards, how: AttemptFault): Generator<World> {
-  for (const [index, parent] of world.packages.entries()) {
-    if (parent.attempts.length === 0 || parent.result !== null || parent.stop !== null) continue;
-    const runId = how === 'newWorkflowRun' ? parent.runId + 1 : parent.runId;
+  for (const [index, { attempts, current, runId: oldRunId }] of world.packages.entries()) {
+    const old = attempts.find(({ id }) => id === current);
+    if (old === undefined) continue;
+    const runId = how === 'newWorkflowRun' ? oldRunId + 1 : oldRunId;
     const isFirst = how === 'activityReset' || how === 'newWorkflowRun';
     const info = {
       attempt: isFirst ? 1 : 2,
@@ -49,26 +82,21 @@ function* attemptsFail(world: World, safeguards: Safeguards, how: AttemptFault):
       attemptScheduledMs: how === 'activityReset' ? 1 : 0,
       runId: String(runId),
     };
-    const given = { info, isZombie: how !== 'crash' };
-    const moved = withPackage(world, index, { runId });
-    yield newAttempt(moved, index, safeguards, { ...given, proof: null });
-    const proof = heartbeatOf(parent);
-    if (proof !== null) yield newAttempt(moved, index, safeguards, { ...given, proof });
+    const zombies = how === 'crash' ? [] : [old];
+    for (const proof of proofsOf(proofOf(old.state))) {
+      yield newAttempt(withPackage(world, index, { runId }), index, safeguards, { info, proof, zombies });
+    }
   }
 }
 
-/** What the server may have got as heartbeat details before the attempt died. */
-function heartbeatOf(parent: PackageState) {
-  const state = parent.attempts.at(-1)?.state;
-  if (state?.phase === 'watching' && state.proven) return { run: state.run };
-  if (state?.phase === 'settling' && state.proven) return { run: null };
-  return parent.heartbeat;
+/** What the server may have got as heartbeat details: the last one, an earlier one, or none. */
+function proofsOf(last: StartProof | null): (StartProof | null)[] {
+  if (last === null) return [null];
+  return last.run === null ? [null, last] : [null, { run: null }, last];
 }
 
 function* batchesFail(world: World, places: readonly string[]): Generator<World> {
-  for (const batch of world.batches) {
-    if (places.includes(batch.at)) yield reply(goneBatch(world, batch), batch, { kind: 'lost' });
-  }
+  for (const batch of world.batches) if (places.includes(batch.at)) yield loseBatch(world, batch);
 }
 
 /** The batch goes on at the server; whoever waits for its reply is told that the connection is gone. */
@@ -79,9 +107,4 @@ function* repliesLost(world: World): Generator<World> {
     );
     if (isAwaited) yield reply(world, batch, { kind: 'lost' });
   }
-}
-
-function* cancels(world: World, safeguards: Safeguards): Generator<World> {
-  const parent = packageAt(world, 0);
-  if (parent.result === null && parent.stop === null && parent.attempts.length > 0) yield cancel(world, 0, safeguards);
 }

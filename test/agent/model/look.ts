@@ -1,98 +1,63 @@
-import { toTheSecond, wallClockText } from '../../../src/agent/agent-time';
+import { wallClockText } from '../../../src/agent/agent-time';
 import type { StartMoment } from '../../../src/agent/start-guards';
 import type { StopMoment } from '../../../src/agent/stop-attempt';
-import type { ActivityRow, AdoptedRun, JobLook, OutcomeRow, StartTicket } from '../../../src/agent/ticket';
-import { NEVER_REQUESTED } from '../../../src/agent/ticket';
-import type { HistoryRow, ModelTicket, Owner, Row, Safeguards, World } from './world';
+import type { JobLook, StartTicket } from '../../../src/agent/ticket';
+import type { Owner, Server, World } from './world';
 
 /** Tick 0 of every server in the model. */
 const EPOCH_MS = Date.UTC(2026, 10, 22, 2, 0, 0);
 
-export const utcMs = (tick: number): number => EPOCH_MS + tick * 1000;
+/** The server's clock. */
+export const utcMs = ({ tick, server }: World): number => EPOCH_MS + (tick + server.aheadTicks) * 1000;
 
-const wallClock = (tick: number, offsetMinutes: number): string => wallClockText(utcMs(tick) + offsetMinutes * 60_000);
+export const wallClock = (utc: number, offsetSeconds: number): string => wallClockText(utc + offsetSeconds * 1000);
 
-/** The login that the Agent would name for this owner: both packages share one. */
-export const loginOf = (owner: Owner): string =>
-  owner === 'person' ? 'somebody' : owner === 'schedule' ? 'Schedule 7' : 'ssis_parent';
+/** The login that the Agent would name for this owner. */
+export function loginOf(world: World, owner: Owner): string {
+  switch (owner) {
+    case 'person':
+      return 'somebody';
+    case 'schedule':
+      return 'Schedule 7';
+    case 'namesake':
+      return world.packages[0]?.login ?? '';
+    default:
+      return world.packages[Number.parseInt(owner, 10)]?.login ?? '';
+  }
+}
 
-export function activityRow(row: Row): ActivityRow {
-  const requested = row.requestedTick === null ? null : wallClock(row.requestedTick, row.offsetMinutes);
+export const currentRow = ({ rows, agent }: Server) => rows[agent.session - 1] ?? null;
+
+export function jobLook(world: World, ticket: StartTicket): JobLook {
+  const { server } = world;
+  const { lastRun } = server;
   return {
-    runRequestedDate: requested,
-    runRequestedSource: row.source,
-    queuedDate: null,
-    startExecutionDate: requested,
-    lastExecutedStepId: null,
-    lastExecutedStepDate: null,
-    stopExecutionDate: row.stopTick === null ? null : wallClock(row.stopTick, row.offsetMinutes),
-    jobHistoryId: row.historyId,
+    serverName: server.name,
+    agentSessionId: server.agent.session,
+    jobId: server.jobId,
+    utcNowMs: utcMs(world),
+    utcOffsetMinutes: server.offsetSeconds / 60,
+    sentAtMs: world.tick * 1000,
+    row: server.rows[ticket.agentSessionId - 1] ?? null,
+    outcomes: outcomesOf(server).filter(({ instanceId }) => instanceId >= ticket.newestOutcomeId),
+    executionStatus: server.agent.running === null ? 4 : 1,
+    lastRun: lastRun === null ? null : { startedAt: lastRun.outcome.startedAt, runStatus: lastRun.outcome.runStatus },
   };
 }
 
-function outcomeRow(row: HistoryRow): OutcomeRow {
-  return {
-    instanceId: row.id,
-    runStatus: row.status,
-    startedAt: toTheSecond(wallClock(row.startedTick, row.offsetMinutes)),
-    durationSeconds: 0,
-    message: `The Job was invoked by ${loginOf(row.by)}.`,
-  };
+/** What the start batch reads; of a job that is gone, nothing. */
+export function startMoment(world: World, ticket: StartTicket): StartMoment {
+  return { serverName: world.server.name, utcNowMs: utcMs(world), ...jobNow(world.server, ticket) };
 }
 
-export function startTicket(ticket: ModelTicket, safeguards: Safeguards): StartTicket {
-  const takenAtUtcMs = utcMs(ticket.takenTick);
-  return {
-    server: 'etl01',
-    serverName: 'ETL01',
-    agentSessionId: 1,
-    job: 'Load',
-    jobId: 'A',
-    startStep: null,
-    steps: 1,
-    row: ticket.adopts === null ? activityRow(ticket.row) : NEVER_REQUESTED,
-    newestOutcomeId: ticket.newestOutcomeId,
-    takenAtUtcMs,
-    notAfterUtcMs: takenAtUtcMs + safeguards.settings.ticketLifeMs,
-    utcOffsetMinutes: ticket.offsetMinutes,
-    login: 'ssis_parent',
-    takenByRunId: String(ticket.runId),
-    adopts: ticket.adopts === null ? null : adoptedRun(ticket.adopts),
-  };
+export function stopMoment(world: World, ticket: StartTicket): StopMoment {
+  return jobNow(world.server, ticket);
 }
 
-function adoptedRun({ requestedTick, offsetMinutes }: NonNullable<ModelTicket['adopts']>): AdoptedRun {
-  const requestedDate = wallClock(requestedTick, offsetMinutes);
-  return { requestedDate, startedAt: toTheSecond(requestedDate) };
+function jobNow(server: Server, ticket: StartTicket) {
+  return server.jobId === ticket.jobId
+    ? { agentSessionId: server.agent.session, row: currentRow(server), outcomes: outcomesOf(server) }
+    : { agentSessionId: null, row: null, outcomes: [] };
 }
 
-export function jobLook(world: World, ticket: ModelTicket): JobLook {
-  return {
-    serverName: 'ETL01',
-    agentSessionId: world.agent.session,
-    jobId: 'A',
-    utcNowMs: utcMs(world.tick),
-    utcOffsetMinutes: world.offsetMinutes,
-    row: activityRow(world.firstRow),
-    outcomes: world.history.filter((row) => !row.isPurged && row.id >= ticket.newestOutcomeId).map(outcomeRow),
-    executionStatus: world.agent.running === null ? 4 : 1,
-    lastRun: null,
-  };
-}
-
-export function startMoment(world: World): StartMoment {
-  return {
-    serverName: 'ETL01',
-    agentSessionId: world.agent.session,
-    row: activityRow(world.row),
-    utcNowMs: utcMs(world.tick),
-  };
-}
-
-export function stopMoment(world: World): StopMoment {
-  return {
-    agentSessionId: world.agent.session,
-    row: activityRow(world.row),
-    outcomes: world.history.filter((row) => !row.isPurged).map(outcomeRow),
-  };
-}
+const outcomesOf = ({ history }: Server) => history.map(({ outcome }) => outcome);

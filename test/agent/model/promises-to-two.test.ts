@@ -1,7 +1,7 @@
 import { explored } from './explored';
 import { SCENARIOS } from './scenarios';
 
-const scenarios = Object.entries(SCENARIOS).filter(([, { packages }]) => packages === 2);
+const scenarios = Object.entries(SCENARIOS).filter(([, { logins }]) => logins.length === 2);
 
 describe('the start protocol of two packages with one job, explored to the stated depth', () => {
   it.each(scenarios)(

@@ -1,7 +1,7 @@
 import { explored } from './explored';
 import { SCENARIOS } from './scenarios';
 
-const scenarios = Object.entries(SCENARIOS).filter(([, { packages }]) => packages === 1);
+const scenarios = Object.entries(SCENARIOS).filter(([, { logins }]) => logins.length === 1);
 
 describe('the start protocol of one package, explored to the stated depth', () => {
   it.each(scenarios)(

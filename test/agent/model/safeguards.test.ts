@@ -19,6 +19,8 @@ const TWO_AND_PURGE: Scenario = 'two packages name one job and its history is pu
 const CANCEL: Scenario = 'a cancel races with the start';
 const CANCEL_AND_CRASH: Scenario = 'a cancel meets an Agent crash or a purge';
 const ADOPTED: Scenario = 'a run of somebody else is adopted';
+const FAIL_OVER: Scenario = 'another server answers for a while';
+const BEFORE_THE_START: Scenario = 'history is purged or the Agent restarted before the start';
 const { settings } = ALL_SAFEGUARDS;
 
 const NEEDED: readonly [string, Scenario, Partial<Safeguards>, RegExp][] = [
@@ -28,6 +30,24 @@ const NEEDED: readonly [string, Scenario, Partial<Safeguards>, RegExp][] = [
     TWO,
     { startGuards: without(START_GUARDS, 'row') },
     /outcome of a run of \d:\d was reported for package/,
+  ],
+  [
+    'the server check',
+    FAIL_OVER,
+    { startGuards: without(START_GUARDS, 'server') },
+    /not started.*but a run was started/,
+  ],
+  [
+    'the session check',
+    BEFORE_THE_START,
+    { startGuards: without(START_GUARDS, 'session') },
+    /stays unknown: SQL Server Agent was restarted/,
+  ],
+  [
+    'the history check',
+    BEFORE_THE_START,
+    { startGuards: without(START_GUARDS, 'history') },
+    /stays unknown: the job's history was purged/,
   ],
   ['the start lock', CRASHES, { hasStartLock: false }, /not started.*but a run was started/],
   ['the settle time', CRASHES, { settings: { ...settings, settleMs: 0 } }, /not started.*but a run was started/],
@@ -51,7 +71,12 @@ const NEEDED: readonly [string, Scenario, Partial<Safeguards>, RegExp][] = [
     /outcome of a run/,
   ],
   ['the window', TWO, { runRules: without(RUN_RULES, 'asked for in the window') }, /outcome of a run/],
-  ['the login', STRANGERS, { runRules: without(RUN_RULES, 'invoked by our login') }, /outcome of a run of person/],
+  [
+    'the login',
+    STRANGERS,
+    { runRules: without(RUN_RULES, 'invoked by our login') },
+    /outcome of a run of (person|schedule)/,
+  ],
   [
     'the proof before a stop',
     CANCEL,

@@ -16,10 +16,16 @@ export const ALL_SAFEGUARDS: Safeguards = {
   isStopOneBatch: true,
 };
 
+export const LOGIN = 'ssis_parent';
+const ONE = [LOGIN] as const;
+const TWO_ALIKE = [LOGIN, LOGIN] as const;
+/** The first login is the beginning of the second one. */
+const TWO_LOGINS = [LOGIN, `${LOGIN}_2`] as const;
+
 /** How deep each exploration goes: `ticks` seconds, `total` faults of those named. */
 export const SCENARIOS = {
   'workers crash or linger and messages are lost': {
-    packages: 1,
+    logins: ONE,
     ticks: 3,
     faults: {
       crash: 1,
@@ -33,38 +39,38 @@ export const SCENARIOS = {
     total: 2,
   },
   'people and schedules start the same job': {
-    packages: 1,
+    logins: ONE,
     ticks: 3,
     faults: { personStarts: 2, scheduleStarts: 1, crash: 1, lostRequest: 1, lostReply: 1, sessionKilled: 1 },
     total: 2,
   },
   'the Agent is restarted, history purged and the clock changed': {
-    packages: 1,
+    logins: ONE,
     ticks: 3,
-    faults: { agentCrash: 1, agentRestart: 1, purge: 1, offsetChange: 1, crash: 1, lostReply: 1, sessionKilled: 1 },
+    faults: { agentCrash: 1, agentRestart: 1, purge: 1, summerTimeEnds: 1, crash: 1, lostReply: 1, sessionKilled: 1 },
     total: 2,
   },
-  'two packages name one job': { packages: 2, ticks: 3, faults: { lostRequest: 1, lostReply: 1 }, total: 1 },
+  'two packages name one job': { logins: TWO_ALIKE, ticks: 3, faults: { lostRequest: 1, lostReply: 1 }, total: 1 },
   'two packages name one job and its history is purged': {
-    packages: 2,
+    logins: TWO_ALIKE,
     ticks: 1,
     faults: { lostRequest: 1, lostReply: 1, purge: 1 },
     total: 2,
   },
   'a cancel races with the start': {
-    packages: 1,
+    logins: ONE,
     ticks: 2,
     faults: { cancel: 1, personStarts: 1, crash: 1, lostRequest: 1, lostReply: 1, sessionKilled: 1 },
     total: 3,
   },
   'a cancel meets an Agent crash or a purge': {
-    packages: 1,
+    logins: ONE,
     ticks: 2,
     faults: { cancel: 1, personStarts: 1, agentCrash: 1, purge: 1 },
     total: 3,
   },
   'a run of somebody else is adopted': {
-    packages: 1,
+    logins: ONE,
     ticks: 3,
     faults: {
       crash: 1,
@@ -75,10 +81,88 @@ export const SCENARIOS = {
       agentCrash: 1,
       agentRestart: 1,
       purge: 1,
-      offsetChange: 1,
+      summerTimeEnds: 1,
       cancel: 1,
     },
     total: 2,
     adopts: true,
+  },
+  'summer time begins': {
+    logins: ONE,
+    ticks: 3,
+    faults: { summerTimeBegins: 1, personStarts: 1, scheduleStarts: 1 },
+    total: 2,
+    terms: { mustKnow: true },
+  },
+  'summer time ends': {
+    logins: ONE,
+    ticks: 3,
+    faults: { summerTimeEnds: 1, personStarts: 1, scheduleStarts: 1 },
+    total: 2,
+    terms: { mustKnow: true },
+  },
+  'summer time ends at the first run of a job': {
+    logins: ONE,
+    ticks: 3,
+    faults: { summerTimeEnds: 1, personStarts: 1, scheduleStarts: 1 },
+    total: 2,
+    neverRan: true,
+    terms: { mustKnow: true },
+  },
+  'summer time ends while workers crash and history is purged': {
+    logins: ONE,
+    ticks: 2,
+    faults: { summerTimeEnds: 1, personStarts: 1, crash: 1, lostReply: 1, purge: 1, agentCrash: 1 },
+    total: 2,
+  },
+  'history is purged or the Agent restarted before the start': {
+    logins: ONE,
+    ticks: 3,
+    faults: { purgeBeforeStart: 1, restartBeforeStart: 1, personStarts: 1, scheduleStarts: 1 },
+    total: 2,
+    terms: { mustKnow: true },
+  },
+  'a package is retried while old starts linger': {
+    logins: ONE,
+    ticks: 2,
+    faults: { retry: 1, zombie: 1, activityReset: 1, crash: 1, lostReply: 1, lostRequest: 1, personStarts: 1 },
+    total: 2,
+  },
+  'a run is terminated and run again': {
+    logins: TWO_ALIKE,
+    ticks: 2,
+    faults: { terminate: 1, rerun: 1, crash: 1, zombie: 1, lostReply: 1 },
+    total: 2,
+  },
+  'a run is run again, and its workflow reset or continued as new': {
+    logins: TWO_ALIKE,
+    ticks: 2,
+    faults: { rerun: 1, newWorkflowRun: 1, lostReply: 1, purge: 1 },
+    total: 2,
+  },
+  'another server answers for a while': {
+    logins: ONE,
+    ticks: 2,
+    faults: { failOver: 2, crash: 1, lostReply: 1, personStarts: 1 },
+    total: 3,
+  },
+  'the server is renamed, the job made anew or msdb restored': {
+    logins: ONE,
+    ticks: 2,
+    faults: { rename: 1, recreateJob: 1, restore: 1, crash: 1, zombie: 1, lostReply: 1, personStarts: 1 },
+    total: 2,
+  },
+  'the clock of the server is put forward': {
+    logins: ONE,
+    ticks: 2,
+    faults: { clockForward: 1, crash: 1, zombie: 1, lostReply: 1, sessionKilled: 1, personStarts: 1 },
+    total: 2,
+  },
+  'two installations use two logins': {
+    logins: TWO_LOGINS,
+    ticks: 1,
+    faults: { crash: 1, lostRequest: 1, lostReply: 1 },
+    total: 1,
+    terms: { mayShare: false },
   },
 } satisfies Record<string, Exploration>;

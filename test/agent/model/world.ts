@@ -1,125 +1,149 @@
-import type { AttemptState, StartProof, StartProtocol } from '../../../src/agent/start-attempt';
+import type { AttemptState, StartProtocol } from '../../../src/agent/start-attempt';
 import type { StartGuard } from '../../../src/agent/start-guards';
 import type { StopGuard, StopRule, StopState } from '../../../src/agent/stop-attempt';
+import type { ActivityRow, OutcomeRow, StartTicket } from '../../../src/agent/ticket';
 
 /**
- * The smallest world in which everything that can go wrong with a start can go wrong: one server with one job, its
- * Agent, the network between it and the workers, and Temporal. One tick is one second, the resolution of msdb.
+ * The smallest world in which everything that can go wrong with a start can go wrong: a server with one job, its Agent,
+ * the network between it and the workers, and Temporal. One tick is one second, the resolution of msdb.
  */
 export interface World {
   readonly tick: number;
-  readonly offsetMinutes: number;
-  readonly agent: Agent;
-  /** The job's activity row in the Agent session of every ticket (the first), and in the present one. */
-  readonly firstRow: Row;
-  readonly row: Row;
-  readonly history: readonly HistoryRow[];
-  readonly nextInstanceId: number;
-  /** Which batch holds the start lock, by its number. */
-  readonly lockedBy: number | null;
+  readonly server: Server;
+  /** The server that answers after a fail-over. */
+  readonly standby: Server;
+  /** The msdb as it was before any ticket was taken. */
+  readonly backup: Server;
   readonly batches: readonly Batch[];
   readonly nextBatch: number;
   readonly packages: readonly PackageState[];
   /** Faults and foreign starts that may still happen. */
   readonly budget: Budget;
-  /** A job that somebody else runs is watched as if it were ours. */
-  readonly mayAdopt: boolean;
+  readonly terms: Terms;
 }
 
-export type Budget = Readonly<Record<FaultName, number>> & { readonly total: number };
+/** What an exploration allows and demands. */
+export interface Terms {
+  /** A job that somebody else runs is watched as if it were ours. */
+  readonly mayAdopt: boolean;
+  /** An outcome that stays unknown breaks a promise, too. */
+  readonly mustKnow: boolean;
+  /** A run of the same login in the window of a start that never happened may be taken for its run. */
+  readonly mayShare: boolean;
+}
 
-export const FAULTS = [
-  'crash',
-  'zombie',
-  'activityReset',
-  'newWorkflowRun',
-  'lostRequest',
-  'lostReply',
-  'sessionKilled',
-  'personStarts',
-  'scheduleStarts',
-  'agentCrash',
-  'agentRestart',
-  'purge',
-  'offsetChange',
-  'cancel',
-] as const;
-export type FaultName = (typeof FAULTS)[number];
+export interface Budget {
+  readonly faults: Readonly<Partial<Record<FaultName, number>>>;
+  readonly total: number;
+}
 
-/** Who asked for a run: `package:ticket`, or a stranger. */
-export type Owner = `${number}:${number}` | 'person' | 'schedule';
+/**
+ * Some stand for more than their name says: `zombie` for an activity that was paused and goes on, `activityReset` for one
+ * that goes on with its attempts reset, `newWorkflowRun` for a workflow reset and for a continue-as-new.
+ */
+export type FaultName =
+  | 'crash'
+  | 'zombie'
+  | 'activityReset'
+  | 'newWorkflowRun'
+  | 'lostRequest'
+  | 'lostReply'
+  | 'sessionKilled'
+  | 'personStarts'
+  | 'scheduleStarts'
+  | 'namesakeStarts'
+  | 'agentCrash'
+  | 'agentRestart'
+  | 'slowAgent'
+  | 'purge'
+  | 'purgeBeforeStart'
+  | 'restartBeforeStart'
+  | 'summerTimeBegins'
+  | 'summerTimeEnds'
+  | 'clockForward'
+  | 'clockBack'
+  | 'failOver'
+  | 'rename'
+  | 'recreateJob'
+  | 'restore'
+  | 'restoreOlder'
+  | 'cancel'
+  | 'retry'
+  | 'terminate'
+  | 'rerun';
+
+/** Who asked for a run: `package:ticket`, or a stranger; a namesake uses the login of the first package. */
+export type Owner = `${number}:${number}` | 'person' | 'schedule' | 'namesake';
+
+/** An instance with its msdb and its Agent. */
+export interface Server {
+  readonly name: string;
+  readonly jobId: string;
+  /** How far its clock is ahead of the true time. */
+  readonly aheadTicks: number;
+  readonly offsetSeconds: number;
+  readonly agent: Agent;
+  /** The job's activity rows by Agent session, that of the first one first. */
+  readonly rows: readonly (ActivityRow | null)[];
+  readonly history: readonly HistoryRow[];
+  readonly nextInstanceId: number;
+  /** What `sysjobservers` says. */
+  readonly lastRun: HistoryRow | null;
+  /** Which batch holds the start lock, by its number. */
+  readonly lockedBy: number | null;
+}
 
 export interface Agent {
   readonly session: number;
-  /** Accepted and not yet in the activity row. */
-  readonly pending: { readonly by: Owner; readonly atTick: number } | null;
+  /** Whose request was accepted and is not yet in the activity row. */
+  readonly pending: Owner | null;
   readonly running: {
     readonly by: Owner;
-    readonly startedTick: number;
+    readonly startedUtcMs: number;
+    readonly offsetSeconds: number;
     readonly isStopAsked: boolean;
     /** Its outcome row, once inserted: then the activity row is still to be closed. */
-    readonly instanceId: number | null;
+    readonly outcome: HistoryRow | null;
   } | null;
 }
 
-export interface Row {
-  readonly requestedTick: number | null;
-  readonly source: '1' | '4' | null;
-  readonly offsetMinutes: number;
-  readonly stopTick: number | null;
-  readonly historyId: number | null;
-}
-
+/** An outcome row, and what it does not tell: whose it is, and when it really began. */
 export interface HistoryRow {
-  readonly id: number;
   readonly by: Owner;
-  readonly startedTick: number;
-  readonly offsetMinutes: number;
-  readonly status: number;
-  /** The row is gone from msdb; the model keeps it to know whose run it was. */
-  readonly isPurged: boolean;
+  readonly startedUtcMs: number;
+  readonly outcome: OutcomeRow;
 }
 
 /** A start batch: on its way, or at one of its statements on the server. */
 export interface Batch {
   readonly number: number;
   readonly package: number;
-  readonly ticket: number;
+  readonly owner: Owner;
+  readonly ticket: StartTicket;
   /** The attempt that waits for the reply. */
   readonly attempt: number;
   readonly at: 'network' | 'compare' | 'start' | 'hold' | 'gone';
 }
 
 export interface PackageState {
+  readonly login: string;
   readonly ticketNumber: number;
-  readonly ticket: ModelTicket;
-  /** The first one: a delayed batch may still carry it. */
-  readonly firstTicket: ModelTicket;
-  /** The execution that Temporal believes in is the last; earlier ones may still be alive (zombies). */
+  readonly ticket: StartTicket | null;
   readonly attempts: readonly Attempt[];
+  /** The execution that Temporal believes in; others may still be alive (zombies). */
+  readonly current: number | null;
   readonly nextAttempt: number;
   readonly runId: number;
-  /** Heartbeat details as the server last got them. */
-  readonly heartbeat: StartProof | null;
-  /** Accepted starts, as the simulator's journal would count them. */
+  /** Starts accepted since the package last began, as the simulator's journal would count them. */
   readonly accepted: number;
   readonly stop: ModelStop | null;
   readonly result: string | null;
 }
 
-/** What the ticket remembers; the rest of a `StartTicket` is constant in the model. */
-export interface ModelTicket {
-  readonly takenTick: number;
-  readonly row: Row;
-  readonly newestOutcomeId: number;
-  readonly offsetMinutes: number;
-  readonly runId: number;
-  /** The run that was under way when the ticket was taken. */
-  readonly adopts: { readonly requestedTick: number; readonly offsetMinutes: number } | null;
-}
-
 export interface Attempt {
   readonly id: number;
+  readonly owner: Owner;
+  readonly ticket: StartTicket;
   readonly state: AttemptState;
   readonly isWaitingForReply: boolean;
 }
@@ -140,3 +164,8 @@ export interface Safeguards extends StartProtocol {
 }
 
 export class Violation extends Error {}
+
+export const withServer = (world: World, change: Partial<Server>): World => ({
+  ...world,
+  server: { ...world.server, ...change },
+});

@@ -127,11 +127,15 @@ export const EVIDENCE: Phase = {
       starts: 1,
     },
     {
-      name: "the server's UTC offset changes after the reply was lost",
-      faults: [{ fault: 'changeUtcOffset', minutes: 60 }],
+      name: "the server's UTC offset changes after the reply was lost, and it answers late",
+      faults: [
+        { fault: 'changeUtcOffset', minutes: 60 },
+        { fault: 'delayRequest', by: '4s', matching: '@withSteps', times: 3 },
+      ],
       when: 'the job has begun',
       given: { replyLost: true },
-      reaction: 'Unknown: the times in msdb have no offset, so they no longer prove whose run it is',
+      reaction:
+        'Unknown: the times in msdb have no offset, so a run that shows only after the time of its ticket may be another',
       ends: 'unknown',
       starts: 1,
       says: /the server's UTC offset changed around the start/,
