@@ -68,7 +68,7 @@ function closeRow(world: World, ended: HistoryRow): World {
 }
 
 /** The run that is there ends. */
-export function endRun(world: World, runStatus: number): World {
+function endRun(world: World, runStatus: number): World {
   const { running } = world.server.agent;
   if (running === null) return world;
   if (running.outcome !== null) return closeRow(world, running.outcome);
