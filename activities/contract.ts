@@ -5,6 +5,7 @@ import type { RunSearchAttribute } from '../src/report/search-attributes';
 import type { PackageRecord } from '../src/scheduling/package-record';
 import type { FormerRun, RerunChoice } from '../src/scheduling/take-over';
 import type { StartProof } from '../src/agent/start-attempt';
+import type { StartLimits } from '../src/agent/start-limits';
 import type { JobToStart, TicketOrReason } from '../src/agent/take-tickets';
 import type { StartTicket } from '../src/agent/ticket';
 
@@ -23,6 +24,8 @@ export interface Activities {
   awaitStart(request: AwaitStartRequest): Promise<PreparedStart>;
   /** Waits until something can be started on a server that was left out, however long that takes. */
   awaitServer(request: AwaitServerRequest): Promise<ServerReading>;
+  /** Waits until a server that was full has room for a start, or does not answer. */
+  awaitRoom(request: AwaitRoomRequest): Promise<void>;
   /** Starts the job with the ticket, if it may, and watches it to its end. Throws `JobFailed`, `JobOutcomeUnknown` … */
   runAgentJob(request: RunAgentJobRequest): Promise<JobRunResult>;
   /** Stops the run that the ticket started. */
@@ -70,7 +73,7 @@ export interface RecordedRun extends RunRecord {
 export interface LoadedParentPackage {
   readonly definition: ParentPackage;
   /** The servers that its packages may run on, as the inventory has them. */
-  readonly servers: readonly { readonly alias: string; readonly maxConcurrent: number | null | 'auto' }[];
+  readonly servers: readonly LoadedServer[];
   /** Pool → aliases, for the pools it names. */
   readonly pools: Readonly<Record<string, readonly string[]>>;
   readonly settings: RunSettings;
@@ -92,6 +95,16 @@ export interface LoadedParentPackage {
    * not carry it along.
    */
   readonly text: string;
+}
+
+/** What the inventory says of how much a server can take. */
+export interface LoadedServer {
+  readonly alias: string;
+  readonly maxConcurrent: number | null | 'auto';
+  /** Which jobs `maxConcurrent` counts; those that somebody asked for unless given. */
+  readonly count?: 'asked' | 'all';
+  /** How far apart starts on it have to be, in milliseconds. */
+  readonly startEveryMs?: number;
 }
 
 /** Where a definition came from. */
@@ -143,11 +156,19 @@ export interface ServerReading {
 export interface PrepareStartRequest {
   readonly server: string;
   readonly jobs: readonly JobToStart[];
+  /** How much the server can take; absent when it has no limits. */
+  readonly limits?: StartLimits;
 }
 
 export interface AwaitStartRequest {
   readonly server: string;
   readonly job: JobToStart;
+  readonly limits?: StartLimits;
+}
+
+export interface AwaitRoomRequest {
+  readonly server: string;
+  readonly limits: StartLimits;
 }
 
 export interface AwaitServerRequest extends ReadServerRequest {
@@ -188,7 +209,7 @@ export type JobRunResult =
       readonly kind: 'notStarted';
       readonly reason: string;
       readonly isRefused: boolean;
-      readonly because?: 'connection' | 'agentOff';
+      readonly because?: 'connection' | 'agentOff' | 'full';
     }
   /** Its time is over, and it goes on. */
   | { readonly kind: 'timedOut'; readonly startedAt: string; readonly proof: StartProof | null }

@@ -6,7 +6,7 @@ import { resolveWindow } from '../src/definition/open-times';
 import { readDefinitionFile } from '../src/definition/read-definition-file';
 import type { Inventory } from '../src/servers/inventory';
 import { InvalidFile } from '../src/yaml-file/problem';
-import type { DefinitionRequest, LoadedParentPackage } from './contract';
+import type { DefinitionRequest, LoadedParentPackage, LoadedServer } from './contract';
 import type { ActivityDependencies } from './dependencies';
 import { invalidDefinition } from './failures';
 import { readRerun } from './read-rerun';
@@ -30,10 +30,15 @@ export async function loadDefinition(input: unknown, needed: Needed, nowMs = Dat
   const aliases = [
     ...new Set([...definition.packages.flatMap(({ server }) => server ?? []), ...Object.values(pools).flat()]),
   ];
-  const servers = aliases.map((alias) => ({
-    alias,
-    maxConcurrent: inventory.servers.get(alias)?.maxConcurrent ?? null,
-  }));
+  const servers = aliases.map((alias): LoadedServer => {
+    const { maxConcurrent = null, count, startEveryMs } = inventory.servers.get(alias) ?? {};
+    return {
+      alias,
+      maxConcurrent,
+      ...(count === undefined ? {} : { count }),
+      ...(startEveryMs === undefined ? {} : { startEveryMs }),
+    };
+  });
   const windows = aliases.flatMap((alias) => {
     const window = inventory.servers.get(alias)?.window;
     return window === undefined ? [] : [[alias, resolveWindow(window, nowMs)] as const];

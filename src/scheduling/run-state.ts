@@ -198,6 +198,11 @@ export class RunState {
     this.#setMissing(alias, missingJobs);
   }
 
+  /** A server has no room for now: packages that may run elsewhere go there, the others wait. That is no outage. */
+  setFull(alias: string, isFull: boolean): void {
+    this.#servers.setFull(alias, isFull);
+  }
+
   /** The job of a package was found missing on a server. */
   isMissing(index: number, alias: string): void {
     this.#setMissing(alias, [...this.#servers.missingAt(alias), this.package(index).job]);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { durationMs } from '../definition/schema/duration';
 import { toStartWindow } from '../definition/to-start-window';
 import { NameHints } from '../yaml-file/nearest';
 import { checkShape } from '../yaml-file/check-shape';
@@ -66,7 +67,7 @@ class FileReader {
 
   server(
     alias: string,
-    { login, port, instance, window, maxConcurrent, certificateAuthority, ...entry }: ServerEntry,
+    { login, port, instance, window, maxConcurrent, count, startEvery, certificateAuthority, ...entry }: ServerEntry,
   ): RemoteServer {
     const path = ['servers', alias];
     const authority =
@@ -81,6 +82,8 @@ class FileReader {
       ...(instance === undefined ? {} : { instance }),
       ...(window === undefined ? {} : { window: toStartWindow(window) }),
       ...(maxConcurrent === undefined ? {} : { maxConcurrent }),
+      ...(count === undefined ? {} : { count }),
+      ...(startEvery === undefined ? {} : { startEveryMs: durationMs(startEvery) }),
       ...(authority === undefined ? {} : { certificateAuthority: authority }),
     };
   }

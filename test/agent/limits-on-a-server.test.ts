@@ -109,13 +109,16 @@ describe('starts on a server with startEvery', () => {
   it('keep at least so much apart, whoever asks', async () => {
     fleet = await startFleet({ etl01: { jobs: JOBS } });
     const limits: StartLimits = { startEveryMs: 60_000 };
-    const tickets = [await ticketFor(limits, 'A'), await ticketFor(limits, 'B')];
-    expect(await start(tickets[0] as StartTicket)).toEqual({ kind: 'accepted' });
-    expect(await start(tickets[1] as StartTicket)).toEqual({
+    const [first, second] = [await ticketFor(limits, 'A'), await ticketFor(limits, 'B')];
+    expect(await start(first)).toEqual({ kind: 'accepted' });
+    expect(await start(second)).toEqual({
       ...{ kind: 'refused', guard: 'stagger' },
       reason: 'a job was started on etl01 less than 60 s ago, which is its startEvery',
     });
-    expect(await take(limits, 'B', 'C')).toMatchObject([{ kind: 'wait', isFull: true }, { kind: 'wait', isFull: true }]);
+    expect(await take(limits, 'B', 'C')).toMatchObject([
+      { kind: 'wait', isFull: true },
+      { kind: 'wait', isFull: true },
+    ]);
     await fleet.server('etl01').faults.inject({ fault: 'stepClock', by: '61s' });
     expect(await take(limits, 'B', 'C')).toMatchObject([{ kind: 'ticket' }, { kind: 'wait', isFull: true }]);
     expect(await start(await ticketFor(limits, 'C'))).toEqual({ kind: 'accepted' });
