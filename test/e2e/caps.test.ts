@@ -66,19 +66,20 @@ const named = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
 const inPool = (names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [name, { pool: 'loaders', job: name }]));
-const succeeded = (handle: WorkflowHandle) => async () => (await handle.result()) as RunReport;
+const reportOf = async (handle: WorkflowHandle) => (await handle.result()) as RunReport;
 
 describe('two parent packages at once on one pool', () => {
   it.each([
     ['of installations with logins of their own', OTHER_LOGIN],
     ['of installations that share a login', LOGIN],
   ])('%s never run more than the cap on a server, and both succeed', async (_, { user, password }) => {
-    const names = [named('A', 8), named('B', 8)] as const;
+    const names = [named('A', 5), named('B', 5)] as const;
     await startServers(Object.fromEntries(names.flat().map((name) => [name, job('300ms')])), { maxConcurrent: 2 });
     const queues = [await install(LOGIN.user, LOGIN.password), await install(user, password)] as const;
     const runs = await Promise.all(queues.map((queue, index) => run(queue, inPool(names[index] ?? []))));
-    const reports = await Promise.all(runs.map((handle) => succeeded(handle)()));
-    expect(reports).toMatchObject(runs.map(() => ({ outcome: 'succeeded', counts: { succeeded: 8 }, outages: [] })));
+    const reports = await Promise.all(runs.map(reportOf));
+    expect(reports).toMatchObject(runs.map(() => ({ outcome: 'succeeded', counts: { succeeded: 5 } })));
+    for (const report of reports) expect(report).not.toHaveProperty('outages');
     expect(mostAtOnce(fleet.journal)).toEqual({ etl01: 2, etl02: 2 });
     expect(acceptedStarts(fleet.journal)).toEqual(names.flat().sort());
   });
@@ -86,7 +87,7 @@ describe('two parent packages at once on one pool', () => {
 
 describe('a server that is full of jobs of others', () => {
   it('makes pinned packages wait, who say why, and those of a pool go elsewhere', async () => {
-    const jobs = { Anna: job('4s'), Pinned: job('50ms'), Pooled: job('50ms') };
+    const jobs = { Anna: job('1h'), Pinned: job('50ms'), Pooled: job('50ms') };
     await startServers(jobs, { maxConcurrent: 1 });
     fleet.server('etl01').runJob('Anna', { user: 'anna' });
     await waitFor('it runs', () => entriesOf(fleet.journal, 'runBegan').length === 1);
@@ -98,7 +99,10 @@ describe('a server that is full of jobs of others', () => {
       const { packages } = await handle.query<RunProgress>('progress');
       return packages.some(({ name, message = '' }) => name === 'pinned' && message.includes('runs 1 job already'));
     });
-    expect(await succeeded(handle)()).toMatchObject({ outcome: 'succeeded', outages: [] });
+    await fleet.server('etl01').faults.inject({ fault: 'agentRestart' });
+    const report = await reportOf(handle);
+    expect(report).toMatchObject({ outcome: 'succeeded' });
+    expect(report).not.toHaveProperty('outages');
     const began = entriesOf(fleet.journal, 'runBegan').map(({ server, job: name }) => `${name} on ${server}`);
     expect(began.sort()).toEqual(['Anna on etl01', 'Pinned on etl01', 'Pooled on etl02']);
     expect(mostAtOnce(fleet.journal)).toEqual({ etl01: 1, etl02: 1 });
@@ -123,15 +127,15 @@ describe('a server that is full of jobs of others', () => {
 
 describe('startEvery', () => {
   it('keeps starts on a server apart, over several runs', async () => {
-    const names = [named('A', 2), named('B', 2)] as const;
+    const names = [named('A', 2), named('B', 1)] as const;
     await startServers(Object.fromEntries(names.flat().map((name) => [name, job('50ms')])), { startEveryMs: 1_000 });
     const queue = await install(LOGIN.user, LOGIN.password);
     const pinned = names.map((of) => Object.fromEntries(of.map((name) => [name, { server: 'etl01', job: name }])));
     const runs = await Promise.all(pinned.map((packages) => run(queue, packages)));
-    for (const handle of runs) expect(await succeeded(handle)()).toMatchObject({ outcome: 'succeeded' });
+    for (const handle of runs) expect(await reportOf(handle)).toMatchObject({ outcome: 'succeeded' });
     const times = entriesOf(fleet.journal, 'startRequest').map(({ at }) => Date.parse(at));
     const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
-    expect(gaps).toHaveLength(3);
+    expect(gaps).toHaveLength(2);
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1_000);
   });
 });
