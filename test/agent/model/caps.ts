@@ -64,10 +64,7 @@ export function exploreCaps(given: CapsGiven): CapsExplored {
     }
   }
   const all = [...worlds.values()];
-  const good = reaching(
-    all.filter(({ packages }) => packages.every(({ job }) => job === 'closed')).map(keyOf),
-    before,
-  );
+  const good = reaching(all.filter(({ packages }) => packages.every(({ job }) => job === 'closed')).map(keyOf), before);
   return { states: worlds.size, most: Math.max(...all.map(runningOf)), stuck: worlds.size - good.size };
 }
 
