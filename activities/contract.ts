@@ -5,6 +5,7 @@ import type { PackageRecord } from '../src/scheduling/package-record';
 import type { RunPlaces } from '../src/servers/run-places';
 import type { FormerRun, RerunChoice } from '../src/scheduling/take-over';
 import type { StartProof } from '../src/agent/start-attempt';
+import type { StartLimits } from '../src/agent/start-limits';
 import type { JobToStart, TicketOrReason } from '../src/agent/take-tickets';
 import type { StartTicket } from '../src/agent/ticket';
 
@@ -23,6 +24,8 @@ export interface Activities {
   awaitStart(request: AwaitStartRequest): Promise<PreparedStart>;
   /** Waits until something can be started on a server that was left out, however long that takes. */
   awaitServer(request: AwaitServerRequest): Promise<ServerReading>;
+  /** Waits until a server that was full has room for a start, or does not answer. */
+  awaitRoom(request: AwaitRoomRequest): Promise<void>;
   /** Starts the job with the ticket, if it may, and watches it to its end. Throws `JobFailed`, `JobOutcomeUnknown` … */
   runAgentJob(request: RunAgentJobRequest): Promise<JobRunResult>;
   /** Stops the run that the ticket started. */
@@ -132,11 +135,19 @@ export interface ServerReading {
 export interface PrepareStartRequest {
   readonly server: string;
   readonly jobs: readonly JobToStart[];
+  /** How much the server can take; absent when it has no limits. */
+  readonly limits?: StartLimits;
 }
 
 export interface AwaitStartRequest {
   readonly server: string;
   readonly job: JobToStart;
+  readonly limits?: StartLimits;
+}
+
+export interface AwaitRoomRequest {
+  readonly server: string;
+  readonly limits: StartLimits;
 }
 
 export interface AwaitServerRequest extends ReadServerRequest {
@@ -177,7 +188,7 @@ export type JobRunResult =
       readonly kind: 'notStarted';
       readonly reason: string;
       readonly isRefused: boolean;
-      readonly because?: 'connection' | 'agentOff';
+      readonly because?: 'connection' | 'agentOff' | 'full';
     }
   /** Its time is over, and it goes on. */
   | { readonly kind: 'timedOut'; readonly startedAt: string; readonly proof: StartProof | null }

@@ -1,5 +1,6 @@
 import type { Activities } from './contract';
 import type { ActivityDependencies } from './dependencies';
+import { awaitRoom } from './await-room';
 import { awaitServer } from './await-server';
 import { loadDefinition } from './load-definition';
 import { awaitStart, prepareStart } from './prepare-start';
@@ -18,6 +19,7 @@ export function createActivities(dependencies: ActivityDependencies): Activities
     prepareStart: (request) => prepareStart(request, dependencies),
     awaitStart: (request) => awaitStart(request, dependencies),
     awaitServer: (request) => awaitServer(request, readServer),
+    awaitRoom: (request) => awaitRoom(request, dependencies),
     runAgentJob: (request) => runAgentJob(request, dependencies),
     stopAgentJob: (request) => stopAgentJob(request, dependencies),
     readSearchAttributes: createReadSearchAttributes(dependencies),

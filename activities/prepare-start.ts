@@ -15,23 +15,27 @@ const WAIT_MS = { first: 1_000, longest: 10_000 } as const;
 const UNKNOWN_TO_AGENT_MS = 15_000;
 
 /** Takes the start tickets for all packages that are about to start on a server: one statement. */
-export function prepareStart({ server, jobs }: PrepareStartRequest, needed: Needed): Promise<PreparedStart[]> {
+export function prepareStart({ server, ...request }: PrepareStartRequest, needed: Needed): Promise<PreparedStart[]> {
   const { runId } = workflowRun();
-  return takeTickets(needed.fleet.member(server).server, { jobs, runId }, needed.protocol);
+  return takeTickets(needed.fleet.member(server).server, { ...request, runId }, needed.protocol);
 }
 
-/** Waits until the job can be started and takes its ticket then. */
-export async function awaitStart({ server, job }: AwaitStartRequest, needed: Needed): Promise<PreparedStart> {
+/** Waits until the job can be started and takes its ticket then, or says that the server has no room for it. */
+export async function awaitStart(
+  { server, job, ...limits }: AwaitStartRequest,
+  needed: Needed,
+): Promise<PreparedStart> {
   const { cancellationSignal: signal } = Context.current();
   let reason = '';
   let unknownForMs = 0;
   const heartbeat = startHeartbeat(() => ({ waitsBecause: reason }));
   try {
     for (let waitMs: number = WAIT_MS.first; ; waitMs = Math.min(waitMs * 2, WAIT_MS.longest)) {
-      const [prepared] = await prepareStart({ server, jobs: [job] }, needed);
-      if (prepared !== undefined && prepared.kind !== 'wait') return prepared;
-      reason = prepared?.reason ?? '';
-      unknownForMs = prepared?.isUnknownToAgent === true ? unknownForMs + waitMs : 0;
+      const [prepared] = await prepareStart({ server, jobs: [job], ...limits }, needed);
+      if (prepared === undefined) throw new RangeError(`no answer about ${job.job}`);
+      if (prepared.kind !== 'wait' || prepared.isFull === true) return prepared;
+      reason = prepared.reason;
+      unknownForMs = prepared.isUnknownToAgent ? unknownForMs + waitMs : 0;
       if (unknownForMs > UNKNOWN_TO_AGENT_MS) return { kind: 'impossible', reason: givenUp(reason, server) };
       await delay(waitMs, undefined, { signal });
     }

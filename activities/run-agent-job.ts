@@ -3,7 +3,7 @@ import { wallClockToIso } from '../src/agent/agent-time';
 import type { Overdue } from '../src/agent/carry-out-attempt';
 import { carryOutAttempt, proofOf, ranForMs } from '../src/agent/carry-out-attempt';
 import { readFailedSteps } from '../src/agent/failed-steps';
-import type { AttemptInfo } from '../src/agent/start-guards';
+import { type AttemptInfo, LIMIT_GUARDS } from '../src/agent/start-guards';
 import type { AttemptState, StartProof, Verdict } from '../src/agent/start-attempt';
 import { beginAttempt, mayStart, startProtocol } from '../src/agent/start-attempt';
 import type { SeenJob } from '../src/agent/look-at-jobs';
@@ -112,6 +112,7 @@ function watchHeartbeat(ticket: StartTicket, state: AttemptState, seen: SeenJob 
 /** What is the matter with the server, whatever the job. */
 function because({ guard, reason }: Extract<Verdict, { kind: 'notStarted' }>) {
   if (guard === 'connection') return { because: 'connection' as const };
+  if (guard !== null && LIMIT_GUARDS.has(guard)) return { because: 'full' as const };
   return guard === 'agent' && isAgentOff(reason) ? { because: 'agentOff' as const } : {};
 }
 

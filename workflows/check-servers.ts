@@ -43,11 +43,11 @@ export async function checkServers(loaded: RunBasis, records: readonly PackageRe
   }
   if (unusable.size > 0) throw refusal('ServersNotUsable', [...unusable]);
   if (missing.size > 0) throw refusal('JobNotFound', [...missing]);
-  const servers = loaded.servers.flatMap(({ alias, maxConcurrent }): ServerCapacity[] => {
-    const reading = readings.get(alias);
+  const servers = loaded.servers.flatMap(({ maxConcurrent, ...server }): ServerCapacity[] => {
+    const reading = readings.get(server.alias);
     if (reading === undefined) return [];
     const cap = maxConcurrent === 'auto' ? (reading.maxConcurrent ?? CAP_OF_NO_ANSWER) : maxConcurrent;
-    return [{ alias, maxConcurrent: cap, missingJobs: reading.missingJobs }];
+    return [{ ...server, maxConcurrent: cap, missingJobs: reading.missingJobs }];
   });
   const leftOut = [...readings.values()].flatMap(({ server, problem }) =>
     problem === null ? [] : [{ alias: server, reason: problem }],

@@ -1,8 +1,17 @@
+import type { RunAgentJobRequest } from '../activities/contract';
 import type { StartTicket } from '../src/agent/ticket';
+import type { StopReceipt } from '../src/report/run-progress';
 
 /** Nobody follows the job from here on. */
 export function leftRunning({ job, server }: StartTicket): string {
   return `Job '${job}' on ${server} was left running, as asked; how it ends is for its history there to say.`;
+}
+
+/** For a job that is not stopped. */
+export function leftReceipt({ package: name, ticket }: RunAgentJobRequest): StopReceipt {
+  const { server, job } = ticket;
+  const message = leftRunning(ticket);
+  return { package: name, server, job, result: 'left', outcome: 'unknown', tookMs: 0, message };
 }
 
 /** `what` became of the job then. */

@@ -6,8 +6,9 @@ import type { StartTicket } from '../src/agent/ticket';
 import type { StopReceipt } from '../src/report/run-progress';
 import { watchActivityId } from '../src/report/watch-activity-id';
 import type { RunState } from '../src/scheduling/run-state';
+import type { FullServers } from './full-servers';
 import type { LeftOut } from './left-out';
-import { leftRunning, overTime } from './describe-stop';
+import { leftReceipt, leftRunning, overTime } from './describe-stop';
 import type { TicketResult } from './run-package';
 import { awaitTurn, runPackage, stopPackage } from './run-package';
 
@@ -54,6 +55,7 @@ export class InFlight {
     private readonly state: RunState,
     private readonly heartbeatTimeoutMs: number,
     private readonly leftOut: LeftOut,
+    private readonly full: FullServers,
     receipts: readonly StopReceipt[],
   ) {
     this.receipts = receipts;
@@ -133,7 +135,8 @@ export class InFlight {
       this.leftOut.add(server, reason, 'connection');
     } else if (prepared.kind === 'wait' && prepared.isUnknownToAgent && hasOther) {
       this.leftOut.add(server, reason, 'agentOff');
-    } else return false;
+    } else if (prepared.kind === 'wait' && prepared.isFull === true) this.full.add(server);
+    else return false;
     this.state.notStarted(index, reason, Date.now());
     return true;
   }
@@ -179,9 +182,9 @@ export class InFlight {
   async #endWatched(index: number, request: RunAgentJobRequest): Promise<void> {
     const { because = 'canceled', jobs = 'stop' } = this.#earlyEnd ?? {};
     if (jobs === 'leave') {
-      const message = leftRunning(request.ticket);
-      this.#keep({ ...toReceipt(request), result: 'left', outcome: 'unknown', tookMs: 0, message });
-      this.state.ended(index, { outcome: 'unknown', message }, Date.now());
+      const receipt = leftReceipt(request);
+      this.#keep(receipt);
+      this.state.ended(index, { outcome: 'unknown', message: receipt.message }, Date.now());
       return;
     }
     const { result: _result, outcome, ...rest } = await this.#stop(index, request, jobs === 'forceStop');
@@ -227,7 +230,7 @@ export class InFlight {
     this.state.waitsBecause(index, reason);
     this.#waits.set(index, null);
     const { name } = this.state.package(index);
-    const request = { server, job: this.jobToStart(index) };
+    const request = { server, job: this.jobToStart(index), ...this.full.limitsFor(server) };
     try {
       const prepared = await this.#inOwnScope(index, () => awaitTurn(name, request, this.heartbeatTimeoutMs));
       this.#waits.delete(index);
@@ -249,8 +252,10 @@ export class InFlight {
   /** A new ticket, but not at once: what refused the last one needs a moment. */
   async #tryAgain(index: number, server: string, refused: NotStarted): Promise<void> {
     const { because } = refused;
-    if (because === 'connection' || (because === 'agentOff' && this.state.hasOther(index, server))) {
-      this.leftOut.add(server, refused.reason, because);
+    const isOut = because === 'connection' || (because === 'agentOff' && this.state.hasOther(index, server));
+    if (because === 'full' || isOut) {
+      if (because === 'full') this.full.add(server);
+      else this.leftOut.add(server, refused.reason, because);
       this.#refusals.delete(index);
       this.#startLater(index, refused.reason);
       return;
@@ -290,8 +295,4 @@ export class InFlight {
       this.#scopes.delete(index);
     }
   }
-}
-
-function toReceipt({ package: name, ticket: { server, job } }: RunAgentJobRequest) {
-  return { package: name, server, job };
 }

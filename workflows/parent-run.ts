@@ -17,6 +17,7 @@ import type { UsualDurations } from '../src/scheduling/usual-durations';
 import type { CarriedState } from '../src/scheduling/run-inputs';
 import { RunState } from '../src/scheduling/run-state';
 import { controlOptions } from './activity-options';
+import { FullServers } from './full-servers';
 import type { EarlyEnd, HeldTicket } from './in-flight';
 import type { CheckedServers } from './check-servers';
 import { InFlight } from './in-flight';
@@ -66,6 +67,7 @@ export class ParentRun {
   #failure: { readonly error: unknown } | undefined;
   #alarmMs: number | undefined;
   readonly #leftOut: LeftOut;
+  readonly #full: FullServers;
   readonly #startedAt: string;
   readonly #loaded: RunBasis;
   readonly #servers: readonly ServerCapacity[];
@@ -83,7 +85,8 @@ export class ParentRun {
       this.#go(work);
     };
     this.#leftOut = new LeftOut(this.state, heartbeatTimeoutMs, (alias) => this.#jobsOn(alias), go);
-    this.inFlight = new InFlight(this.state, heartbeatTimeoutMs, this.#leftOut, receipts);
+    this.#full = new FullServers(servers, this.state, heartbeatTimeoutMs, go);
+    this.inFlight = new InFlight(this.state, heartbeatTimeoutMs, this.#leftOut, this.#full, receipts);
     this.#leftOut.resume();
     for (const { alias, reason } of beginning.leftOut ?? []) this.#leftOut.add(alias, reason, 'connection');
     this.jobsAtCancel = jobsAtCancel;
@@ -108,7 +111,7 @@ export class ParentRun {
       if (this.#failure !== undefined) throw this.#failure.error;
       if (this.#isTimeToContinueAsNew()) await this.#continueAsNew(actions);
     }
-    this.#leftOut.end();
+    this.#stopWaiting();
   }
 
   /** Something has changed that is not an end: whatever may start now is to be looked at. */
@@ -146,8 +149,14 @@ export class ParentRun {
     this.#go(async () => {
       // The details of an attempt that died and was not retried yet are lost by ending it: read them before.
       this.inFlight.endEarly({ because, jobs: this.jobsAtCancel }, await readProofs());
-      this.#leftOut.end();
+      this.#stopWaiting();
     });
+  }
+
+  /** Nothing more is to be started anywhere. */
+  #stopWaiting(): void {
+    this.#leftOut.end();
+    this.#full.end();
   }
 
   #startWhatMayStart(nowMs: number): void {
@@ -180,7 +189,7 @@ export class ParentRun {
     this.#preparing += 1;
     const jobs = indexes.map((index) => this.inFlight.jobToStart(index));
     const prepared = await prepareStart
-      .executeWithOptions({ summary: server }, [{ server, jobs }])
+      .executeWithOptions({ summary: server }, [{ server, jobs, ...this.#full.limitsFor(server) }])
       .finally(() => (this.#preparing -= 1));
     for (const [at, index] of indexes.entries()) {
       const start = prepared[at];

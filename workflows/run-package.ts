@@ -9,6 +9,7 @@ import {
 } from '@temporalio/workflow';
 import type {
   Activities,
+  AwaitRoomRequest,
   AwaitServerRequest,
   AwaitStartRequest,
   JobFailureDetails,
@@ -68,7 +69,8 @@ export async function runPackage(
 }
 
 /** Waits for a job that somebody else runs, or a server that does not answer. */
-export async function awaitTurn(name: string, { server, job }: AwaitStartRequest, heartbeatTimeout: number) {
+export async function awaitTurn(name: string, request: AwaitStartRequest, heartbeatTimeout: number) {
+  const { server, job } = request;
   const { awaitStart } = proxyActivities<Activities>({
     ...watchOptions,
     heartbeatTimeout,
@@ -76,7 +78,7 @@ export async function awaitTurn(name: string, { server, job }: AwaitStartRequest
     activityId: `${name} (waits)`,
     summary: `${name} waits for ${job.job} on ${server}`.slice(0, MAX_SUMMARY),
   });
-  return awaitStart({ server, job });
+  return awaitStart(request);
 }
 
 /** Waits until something can be started on a server again. */
@@ -89,6 +91,18 @@ export async function awaitServer(request: AwaitServerRequest, heartbeatTimeout:
     summary: `waits until ${request.server} can start jobs`.slice(0, MAX_SUMMARY),
   });
   return activities.awaitServer(request);
+}
+
+/** Waits until a server that is full has room. */
+export async function awaitRoom(request: AwaitRoomRequest, heartbeatTimeout: number): Promise<void> {
+  const activities = proxyActivities<Activities>({
+    ...watchOptions,
+    heartbeatTimeout,
+    taskQueue: watchTaskQueue(),
+    activityId: `${request.server} (full)`,
+    summary: `waits for room on ${request.server}`.slice(0, MAX_SUMMARY),
+  });
+  return activities.awaitRoom(request);
 }
 
 export async function stopPackage(request: StopAgentJobRequest, heartbeatTimeout: number) {

@@ -1,6 +1,7 @@
 import { Int, NVarChar, UniqueIdentifier } from 'mssql';
 import type { ProtocolSettings } from './protocol-settings';
 import type { BatchInput } from './run-batch';
+import { limitInputs } from './start-limits';
 import type { StartTicket } from './ticket';
 import { ACTIVITY_COLUMNS } from './ticket';
 
@@ -14,6 +15,7 @@ export function startInputs(ticket: StartTicket, settings: ProtocolSettings): Ba
     textInput('startStep', ticket.startStep ?? ''),
     newestOutcomeInput(ticket),
     textInput('notAfter', new Date(ticket.notAfterUtcMs).toISOString().slice(0, 23)),
+    ...limitInputs(ticket),
     ...ACTIVITY_COLUMNS.map((column) => textInput(column, String(ticket.row[column] ?? ''))),
   ];
 }

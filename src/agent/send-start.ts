@@ -2,10 +2,12 @@ import type { AgentServer } from './agent-server';
 import { START_BATCH } from './batches/start-batch';
 import { startInputs } from './protocol-inputs';
 import type { ProtocolSettings } from './protocol-settings';
-import type { BatchReply, SqlError } from './run-batch';
+import { serverLoad } from './read-server-load';
+import type { BatchReply, SqlError, SqlRow } from './run-batch';
 import { rowsOf } from './run-batch';
 import type { StartReply } from './start-attempt';
-import { START_GUARDS } from './start-guards';
+import { LIMIT_GUARDS, START_GUARDS } from './start-guards';
+import { whyFull } from './start-limits';
 import type { StartTicket } from './ticket';
 
 /** Beyond the longest that the batch waits by itself, for a slow server. */
@@ -22,7 +24,7 @@ export async function sendStart(
   settings: ProtocolSettings,
 ): Promise<StartReply> {
   const timeoutMs = settings.lockTimeoutMs + settings.holdMs + REPLY_MARGIN_MS;
-  return startReply(await server.attempt('start', START_BATCH, startInputs(ticket, settings), { timeoutMs }));
+  return startReply(ticket, await server.attempt('start', START_BATCH, startInputs(ticket, settings), { timeoutMs }));
 }
 
 /** Errors that `sp_start_job` raises before it asks the Agent (page: sp_start_job; sys.messages). */
@@ -31,11 +33,11 @@ const CHECKS_BEFORE_ASKING = new Set([229, 14256, 14258, 14262, 14293, 14294, 14
 /** 22022 has many meanings. These texts are the Agent's refusals, and say that it began nothing. */
 const REFUSALS = [/Request to run job .* refused because/is, /SQLServerAgent is not currently running/i];
 
-export function startReply(reply: BatchReply): StartReply {
+export function startReply(ticket: StartTicket, reply: BatchReply): StartReply {
   const [answer] = rowsOf(reply, 'reply');
   if (answer === undefined) return { kind: 'lost' };
   const guard = String(answer.guard);
-  if (guard !== '') return { kind: 'refused', guard, reason: guardRefusal(guard, reply.sqlErrors) };
+  if (guard !== '') return { kind: 'refused', guard, reason: guardRefusal(guard, ticket, answer, reply.sqlErrors) };
   if (answer.rc === 0) return { kind: 'accepted' };
   // An error that is not known to come before, or instead of, the request leaves open whether the Agent took it.
   const refusal = reply.sqlErrors.find(isRefusal);
@@ -46,8 +48,9 @@ function isRefusal({ number, message }: SqlError): boolean {
   return CHECKS_BEFORE_ASKING.has(number) || (number === 22022 && REFUSALS.some((text) => text.test(message)));
 }
 
-function guardRefusal(name: string, [first]: readonly SqlError[]): string {
+function guardRefusal(name: string, ticket: StartTicket, answer: SqlRow, [first]: readonly SqlError[]): string {
   if (first !== undefined) return first.message;
   if (name === 'lock') return 'another start on this server held the start lock for too long';
+  if (LIMIT_GUARDS.has(name)) return whyFull(ticket.server, ticket, serverLoad(answer));
   return START_GUARDS.find((guard) => guard.name === name)?.refusal ?? name;
 }

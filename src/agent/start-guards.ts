@@ -1,4 +1,5 @@
 import { isHistoryWhole } from './candidate-runs';
+import type { ServerLoad } from './start-limits';
 import type { ActivityRow, OutcomeRow, StartTicket } from './ticket';
 import { ACTIVITY_COLUMNS, sameRow } from './ticket';
 
@@ -9,6 +10,8 @@ export interface StartMoment {
   readonly row: ActivityRow | null;
   readonly outcomes: readonly OutcomeRow[];
   readonly utcNowMs: number;
+  /** Read only when the ticket has limits. */
+  readonly load?: ServerLoad;
 }
 
 /**
@@ -73,7 +76,22 @@ export const START_GUARDS: readonly StartGuard[] = [
     sql: '(@newestOutcomeId = 0 OR EXISTS (SELECT 1 FROM #outcome WHERE instance_id = @newestOutcomeId))',
     holds: (now, ticket) => isHistoryWhole(ticket, now),
   },
+  {
+    name: 'full',
+    refusal: 'the server runs as many jobs as it may',
+    sql: '@maxConcurrent = 0 OR @running < @maxConcurrent',
+    holds: ({ load }, { cap }) => load === undefined || cap == null || load.running < cap.maxConcurrent,
+  },
+  {
+    name: 'stagger',
+    refusal: 'another job was started on the server too short a time ago',
+    sql: '@pauseMs <= 0',
+    holds: ({ load }) => load === undefined || load.pauseMs <= 0,
+  },
 ];
+
+/** The guards that say that the server has no room now, whatever the job. */
+export const LIMIT_GUARDS: ReadonlySet<string> = new Set(['full', 'stagger']);
 
 /** Who executes the activity: what decides whether it may start the job at all. */
 export interface AttemptInfo {

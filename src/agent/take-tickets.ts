@@ -4,7 +4,9 @@ import { jobByName } from './batches/look-batch';
 import { lookAtJobs } from './look-at-jobs';
 import type { AgentServer } from './agent-server';
 import type { ProtocolSettings } from './protocol-settings';
+import { readServerLoad } from './read-server-load';
 import { ServerTrouble } from './server-trouble';
+import { hasLimits, roomOf, type StartLimits, whyFull } from './start-limits';
 import type { ActivityRow, AdoptedRun, StartTicket } from './ticket';
 import { NEVER_REQUESTED } from './ticket';
 
@@ -18,6 +20,8 @@ export type TicketOrReason =
       readonly isUnknownToAgent: boolean;
       /** The server itself is the reason, whatever the job. */
       readonly isOfServer?: true;
+      /** The server runs as many jobs as it may, or has just been asked for a start. */
+      readonly isFull?: true;
     }
   /** It will not get better by waiting. `isMissing`: there is no such job. */
   | { readonly kind: 'impossible'; readonly reason: string; readonly isOfServer?: true; readonly isMissing?: true };
@@ -36,12 +40,17 @@ export interface TicketRequest {
   readonly jobs: readonly JobToStart[];
   /** Temporal's Run ID of the workflow run that asks. */
   readonly runId: string;
+  /** Of the server. */
+  readonly limits?: StartLimits;
 }
 
-/** Looks at the jobs once and takes a start ticket for each that could be started now. It only reads. */
+/**
+ * Looks at the jobs once and takes a start ticket for each that could be started now, and for no more than the server has
+ * room for. It only reads.
+ */
 export async function takeTickets(
   server: AgentServer,
-  { jobs, runId }: TicketRequest,
+  { jobs, runId, limits = {} }: TicketRequest,
   settings: ProtocolSettings,
 ): Promise<TicketOrReason[]> {
   try {
@@ -50,17 +59,42 @@ export async function takeTickets(
       jobs.map(({ job }) => jobByName(job)),
       { withSteps: true, purpose: 'control' },
     );
-    return jobs.map((job, index) => {
+    const taken = jobs.map((job, index) => {
       const seen = look.jobs[index];
       if (seen === undefined) throw new RangeError(`the look lacks job ${index}`);
       return ticketOrReason(server.alias, job, seen, look, runId, settings);
     });
+    return taken.some(isForStart) && hasLimits(limits) ? await withinLimits(taken, server, limits) : taken;
   } catch (error) {
     if (!(error instanceof ServerTrouble)) throw error;
     const { message: reason } = error;
     const refusal = error.isPassing ? waitBecause(reason) : ({ kind: 'impossible', reason } as const);
     return jobs.map(() => ({ ...refusal, isOfServer: true }));
   }
+}
+
+/** Of the tickets to start with, the first ones for which there is room. */
+async function withinLimits(
+  taken: readonly TicketOrReason[],
+  server: AgentServer,
+  limits: StartLimits,
+): Promise<TicketOrReason[]> {
+  const load = await readServerLoad(server, limits);
+  const room = roomOf(limits, load);
+  let given = 0;
+  return taken.map((each) => {
+    if (!isForStart(each)) return each;
+    if (given < room) {
+      given += 1;
+      return { kind: 'ticket', ticket: { ...each.ticket, ...limits } };
+    }
+    const reason = whyFull(server.alias, limits, { ...load, running: load.running + given });
+    return { ...waitBecause(reason), isFull: true };
+  });
+}
+
+function isForStart(taken: TicketOrReason): taken is Extract<TicketOrReason, { kind: 'ticket' }> {
+  return taken.kind === 'ticket' && taken.ticket.adopts === null;
 }
 
 function waitBecause(reason: string) {

@@ -1,3 +1,5 @@
+import type { StartLimits } from './start-limits';
+
 /**
  * The words of the start protocol.
  *
@@ -9,7 +11,7 @@
  * Times from msdb are the server's wall clock without offset, so they stay opaque text (style 121:
  * `2026-11-22 02:00:04.000`) and are compared for equality; only `utc…Ms` fields are points in time.
  */
-export interface StartTicket {
+export interface StartTicket extends StartLimits {
   /** The server's alias in the inventory. */
   readonly server: string;
   /** What the instance calls itself (`SERVERPROPERTY('ServerName')`): a failover to another instance changes it. */

@@ -157,6 +157,12 @@ export class Servers {
     if (server !== undefined) server.isOut = isOut;
   }
 
+  /** Whether a server has no room for now, whatever of the run is in flight there. */
+  setFull(alias: string, isFull: boolean): void {
+    const server = this.#servers.get(alias);
+    if (server !== undefined) server.isFull = isFull;
+  }
+
   /** A server lacks these jobs; every line has to be asked for anew. */
   setMissing(alias: string, jobs: readonly string[]): void {
     const server = this.#servers.get(alias);

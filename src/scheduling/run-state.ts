@@ -155,6 +155,11 @@ export class RunState {
     this.#dispatcher.takeBack(alias, missingJobs, nowMs);
   }
 
+  /** A server has no room for now: packages that may run elsewhere go there, the others wait. That is no outage. */
+  setFull(alias: string, isFull: boolean): void {
+    this.#dispatcher.servers.setFull(alias, isFull);
+  }
+
   /** The job of a package was found missing on a server. */
   isMissing(index: number, alias: string): void {
     this.#dispatcher.isMissing(index, alias);

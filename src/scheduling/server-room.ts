@@ -8,6 +8,10 @@ export interface ServerCapacity {
   readonly maxConcurrent: number | null;
   /** Jobs of the run's packages that do not exist there. */
   readonly missingJobs: readonly string[];
+  /** Which jobs the server itself counts for its cap, whoever started them; those that somebody asked for unless given. */
+  readonly count?: 'asked' | 'all';
+  /** How far apart starts there have to be, in ms. */
+  readonly startEveryMs?: number;
 }
 
 interface InFlight {
@@ -34,6 +38,8 @@ export class ServerRoom {
   #workMs = 0;
   /** Nothing is started there: it does not answer, cannot start jobs, or is being drained. */
   isOut = false;
+  /** It runs as many jobs as it may, some of them of others, or has just been asked for a start. */
+  isFull = false;
   /** Expected of the packages that can run nowhere else and have not been started. */
   pinnedMs = 0;
 
@@ -90,7 +96,7 @@ export class ServerRoom {
 
   /** Whether it takes a job now if it has room. */
   isOpen(nowMs: number): boolean {
-    return !this.isOut && (!this.hasWindow || this.opening(nowMs).state === 'open');
+    return !this.isOut && !this.isFull && (!this.hasWindow || this.opening(nowMs).state === 'open');
   }
 
   /** When what is in flight is expected to end, the soonest first. */

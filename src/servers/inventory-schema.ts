@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { durationMs, durationSchema } from '../definition/schema/duration';
 import { WINDOW_KEYS } from '../definition/schema/definition-schema';
 import { windowSchema } from '../definition/schema/window';
 
@@ -10,6 +11,11 @@ const password = z.union([z.strictObject({ env: name }), z.strictObject({ file: 
 
 const CAP = 'expected a number of jobs, 1 or more, or auto';
 
+/** More is no staggering: a window says when nothing may be started. */
+const LONGEST_STAGGER_MS = 3_600_000;
+
+const startEvery = durationSchema.refine((text) => durationMs(text) <= LONGEST_STAGGER_MS, 'expected at most 1h');
+
 const server = z
   .strictObject({
     host: name,
@@ -18,12 +24,17 @@ const server = z
     login: z.strictObject({ user: name, password }),
     window: windowSchema.optional(),
     maxConcurrent: z.union([z.int(CAP).min(1, CAP), z.literal('auto', CAP)]).optional(),
+    count: z.enum(['asked', 'all'], 'expected asked or all').optional(),
+    startEvery: startEvery.optional(),
     encrypt: z.boolean().default(true),
     trustServerCertificate: z.boolean().default(false),
     certificateAuthority: z.string().min(1).optional(),
   })
   .refine(({ port, instance }) => port === undefined || instance === undefined, {
     error: 'expected either a port or an instance, whose port SQL Server Browser knows; not both',
+  })
+  .refine(({ count, maxConcurrent }) => count === undefined || maxConcurrent !== undefined, {
+    error: 'count says which jobs maxConcurrent counts: expected that key, too',
   });
 
 export const inventorySchema = z.strictObject({
@@ -48,6 +59,8 @@ export const INVENTORY_KEYS = [
   'env',
   'file',
   'maxConcurrent',
+  'count',
+  'startEvery',
   'window',
   ...WINDOW_KEYS,
   'encrypt',

@@ -9,8 +9,12 @@ export interface Places {
 }
 
 export interface ServerPlace {
-  /** How many jobs of a run may run here at once; `auto`: as the server's own capacity has it; unlimited if absent. */
+  /** How many jobs may run here at once; `auto`: as the server's own capacity has it; unlimited if absent. */
   readonly maxConcurrent?: number | 'auto';
+  /** Which jobs count: those that somebody asked for (default), or also those of schedules and alerts. */
+  readonly count?: 'asked' | 'all';
+  /** How far apart starts here have to be, in milliseconds; not at all if absent. */
+  readonly startEveryMs?: number;
   /** When jobs may be started here; at any time if absent. */
   readonly window?: StartWindow;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { durationMs } from '../definition/schema/duration';
 import { toStartWindow } from '../definition/to-start-window';
 import { NameHints } from '../yaml-file/nearest';
 import { present } from '../definition/present';
@@ -44,11 +45,21 @@ export function loadInventory(
 export function loadPlaces(file: string): Places {
   const { yaml, data, problems } = readEntries(file);
   if (problems.length > 0) throw yaml.invalid(problems);
-  const servers = Object.entries(data.servers).map(([alias, { maxConcurrent, window }]): [string, ServerPlace] => [
-    alias,
-    present<ServerPlace>({ maxConcurrent, window: window && toStartWindow(window) }),
-  ]);
+  const servers = Object.entries(data.servers).map(([alias, entry]): [string, ServerPlace] => [alias, placeOf(entry)]);
   return { servers: new Map(servers), pools: new Map(Object.entries(data.pools)) };
+}
+
+function placeOf({
+  maxConcurrent,
+  count,
+  startEvery,
+  window,
+}: Pick<ServerEntry, 'maxConcurrent' | 'count' | 'startEvery' | 'window'>): ServerPlace {
+  return present<ServerPlace>({
+    ...{ maxConcurrent, count },
+    startEveryMs: startEvery === undefined ? undefined : durationMs(startEvery),
+    window: window && toStartWindow(window),
+  });
 }
 
 function readEntries(file: string): { yaml: YamlFile; data: InventoryFile; problems: Problem[] } {
@@ -83,7 +94,7 @@ class FileReader {
 
   server(
     alias: string,
-    { login, port, instance, window, maxConcurrent, certificateAuthority, ...entry }: ServerEntry,
+    { login, port, instance, window, maxConcurrent, count, startEvery, certificateAuthority, ...entry }: ServerEntry,
   ): RemoteServer {
     const path = ['servers', alias];
     const authority =
@@ -96,8 +107,7 @@ class FileReader {
       login: { user: login.user, password: this.#password(login.password, [...path, 'login', 'password']) },
       ...(port === undefined ? {} : { port }),
       ...(instance === undefined ? {} : { instance }),
-      ...(window === undefined ? {} : { window: toStartWindow(window) }),
-      ...(maxConcurrent === undefined ? {} : { maxConcurrent }),
+      ...placeOf({ window, maxConcurrent, count, startEvery }),
       ...(authority === undefined ? {} : { certificateAuthority: authority }),
     };
   }

@@ -194,6 +194,27 @@ export const ASSUMPTIONS: readonly Contract[] = [
     { rows: [[1]] },
   ),
   unproven(
+    'INSERT … EXEC takes sp_help_jobactivity without a job: one row for each job in the current session',
+    `${PROTOCOL}#caps`,
+    made(
+      step('SELECT 1'),
+      `CREATE TABLE #a (session_id int, job_id uniqueidentifier, job_name sysname, run_requested_date datetime, run_requested_source sysname NULL,
+         queued_date datetime, start_execution_date datetime, last_executed_step_id int, last_executed_step_date datetime, stop_execution_date datetime,
+         next_scheduled_run_date datetime, job_history_id int, message nvarchar(4000), run_status int, o1 int, o2 int, o3 int);
+       INSERT #a EXEC msdb.dbo.sp_help_jobactivity;
+       SELECT COUNT(*), COUNT(DISTINCT session_id) FROM #a WHERE job_id = @id; DROP TABLE #a;`,
+    ),
+    { rows: [[1, 1]] },
+  ),
+  unproven(
+    'a job that a user asked for is open in its activity row, with source 4, until it has ended',
+    `${PROTOCOL}#caps`,
+    `${begin} ${add} ${SLOW} ${target} ${known} ${run} ${started}
+      SELECT COUNT(*) FROM msdb.dbo.sysjobactivity WHERE job_id = @id AND run_requested_date IS NOT NULL
+        AND stop_execution_date IS NULL AND run_requested_source = N'4'; ${wait} ${end}`,
+    { rows: [[1]] },
+  ),
+  unproven(
     'INSERT … EXEC does not take sp_help_job: 8164',
     `${PROTOCOL}#one-batch`,
     made(

@@ -3,6 +3,7 @@ import type { RunProgress, RunReport } from '../../src/report/run-progress';
 import { endCommands } from '../support/cli';
 import { CrashWorld } from '../support/crash-world';
 import { acceptedStarts, entriesOf } from '../support/journal';
+import { mostAtOnce } from '../support/most-at-once';
 import type { Placement } from '../support/tds-proxy';
 import { type TestTemporal, testTemporal } from '../support/temporal';
 import { waitFor } from '../support/wait-for';
@@ -93,6 +94,27 @@ describe('kill -9 of the worker', () => {
     await world.startWorker();
     expect((await run.result()) as RunReport).toMatchObject({ outcome: 'succeeded' });
     expectEverythingOnce(['Load']);
+  });
+});
+
+describe('kill -9 of a worker of two runs on a server with a cap', () => {
+  it('lets no more jobs run than may, and leaves nothing behind that counts', async () => {
+    const names = ['A1', 'A2', 'A3', 'B1', 'B2', 'B3'];
+    const jobs = Object.fromEntries(names.map((name) => [name, job('1s')]));
+    world = await CrashWorld.start(temporal, jobs, 'SQLAgentOperatorRole', { maxConcurrent: 2 });
+    const worker = await world.startWorker();
+    const runs = await Promise.all(
+      ['A', 'B'].map((run) =>
+        world.startRun(Object.fromEntries([1, 2, 3].map((at) => [`p${at}`, { job: `${run}${at}` }]))),
+      ),
+    );
+    await waitFor('the server is full', () => mostAtOnce(world.fleet.journal).etl01 === 2);
+    worker.kill('SIGKILL');
+    await worker.ended;
+    await world.startWorker();
+    for (const run of runs) expect((await run.result()) as RunReport).toMatchObject({ outcome: 'succeeded' });
+    expectEverythingOnce(names);
+    expect(mostAtOnce(world.fleet.journal)).toEqual({ etl01: 2 });
   });
 });
 

@@ -52,6 +52,14 @@ describe('the inventory', () => {
     expect([...servers.values()].map(({ maxConcurrent }) => maxConcurrent)).toEqual([3, 'auto']);
   });
 
+  it('says which jobs count for the cap of a server, and how far apart its starts are', () => {
+    const limits = 'maxConcurrent: 3, count: all, startEvery: 5s';
+    const { servers } = load(`servers: { a: { host: h, ${limits}, ${LOGIN} }, b: { host: h, ${LOGIN} } }`);
+    expect(servers.get('a')).toMatchObject({ maxConcurrent: 3, count: 'all', startEveryMs: 5_000 });
+    expect(servers.get('b')).not.toHaveProperty('count');
+    expect(servers.get('b')).not.toHaveProperty('startEveryMs');
+  });
+
   it('reads passwords from the environment and from files beside it, without the line end', () => {
     writeFileSync(join(folder, 'pw'), 'secret-2\n');
     const { servers } = load(
@@ -104,6 +112,13 @@ describe('the inventory', () => {
       `servers: { __proto__: { host: h, ${LOGIN} } }`,
       /1:12: servers\.__proto__: '__proto__' cannot be a name or a key$/,
     ],
+    ['a way to count without a cap', `servers: { a: { host: h, count: all, ${LOGIN} } }`, /expected that key, too$/],
+    [
+      'a way to count that there is not',
+      `servers: { a: { host: h, maxConcurrent: 1, count: some, ${LOGIN} } }`,
+      /servers\.a\.count: expected asked or all/,
+    ],
+    ['starts that are days apart', `servers: { a: { host: h, startEvery: 2d, ${LOGIN} } }`, /expected at most 1h/],
     ['a cap of nothing', `servers: { a: { host: h, maxConcurrent: 0, ${LOGIN} } }`, /1 or more/],
     [
       'a cap in words',

@@ -26,13 +26,14 @@ export class CrashWorld {
     temporal: TestTemporal,
     jobs: SimulatorDescription['servers'][string]['jobs'],
     role: 'SQLAgentOperatorRole' | 'SQLAgentReaderRole' = 'SQLAgentOperatorRole',
+    more: { readonly maxConcurrent?: number } = {},
   ): Promise<CrashWorld> {
     const logins = { [LOGIN.user]: { password: LOGIN.password, roles: [role] } };
     const fleet = await startFleet({ etl01: { encryption: 'off', logins, jobs } });
     const proxy = await TdsProxy.start(fleet.server('etl01').port);
     const folder = await mkdtemp(join(tmpdir(), 'ssis-parent-crash-'));
     const login = { user: LOGIN.user, password: { file: 'password' } };
-    const server = { host: '127.0.0.1', port: proxy.relay.port, login, encrypt: false };
+    const server = { host: '127.0.0.1', port: proxy.relay.port, login, encrypt: false, ...more };
     await writeFile(join(folder, 'password'), LOGIN.password, { mode: 0o600 });
     await writeFile(join(folder, 'servers.yaml'), JSON.stringify({ servers: { etl01: server } }));
     return new CrashWorld(temporal, fleet, proxy, randomUUID(), folder);

@@ -35,6 +35,8 @@ type Servers = SimulatorDescription['servers'];
 export interface SimulatedFleet {
   readonly inventory: Inventory;
   readonly fleet: Fleet;
+  /** How it talks to the servers. */
+  readonly settings: FleetSettings;
   readonly journal: readonly JournalEntry[];
   server(alias: string): RunningServer;
   close(): Promise<void>;
@@ -85,6 +87,7 @@ export async function startFleet(
   return {
     inventory,
     fleet,
+    settings,
     journal,
     server: (alias) => {
       const found = simulator.servers[alias];

@@ -3,6 +3,7 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import type {
   Activities,
   LoadedParentPackage,
+  PreparedStart,
   RunAgentJobRequest,
   RunSettings,
   ServerReading,
@@ -23,12 +24,14 @@ export interface FakeServers {
   /** How often a server does not answer at first. */
   readonly silentReads?: Readonly<Record<string, number>>;
   readonly missingJobs?: readonly string[];
+  /** How many requests for starts a server is full for at first. */
+  readonly fullFor?: Readonly<Record<string, number>>;
   /** What servers say of themselves when they are asked how many jobs they may have at once. */
   readonly ownCaps?: Readonly<Record<string, number>>;
 }
 
-/** `runs`: until it is stopped; `refused`: it is not started. */
-type End = 'succeeded' | 'failed' | 'unknown' | 'runs' | 'refused';
+/** `runs`: until it is stopped; `refused`: it is not started; `full`: nor is it, for the server has no room. */
+type End = 'succeeded' | 'failed' | 'unknown' | 'runs' | 'refused' | 'full';
 
 /** Everything that happened, in order: `start etl01 Load`, `end etl01 Load`, `stop etl01 Load`, `watch etl01 Load`. */
 export type Journal = string[];
@@ -38,6 +41,7 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
   const begun = new Map<string, End>();
   const starts = new Map<string, number>();
   const stopped = new Set<string>();
+  const fullFor = new Map(Object.entries(fake.fullFor ?? {}));
   const silentReads = new Map(Object.entries(fake.silentReads ?? {}));
 
   const ownCap = (server: string): Pick<ServerReading, 'maxConcurrent'> => {
@@ -98,19 +102,33 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
         ...(maxConcurrent === 'auto' ? ownCap(server) : {}),
       });
     },
-    prepareStart: ({ server, jobs }) =>
-      Promise.resolve(jobs.map(({ job }) => ({ kind: 'ticket' as const, ticket: ticketFor(server, job) }))),
+    prepareStart: ({ server, jobs }) => {
+      const left = fullFor.get(server) ?? 0;
+      fullFor.set(server, left - 1);
+      return Promise.resolve(
+        jobs.map(({ job }): PreparedStart => {
+          if (left <= 0) return { kind: 'ticket', ticket: ticketFor(server, job) };
+          return { kind: 'wait', reason: `${server} is full`, isUnknownToAgent: false, isFull: true };
+        }),
+      );
+    },
     awaitStart: ({ server, job: { job } }) => Promise.resolve({ kind: 'ticket', ticket: ticketFor(server, job) }),
     awaitServer: async ({ server, afterMs }) => {
       await delay(afterMs);
       journal.push(`back ${server}`);
       return { server, problem: null, missingJobs: [] };
     },
+    awaitRoom: async ({ server }) => {
+      journal.push(`${server} is full`);
+      await delay(200);
+      journal.push(`room on ${server}`);
+    },
     runAgentJob: async (request) => {
       const { package: name, ticket } = request;
       const { activityId } = Context.current().info;
       const known = begun.get(activityId);
       const end = known ?? nextEnd(name);
+      if (end === 'full') return { kind: 'notStarted', reason: 'it is full', isRefused: false, because: 'full' };
       if (end === 'refused') return { kind: 'notStarted', reason: 'the Agent is off', isRefused: true };
       if (known === undefined) journal.push(`start ${ticket.server} ${name}`);
       else journal.push(`watch ${ticket.server} ${name} ${proofText(request)}`);

@@ -127,6 +127,43 @@ describe('parentPackage', () => {
     expect(Math.max(...counts)).toBe(most);
   });
 
+  it('asks a full server for room once, whoever waits for it, and starts everybody then', async () => {
+    const servers = [{ alias: 'etl01', maxConcurrent: 4 }];
+    const handle = await start(parent({ a: on('etl01'), b: on('etl01'), c: on('etl01') }), {
+      ...{ servers, fullFor: { etl01: 1 } },
+    });
+    expect((await handle.result()) as RunReport).toMatchObject({ outcome: 'succeeded' });
+    expect(journal.slice(0, 2)).toEqual(['etl01 is full', 'room on etl01']);
+    expect(journal.filter((entry) => entry.startsWith('start')).sort()).toEqual([
+      'start etl01 a',
+      'start etl01 b',
+      'start etl01 c',
+    ]);
+  });
+
+  it('places packages of a pool elsewhere while a server is full', async () => {
+    const pool = { pool: 'loaders', after: [] };
+    const servers = [
+      { alias: 'etl01', maxConcurrent: 4 },
+      { alias: 'etl02', maxConcurrent: 4 },
+    ];
+    const handle = await start(parent({ a: pool, b: pool }), {
+      ...{ servers, pools: { loaders: ['etl01', 'etl02'] }, fullFor: { etl01: 1 } },
+    });
+    await handle.result();
+    expect(journal.filter((entry) => entry.startsWith('start')).sort()).toEqual(['start etl02 a', 'start etl02 b']);
+  });
+
+  it('goes on trying a start that is refused for want of room, which costs no attempt', async () => {
+    const full = Array.from({ length: 8 }, () => 'full' as const);
+    const servers = [{ alias: 'etl01', maxConcurrent: 1 }];
+    const handle = await start(parent({ a: on('etl01') }), { servers, ends: { a: [...full, 'succeeded'] } });
+    expect((await handle.result()) as RunReport).toMatchObject({ outcome: 'succeeded' });
+    const progress = await handle.query<RunProgress>('progress');
+    expect(progress.packages[0]?.attempt ?? 1).toBe(1);
+    expect(journal.filter((entry) => entry === 'room on etl01')).toHaveLength(8);
+  });
+
   it('stops every running job with its proof on cancel, starts nothing more, and ends Canceled with receipts', async () => {
     const definition = parent({ a: on('etl01'), b: on('etl01'), c: on('etl01', 'a') });
     const handle = await start(definition, { ...ONE, ends: { a: 'runs', b: 'runs' } });

@@ -1,4 +1,5 @@
 import { START_GUARDS } from '../start-guards';
+import { DECLARE_LOAD, LOAD_COLUMNS, READ_LOAD } from './server-load-batch';
 import {
   ACTIVITY_TABLE_COLUMNS,
   HISTORY_TABLE_COLUMNS,
@@ -23,18 +24,24 @@ const rowGuard = START_GUARDS.filter(({ name }) => name === 'row').map(({ sql })
  *
  * `sp_start_job` stands outside TRY … CATCH, which is said not to catch what its extended procedure raises (22022): its
  * return code and the errors that the client gets decide. There is no transaction around it. The lock is kept until the
- * request shows in the activity row, so that the next batch cannot take a slow Agent for one that was never asked.
+ * request shows in the activity row, so that the next batch cannot take a slow Agent for one that was never asked, and
+ * counts the job. What runs on the server is counted only when the ticket has a limit.
  * The reply is the last thing the batch does: whoever reads it knows what was done.
  */
 export const START_BATCH = `SET NOCOUNT ON;
 DECLARE @lock int, @rc int, @step sysname = NULLIF(@startStep, N''), @guard nvarchar(20) = N'lock', @asked datetime2(3), @serverNameNow nvarchar(128) = ${SERVER_NAME};
 CREATE TABLE #row (${ACTIVITY_TABLE_COLUMNS});
 CREATE TABLE #outcome (${HISTORY_TABLE_COLUMNS});
+${DECLARE_LOAD}
 ${TAKE_START_LOCK}
 IF @lock >= 0
 BEGIN
   ${READ_ROW}
   ${READ_OUTCOMES}
+  IF @maxConcurrent > 0 OR @spanMs > 0
+  BEGIN
+    ${READ_LOAD}
+  END;
   SET @guard = ${failedGuard};
   IF @guard = N''
   BEGIN
@@ -49,4 +56,4 @@ BEGIN
   END;
   ${RELEASE_START_LOCK}
 END;
-SELECT N'reply' AS part, @guard AS guard, @rc AS rc, ${UTC_NOW} AS utcNow;`;
+SELECT N'reply' AS part, @guard AS guard, @rc AS rc, ${UTC_NOW} AS utcNow, ${LOAD_COLUMNS};`;
