@@ -23,6 +23,7 @@ import {
 } from './describe-job-run';
 import { jobFailure } from './failures';
 import { startHeartbeat } from './heartbeat';
+import { RiddenOut } from './ridden-out';
 import { workflowRun } from './workflow-run';
 
 type Needed = Pick<ActivityDependencies, 'fleet' | 'protocol' | 'maxLookIntervalMs'>;
@@ -39,7 +40,8 @@ export async function runAgentJob(request: RunAgentJobRequest, needed: Needed): 
   const canStart = proof === null && mayStart(startProtocol(needed.protocol), attemptInfo(), ticket);
   let state = beginAttempt(ticket, canStart, proof);
   let seen: SeenJob | undefined;
-  const heartbeat = startHeartbeat(() => watchHeartbeat(ticket, state, seen));
+  const ridden = new RiddenOut(ticket.server);
+  const heartbeat = startHeartbeat(() => ({ ...watchHeartbeat(ticket, state, seen), ...ridden.details }));
   try {
     const verdict = await carryOutAttempt(state, ticket, {
       ...needed.fleet.member(ticket.server),
@@ -47,21 +49,20 @@ export async function runAgentJob(request: RunAgentJobRequest, needed: Needed): 
       maxLookIntervalMs: needed.maxLookIntervalMs,
       ...(request.timeLimitMs === undefined ? {} : { timeLimitMs: request.timeLimitMs }),
       signal: context.cancellationSignal,
-      onProgress: (next, look) => {
+      onProgress: (next, look, trouble) => {
         const isNewlyProven = proofOf(state) === null && proofOf(next) !== null;
         [state, seen] = [next, look];
+        ridden.stands(trouble);
         if (isNewlyProven) heartbeat.beat();
       },
-      onTrouble: (trouble) => {
-        context.log.warn('riding out trouble with a server', { server: ticket.server, error: trouble });
-      },
+      onTrouble: (trouble) => ridden.stands(trouble),
     });
     switch (verdict.kind) {
       case 'notStarted':
         return {
           kind: 'notStarted',
           reason: describeRefusal(ticket, verdict.reason),
-          isRefused: verdict.guard === 'agent',
+          isRefused: verdict.guard === 'agent' || verdict.guard === 'server',
         };
       case 'overdue':
         return timedOut(verdict, ticket, seen);

@@ -18,7 +18,7 @@ function runEvent(before: RunSnapshot | undefined, { status }: RunSnapshot): str
   return before?.status === 'paused' && status === 'running' ? ['the run goes on after a pause'] : [];
 }
 
-const SHOWN = ['status', 'server', 'message', 'step', 'attempt'] as const;
+const SHOWN = ['status', 'server', 'message', 'step', 'attempt', 'waitsBecause'] as const;
 
 function packageEvent(before: PackageSnapshot | undefined, now: PackageSnapshot): string[] {
   if (now.isTakenOver === true) return [];
@@ -28,8 +28,9 @@ function packageEvent(before: PackageSnapshot | undefined, now: PackageSnapshot)
 }
 
 function eventText(before: PackageSnapshot | undefined, now: PackageSnapshot): string | undefined {
-  const { status, server, job, step, steps, message, attempt = 1 } = now;
+  const { status, server, job, step, steps, message, attempt = 1, waitsBecause } = now;
   const where = `'${job}' on ${server ?? '?'}${attempt > 1 ? `, try ${attempt}` : ''}`;
+  if (waitsBecause !== undefined && waitsBecause !== before?.waitsBecause) return waitsBecause;
   switch (status) {
     case 'waiting':
     case 'ready':
@@ -37,6 +38,7 @@ function eventText(before: PackageSnapshot | undefined, now: PackageSnapshot): s
     case 'starting':
       return message === undefined ? `starting ${where}` : `not started yet: ${message}`;
     case 'running':
+      if (before?.waitsBecause !== undefined && waitsBecause === undefined) return `how it stands is seen again`;
       if (before?.status === 'running') return steps !== 1 && step !== undefined ? stepText(now) : undefined;
       return `running ${where}${step === undefined || steps === 1 ? '' : `, step ${step} of ${steps ?? '?'}`}`;
     case 'stopping':
