@@ -65,6 +65,15 @@ export const CONNECT: Phase = {
       starts: 1,
     },
     {
+      name: 'the login is refused for longer than a moment (40613)',
+      faults: [{ fault: 'loginError', number: 40613, times: 1000 }],
+      when: 'before the run',
+      reaction: 'Fails: after four tries, like a server that cannot be reached; no job is started on any server',
+      ends: 'ServersNotUsable',
+      starts: 0,
+      says: /the login was not taken: Database 'msdb' on server is not currently available.*\(error 40613\)/s,
+    },
+    {
       name: 'the first question is answered too late',
       faults: [{ fault: 'delayRequest', by: '4s', matching: '@withSteps' }],
       when: 'before the run',
