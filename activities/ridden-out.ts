@@ -1,5 +1,4 @@
 import { Context } from '@temporalio/activity';
-import type { ServerTrouble } from '../src/agent/server-trouble';
 
 /** Trouble with a server that an activity rides out: said in its heartbeats while it lasts, and in the log once. */
 export class RiddenOut {
@@ -13,7 +12,7 @@ export class RiddenOut {
   }
 
   /** What the trouble is now; undefined when there is none. */
-  stands(trouble: ServerTrouble | undefined): void {
+  stands(trouble: Error | undefined): void {
     if (trouble !== undefined && trouble.message !== this.#text) {
       Context.current().log.warn('riding out trouble with a server', { server: this.server, error: trouble });
     }

@@ -50,7 +50,8 @@ export class InFlight {
   readonly #waits = new Map<number, 'skipped' | 'expired' | null>();
 
   constructor(
-    private readonly state: RunState,
+    /** Exchanged when the run goes on with another one. */
+    public state: RunState,
     private readonly heartbeatTimeoutMs: number,
     receipts: readonly StopReceipt[],
   ) {

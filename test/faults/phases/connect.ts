@@ -26,7 +26,8 @@ export const CONNECT: Phase = {
       faults: [{ fault: 'refuseConnection', times: 1000 }],
       when: 'before the run',
       given: { inPool: true },
-      reaction: 'Placed elsewhere: after four tries the run goes on with the other servers of the pool',
+      reaction:
+        'Placed elsewhere: the run begins at once with the other servers of the pool; this one joins when it answers',
       ends: 'succeeded',
       starts: 1,
     },
