@@ -9,6 +9,7 @@ import { beginAttempt, mayStart, startProtocol } from '../src/agent/start-attemp
 import type { SeenJob } from '../src/agent/look-at-jobs';
 import { ServerTrouble } from '../src/agent/server-trouble';
 import type { StartTicket } from '../src/agent/ticket';
+import { proofIn } from '../src/report/heartbeat-details';
 import type { WatchHeartbeat } from '../src/report/run-progress';
 import type { JobRunResult, RunAgentJobRequest } from './contract';
 import type { ActivityDependencies } from './dependencies';
@@ -93,8 +94,7 @@ function attemptInfo(): AttemptInfo {
 
 /** What an earlier attempt has last said, else what came with the ticket. */
 function lastProof(given: StartProof | null): StartProof | null {
-  const heartbeat = Context.current().info.heartbeatDetails as Partial<WatchHeartbeat> | undefined;
-  return heartbeat?.proof ?? given;
+  return proofIn(Context.current().info.heartbeatDetails) ?? given;
 }
 
 function watchHeartbeat(ticket: StartTicket, state: AttemptState, seen: SeenJob | undefined): WatchHeartbeat {

@@ -4,9 +4,9 @@ import type { AttemptTools } from '../src/agent/carry-out-attempt';
 import { proofOf } from '../src/agent/carry-out-attempt';
 import type { StopEnd } from '../src/agent/carry-out-stop';
 import { carryOutStop } from '../src/agent/carry-out-stop';
-import type { StartProof } from '../src/agent/start-attempt';
 import { NO_STOP_RULES, STOP_RULES, stopVerdict } from '../src/agent/stop-attempt';
 import type { StartTicket } from '../src/agent/ticket';
+import { proofIn } from '../src/report/heartbeat-details';
 import type { PackageOutcome, StopReceipt } from '../src/report/run-progress';
 import type { StopAgentJobRequest } from './contract';
 import type { ActivityDependencies } from './dependencies';
@@ -21,7 +21,7 @@ export async function stopAgentJob(request: StopAgentJobRequest, needed: Needed)
   const context = Context.current();
   const { ticket } = request;
   const began = performance.now();
-  let proof = (context.info.heartbeatDetails as { proof?: StartProof } | undefined)?.proof ?? request.proof;
+  let proof = proofIn(context.info.heartbeatDetails) ?? request.proof;
   const ridden = new RiddenOut(ticket.server);
   const heartbeat = startHeartbeat(() => ({ proof, ...ridden.details }));
   try {
