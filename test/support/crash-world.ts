@@ -26,9 +26,10 @@ export class CrashWorld {
     temporal: TestTemporal,
     jobs: SimulatorDescription['servers'][string]['jobs'],
     role: 'SQLAgentOperatorRole' | 'SQLAgentReaderRole' = 'SQLAgentOperatorRole',
+    more: Partial<SimulatorDescription['servers'][string]> = {},
   ): Promise<CrashWorld> {
     const logins = { [LOGIN.user]: { password: LOGIN.password, roles: [role] } };
-    const fleet = await startFleet({ etl01: { encryption: 'off', logins, jobs } });
+    const fleet = await startFleet({ etl01: { encryption: 'off', logins, jobs, ...more } });
     const proxy = await TdsProxy.start(fleet.server('etl01').port);
     const folder = await mkdtemp(join(tmpdir(), 'ssis-parent-crash-'));
     const login = { user: LOGIN.user, password: { file: 'password' } };
@@ -43,15 +44,23 @@ export class CrashWorld {
   }
 
   /** A worker process that polls. */
-  async startWorker(...options: string[]): Promise<RunningCommand> {
+  startWorker(...options: string[]): Promise<RunningCommand> {
+    return this.startWorkerIn({}, ...options);
+  }
+
+  /** The same, with more in its environment. */
+  async startWorkerIn(env: Readonly<Record<string, string>>, ...options: string[]): Promise<RunningCommand> {
     const files = ['--servers', join(this.folder, 'servers.yaml'), '--definitions', this.folder];
-    const worker = startCommand(['worker', ...files, '--task-queue', this.taskQueue, ...FAST, ...options], this.env);
+    const worker = startCommand(['worker', ...files, '--task-queue', this.taskQueue, ...FAST, ...options], {
+      ...this.env,
+      ...env,
+    });
     await worker.says('Worker on task queue');
     return worker;
   }
 
   /** Starts a run; each package is pinned to `etl01`. */
-  startRun(packages: Record<string, { job: string; after?: string | string[] }>): Promise<WorkflowHandle> {
+  startRun(packages: Record<string, { job: string } & Record<string, unknown>>): Promise<WorkflowHandle> {
     const pinned = Object.entries(packages).map(([name, child]) => [name, { server: 'etl01', ...child }]);
     return this.temporal.client.workflow.start('parentPackage', {
       taskQueue: this.taskQueue,
