@@ -26,16 +26,17 @@ export class AgentSilence {
     return this.#looks >= LASTING_LOOKS;
   }
 
-  /** Takes in a look; one at which the Agent was not asked says nothing. */
+  /** Takes in a look; one at which the Agent was not asked says nothing of it. */
   heard(state: AttemptState, ticket: StartTicket, seen: SeenJob): void {
-    if (seen.executionStatus === 0) return;
-    this.#looks = isSilent(state, ticket, seen) ? this.#looks + 1 : 0;
+    if (!isOpen(state, ticket, seen)) this.#looks = 0;
+    else if (seen.executionStatus !== 0) this.#looks = seen.executionStatus === IDLE ? this.#looks + 1 : 0;
   }
 }
 
-function isSilent(state: AttemptState, ticket: StartTicket, seen: SeenJob): boolean {
-  const isOpen = state.phase === 'watching' && state.lostSinceUtcMs === null;
-  return isOpen && seen.agentSessionId === ticket.agentSessionId && seen.executionStatus === IDLE;
+/** By its row, the run goes on in the Agent's session in which it began. */
+function isOpen(state: AttemptState, ticket: StartTicket, seen: SeenJob): boolean {
+  const isWatched = state.phase === 'watching' && state.lostSinceUtcMs === null;
+  return isWatched && seen.agentSessionId === ticket.agentSessionId;
 }
 
 /** What people are told of it. */
