@@ -77,22 +77,32 @@ function replied(state: StopState, reply: StopReply): StopState {
   return { ...next, isAsked: state.isAsked || next.isAsked };
 }
 
+/** So often it has to be asked, too: a worker that stood still meanwhile has not been patient. */
+const LEAST_REFUSALS = 5;
+
 /** The Agent refuses stops because it does not run: that may be a restart, or last. */
 class AgentOff {
   trouble: ServerTrouble | undefined;
   #sinceUtcMs = 0;
+  #refusals = 0;
 
   constructor(private readonly graceMs: number) {}
 
   /** Whether it has refused them for as long as there is patience, by the server's clock. */
   hasLasted(error: ServerTrouble, seen: SeenJob | undefined): boolean {
     const nowMs = seen?.utcNowMs ?? 0;
+    if (error.kind !== 'AgentNotRunning') {
+      this.isOver();
+      return false;
+    }
     if (this.trouble === undefined) this.#sinceUtcMs = nowMs;
-    this.trouble = error.kind === 'AgentNotRunning' ? error : undefined;
-    return this.trouble !== undefined && nowMs - this.#sinceUtcMs >= this.graceMs;
+    this.trouble = error;
+    this.#refusals += 1;
+    return this.#refusals >= LEAST_REFUSALS && nowMs - this.#sinceUtcMs >= this.graceMs;
   }
 
   isOver(): void {
     this.trouble = undefined;
+    this.#refusals = 0;
   }
 }
