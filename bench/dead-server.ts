@@ -91,7 +91,9 @@ async function lagsOnOthers(temporal: TestTemporal, fault: FaultDescription | un
       },
       120_000,
     );
-    await handle.terminate();
+    // What runs on a dead server is not known to have ended.
+    if (fault === undefined) await handle.result();
+    else await handle.terminate();
     return entriesOf(fleet.journal, 'runEnded').flatMap(({ server: alias, job, at }) => {
       const seenAtMs = ended.get(`${alias}: ${job}`);
       return seenAtMs === undefined ? [] : [seenAtMs - Date.parse(at)];
