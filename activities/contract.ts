@@ -17,8 +17,6 @@ export interface Activities {
   loadDefinition(input: unknown): Promise<LoadedParentPackage>;
   /** Looks whether a server can run these jobs. Never throws for what is wrong there: it says so. */
   readServer(request: ReadServerRequest): Promise<ServerReading>;
-  /** The same, once the server has answered, however long that takes. */
-  awaitServer(request: ReadServerRequest): Promise<ServerReading>;
   /** Takes start tickets for jobs on one server, as they are now. */
   prepareStart(request: PrepareStartRequest): Promise<readonly PreparedStart[]>;
   /** Waits until the job can be started, however long that takes, and takes its ticket. */

@@ -1,4 +1,3 @@
-import { awaitServer } from './await-server';
 import type { Activities } from './contract';
 import type { ActivityDependencies } from './dependencies';
 import { loadDefinition } from './load-definition';
@@ -14,7 +13,6 @@ export function createActivities(dependencies: ActivityDependencies): Activities
   return {
     loadDefinition: (input) => loadDefinition(input, dependencies),
     readServer: (request) => readServer(request, dependencies),
-    awaitServer: (request) => awaitServer(request, dependencies),
     prepareStart: (request) => prepareStart(request, dependencies),
     awaitStart: (request) => awaitStart(request, dependencies),
     runAgentJob: (request) => runAgentJob(request, dependencies),

@@ -3,11 +3,13 @@ import { Context } from '@temporalio/activity';
 import { takeTickets } from '../src/agent/take-tickets';
 import type { AwaitStartRequest, PreparedStart, PrepareStartRequest } from './contract';
 import type { ActivityDependencies } from './dependencies';
-import { everLonger } from './ever-longer';
 import { startHeartbeat } from './heartbeat';
 import { workflowRun } from './workflow-run';
 
 type Needed = Pick<ActivityDependencies, 'fleet' | 'protocol'>;
+
+/** Between two looks at a job that somebody else runs, or at a server that does not answer. */
+const WAIT_MS = { first: 1_000, longest: 10_000 } as const;
 
 /** An Agent that has just been started knows its jobs within seconds. */
 const UNKNOWN_TO_AGENT_MS = 15_000;
@@ -25,8 +27,7 @@ export async function awaitStart({ server, job }: AwaitStartRequest, needed: Nee
   let unknownForMs = 0;
   const heartbeat = startHeartbeat(() => ({ waitsBecause: reason }));
   try {
-    for (const waits = everLonger(); ;) {
-      const waitMs = waits.next().value;
+    for (let waitMs: number = WAIT_MS.first; ; waitMs = Math.min(waitMs * 2, WAIT_MS.longest)) {
       const [prepared] = await prepareStart({ server, jobs: [job] }, needed);
       if (prepared !== undefined && prepared.kind !== 'wait') return prepared;
       reason = prepared?.reason ?? '';

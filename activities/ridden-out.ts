@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import type { ServerTrouble } from '../src/agent/server-trouble';
 
 /** Trouble with a server that an activity rides out: said in its heartbeats while it lasts, and in the log once. */
 export class RiddenOut {
@@ -12,7 +13,7 @@ export class RiddenOut {
   }
 
   /** What the trouble is now; undefined when there is none. */
-  stands(trouble: Error | undefined): void {
+  stands(trouble: ServerTrouble | undefined): void {
     if (trouble !== undefined && trouble.message !== this.#text) {
       Context.current().log.warn('riding out trouble with a server', { server: this.server, error: trouble });
     }

@@ -50,8 +50,7 @@ export class InFlight {
   readonly #waits = new Map<number, 'skipped' | 'expired' | null>();
 
   constructor(
-    /** Exchanged when the run goes on with another one. */
-    public state: RunState,
+    private readonly state: RunState,
     private readonly heartbeatTimeoutMs: number,
     receipts: readonly StopReceipt[],
   ) {

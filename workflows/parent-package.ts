@@ -76,10 +76,10 @@ async function begin(input: unknown, startedAt: string): Promise<RunBeginning> {
   ]);
   const loaded = { ...definitionLoaded, ...(searchAttributes === undefined ? {} : { searchAttributes }) };
   indexBeginning(loaded);
-  if (former === undefined) return { startedAt, loaded, ...(await checkServers(loaded)) };
+  if (former === undefined) return { startedAt, loaded, servers: await checkServers(loaded) };
   const { definition, state } = beginRerun({ definition: loaded.definition, records: former.records }, former.choice);
   const again = { ...loaded, definition };
-  return { startedAt, loaded: again, ...(await checkServers(again, state.records)), state };
+  return { startedAt, loaded: again, servers: await checkServers(again, state.records), state };
 }
 
 function beginRerun(former: FormerRun, choice: RerunChoice): RerunStart {

@@ -14,10 +14,8 @@ import type { Placement, ServerCapacity } from '../src/scheduling/placement';
 import type { CarriedState } from '../src/scheduling/run-inputs';
 import { RunState } from '../src/scheduling/run-state';
 import { controlOptions } from './activity-options';
-import { capacityOf, readingRequest } from './check-servers';
 import type { EarlyEnd, HeldTicket } from './in-flight';
 import { InFlight } from './in-flight';
-import { awaitServer } from './run-package';
 
 /** What a run goes by from its first workflow run to its last. */
 export type RunBasis = Omit<LoadedParentPackage, 'text' | 'former'> & {
@@ -30,8 +28,6 @@ export interface CarriedRun {
   readonly startedAt: string;
   readonly loaded: RunBasis;
   readonly servers: readonly ServerCapacity[];
-  /** Servers of its pools that had not answered yet. Absent in a run that began when all were waited for. */
-  readonly awaited?: readonly string[];
   readonly state: CarriedState;
   readonly tickets: readonly (readonly [index: number, held: HeldTicket])[];
   readonly receipts: readonly StopReceipt[];
@@ -52,7 +48,7 @@ type Continued = (input: null, carried: CarriedRun) => Promise<unknown>;
 
 /** One run of a parent package under way. */
 export class ParentRun {
-  state: RunState;
+  readonly state: RunState;
   readonly inFlight: InFlight;
   /** What a cancel is to do to the jobs that run then. */
   jobsAtCancel: EarlyEnd['jobs'];
@@ -64,20 +60,16 @@ export class ParentRun {
   #alarmMs: number | undefined;
   readonly #startedAt: string;
   readonly #loaded: RunBasis;
-  #servers: readonly ServerCapacity[];
-  readonly #awaited: Set<string>;
+  readonly #servers: readonly ServerCapacity[];
 
-  constructor(beginning: RunBeginning) {
-    const { startedAt, loaded, servers, state, tickets = [], receipts = [], jobsAtCancel = 'stop' } = beginning;
+  constructor({ startedAt, loaded, servers, state, tickets = [], receipts = [], jobsAtCancel = 'stop' }: RunBeginning) {
     this.#startedAt = startedAt;
     this.#loaded = loaded;
     this.#servers = servers;
-    this.#awaited = new Set(beginning.awaited);
     this.state = new RunState({ ...loaded, servers }, Date.now(), state);
     this.inFlight = new InFlight(this.state, loaded.settings.heartbeatTimeoutMs, receipts);
     this.jobsAtCancel = jobsAtCancel;
     for (const [index, held] of tickets) this.#go(() => this.inFlight.useTicket(index, held));
-    for (const alias of this.#awaited) this.#go(() => this.#letJoin(alias));
   }
 
   get isCanceling(): boolean {
@@ -107,19 +99,6 @@ export class ParentRun {
   /** Nothing more is started; every watch is ended and its job stopped, or left running if that was asked for. */
   cancel(): void {
     this.#endEarly('canceled', CANCELED);
-  }
-
-  /** Waits for a server of a pool that has not answered yet, and goes on with it, too, from then on. */
-  async #letJoin(alias: string): Promise<void> {
-    const request = readingRequest(this.#loaded.definition.packages, this.#loaded, alias);
-    const reading = await awaitServer(request, this.#loaded.settings.heartbeatTimeoutMs);
-    this.#awaited.delete(alias);
-    if (reading.problem !== null) return;
-    this.#servers = [...this.#servers, capacityOf(this.#loaded, reading)];
-    // As a run does that continues as new: the same packages, with one more server.
-    const carried = this.state.carry(() => true);
-    this.state = new RunState({ ...this.#loaded, servers: this.#servers }, Date.now(), carried);
-    this.inFlight.state = this.state;
   }
 
   #goOn(): void {
@@ -216,7 +195,6 @@ export class ParentRun {
       startedAt: this.#startedAt,
       loaded: this.#loaded,
       servers: this.#servers,
-      awaited: [...this.#awaited],
       state,
       tickets,
       receipts,

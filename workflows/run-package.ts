@@ -12,7 +12,6 @@ import type {
   AwaitStartRequest,
   JobFailureDetails,
   JobRunResult,
-  ReadServerRequest,
   RunAgentJobRequest,
   StopAgentJobRequest,
 } from '../activities/contract';
@@ -76,18 +75,6 @@ export async function awaitTurn(name: string, { server, job }: AwaitStartRequest
     summary: `${name} waits for ${job.job} on ${server}`.slice(0, MAX_SUMMARY),
   });
   return awaitStart({ server, job });
-}
-
-/** Waits for a server that has not answered; it may never do, and ends with the run then. */
-export async function awaitServer(request: ReadServerRequest, heartbeatTimeout: number) {
-  const activities = proxyActivities<Activities>({
-    ...watchOptions,
-    heartbeatTimeout,
-    taskQueue: watchTaskQueue(),
-    activityId: `${request.server} (joins)`,
-    summary: `waits for ${request.server}`.slice(0, MAX_SUMMARY),
-  });
-  return activities.awaitServer(request);
 }
 
 export async function stopPackage(request: StopAgentJobRequest, heartbeatTimeout: number) {

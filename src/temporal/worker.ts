@@ -6,7 +6,7 @@ import { createDataConverter } from './data-converter';
 export const DEFAULT_TASK_QUEUE = 'ssis-parent';
 
 /** The activities that last as long as a job run (ours or a stranger's): they wait in a task queue of their own. */
-const WATCHING_ACTIVITIES = ['runAgentJob', 'awaitStart', 'awaitServer'];
+const WATCHING_ACTIVITIES = ['runAgentJob', 'awaitStart'];
 
 /** The task queue of the watchers that belong to `taskQueue`. */
 export function watchTaskQueue(taskQueue: string): string {

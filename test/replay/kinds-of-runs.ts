@@ -14,8 +14,6 @@ export interface KindOfRun {
   readonly settings?: Partial<RunSettings>;
   /** Before the run starts, a schedule of `etl01` starts this job. */
   readonly scheduled?: string;
-  /** How often `etl02` refuses a connection before it takes one. */
-  readonly refusals?: number;
   /** What is recorded is not this run but a rerun of it. */
   readonly isRunAgain?: true;
   /** What happens while it runs. */
@@ -218,24 +216,6 @@ export const KINDS_OF_RUNS: Readonly<Record<string, KindOfRun>> = {
     jobs: { A: steps({ duration: '2s' }), B: SHORT },
     definition: () => ({ packages: { a: on('A', { ifAlreadyRunning: 'adopt' }), b: on('B', { after: 'a' }) } }),
     scheduled: 'A',
-  },
-  'began-without-a-server': {
-    jobs: Object.fromEntries(['A', 'B', 'C', 'D'].map((name) => [name, steps({ duration: '1500ms' })])),
-    definition: () => ({
-      concurrent: 2,
-      packages: Object.fromEntries(
-        ['A', 'B', 'C', 'D', 'A', 'B', 'C', 'D'].map((job, index) => [`p${index}`, inPool(job)]),
-      ),
-    }),
-    refusals: 2,
-  },
-  'began-without-a-server-and-continued-as-new': {
-    jobs: Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`J${index}`, steps({ duration: '700ms' })])),
-    definition: () => ({
-      packages: Object.fromEntries(Array.from({ length: 24 }, (_, index) => [`p${index}`, inPool(`J${index % 8}`)])),
-    }),
-    settings: { window: 2, continueAsNewFrom: 60, continueAsNewAt: 60 },
-    refusals: 4,
   },
   'started-too-late': {
     jobs: { A: LONG, B: SHORT },

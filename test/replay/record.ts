@@ -40,8 +40,7 @@ async function record(temporal: TestTemporal, name: string, kind: KindOfRun): Pr
   const taskQueue = 'ssis-parent';
   const worker = await startWorker(temporal, taskQueue, fleet, { run: { ...RUN_SETTINGS, ...kind.settings } });
   try {
-    const { scheduled, refusals: times } = kind;
-    if (times !== undefined) await fleet.server('etl02').faults.inject({ fault: 'refuseConnection', times });
+    const { scheduled } = kind;
     if (scheduled !== undefined) {
       fleet.server('etl01').runJob(scheduled, { schedule: 'Nightly' });
       await waitFor('the schedule runs it', () => entriesOf(fleet.journal, 'runBegan').length === 1);

@@ -1,12 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import type {
-  Activities,
-  ReadServerRequest,
-  RunAgentJobRequest,
-  RunSettings,
-  ServerReading,
-} from '../../activities/contract';
+import type { Activities, RunAgentJobRequest, RunSettings } from '../../activities/contract';
 import type { StartTicket } from '../../src/agent/ticket';
 import type { ParentPackage } from '../../src/definition/definition';
 
@@ -60,20 +54,6 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
     }
   };
 
-  const read = ({ server, jobs }: ReadServerRequest): ServerReading => {
-    const left = silentReads.get(server) ?? 0;
-    silentReads.set(server, left - 1);
-    if (left > 0) {
-      journal.push(`silence of ${server}`);
-      return { server, problem: `${server}: no answer in time`, isPassing: true, missingJobs: [] };
-    }
-    return {
-      server,
-      problem: fake.problems?.[server] ?? null,
-      missingJobs: jobs.filter((job) => fake.missingJobs?.includes(job)),
-    };
-  };
-
   return {
     loadDefinition: (input) =>
       Promise.resolve({
@@ -91,14 +71,18 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
         source: { name: null, sha256: '' },
         text: '',
       }),
-    readServer: (request) => Promise.resolve(read(request)),
-    awaitServer: async (request) => {
-      for (;;) {
-        const reading = read(request);
-        if (reading.isPassing !== true) return reading;
-        Context.current().heartbeat();
-        await Context.current().sleep(20);
+    readServer: ({ server, jobs }) => {
+      const left = silentReads.get(server) ?? 0;
+      silentReads.set(server, left - 1);
+      if (left > 0) {
+        journal.push(`silence of ${server}`);
+        return Promise.resolve({ server, problem: `${server}: no answer in time`, isPassing: true, missingJobs: [] });
       }
+      return Promise.resolve({
+        server,
+        problem: fake.problems?.[server] ?? null,
+        missingJobs: jobs.filter((job) => fake.missingJobs?.includes(job)),
+      });
     },
     prepareStart: ({ server, jobs }) =>
       Promise.resolve(jobs.map(({ job }) => ({ kind: 'ticket' as const, ticket: ticketFor(server, job) }))),
