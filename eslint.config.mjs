@@ -75,8 +75,8 @@ export default tseslint.config(
   ),
   boundary(
     ['activities/**/*.ts'],
-    'activities use src/agent, src/catalog, src/servers and src/definition, and types of what they report.',
-    outOf('src/scheduling', 'src/temporal', 'src/report', 'src/cli', 'workflows', 'simulator'),
+    'activities use src/agent, src/catalog, src/servers, src/definition, types of what they report, and how a heartbeat is read.',
+    outOf('src/scheduling', 'src/temporal', 'src/report(?!/heartbeat-details$)', 'src/cli', 'workflows', 'simulator'),
     true,
   ),
   boundary(

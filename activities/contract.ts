@@ -188,7 +188,7 @@ export type JobRunResult =
       readonly kind: 'notStarted';
       readonly reason: string;
       readonly isRefused: boolean;
-      readonly because?: 'connection' | 'agentOff' | 'full';
+      readonly because?: 'connection' | 'login' | 'agentOff' | 'full';
     }
   /** Its time is over, and it goes on. */
   | { readonly kind: 'timedOut'; readonly startedAt: string; readonly proof: StartProof | null }

@@ -1,5 +1,5 @@
 import type { StartProof } from '../src/agent/start-attempt';
-import type { WatchHeartbeat } from '../src/report/run-progress';
+import { proofIn } from '../src/report/heartbeat-details';
 import type { ActivityDependencies } from './dependencies';
 import { workflowRun } from './workflow-run';
 
@@ -11,7 +11,7 @@ export async function readProofs({
   const heartbeats = Object.entries(await readHeartbeats(workflowId, runId));
   return Object.fromEntries(
     heartbeats.flatMap(([activityId, details]) => {
-      const proof = (details as Partial<WatchHeartbeat> | undefined)?.proof ?? null;
+      const proof = proofIn(details);
       return proof === null ? [] : [[activityId, proof]];
     }),
   );

@@ -9,6 +9,7 @@ import { beginAttempt, mayStart, startProtocol } from '../src/agent/start-attemp
 import type { SeenJob } from '../src/agent/look-at-jobs';
 import { isAgentOff, ServerTrouble } from '../src/agent/server-trouble';
 import type { StartTicket } from '../src/agent/ticket';
+import { proofIn } from '../src/report/heartbeat-details';
 import type { WatchHeartbeat } from '../src/report/run-progress';
 import type { JobRunResult, RunAgentJobRequest } from './contract';
 import type { ActivityDependencies } from './dependencies';
@@ -23,6 +24,7 @@ import {
 } from './describe-job-run';
 import { jobFailure } from './failures';
 import { startHeartbeat } from './heartbeat';
+import { RiddenOut } from './ridden-out';
 import { workflowRun } from './workflow-run';
 
 type Needed = Pick<ActivityDependencies, 'fleet' | 'protocol' | 'maxLookIntervalMs'>;
@@ -39,7 +41,8 @@ export async function runAgentJob(request: RunAgentJobRequest, needed: Needed): 
   const canStart = proof === null && mayStart(startProtocol(needed.protocol), attemptInfo(), ticket);
   let state = beginAttempt(ticket, canStart, proof);
   let seen: SeenJob | undefined;
-  const heartbeat = startHeartbeat(() => watchHeartbeat(ticket, state, seen));
+  const ridden = new RiddenOut(ticket.server);
+  const heartbeat = startHeartbeat(() => ({ ...watchHeartbeat(ticket, state, seen), ...ridden.details }));
   try {
     const verdict = await carryOutAttempt(state, ticket, {
       ...needed.fleet.member(ticket.server),
@@ -47,21 +50,20 @@ export async function runAgentJob(request: RunAgentJobRequest, needed: Needed): 
       maxLookIntervalMs: needed.maxLookIntervalMs,
       ...(request.timeLimitMs === undefined ? {} : { timeLimitMs: request.timeLimitMs }),
       signal: context.cancellationSignal,
-      onProgress: (next, look) => {
+      onProgress: (next, look, trouble) => {
         const isNewlyProven = proofOf(state) === null && proofOf(next) !== null;
         [state, seen] = [next, look];
+        ridden.stands(trouble);
         if (isNewlyProven) heartbeat.beat();
       },
-      onTrouble: (trouble) => {
-        context.log.warn('riding out trouble with a server', { server: ticket.server, error: trouble });
-      },
+      onTrouble: (trouble) => ridden.stands(trouble),
     });
     switch (verdict.kind) {
       case 'notStarted':
         return {
           kind: 'notStarted',
           reason: describeRefusal(ticket, verdict.reason),
-          isRefused: verdict.guard === 'agent',
+          isRefused: verdict.guard === 'agent' || verdict.guard === 'login',
           ...because(verdict),
         };
       case 'overdue':
@@ -93,8 +95,7 @@ function attemptInfo(): AttemptInfo {
 
 /** What an earlier attempt has last said, else what came with the ticket. */
 function lastProof(given: StartProof | null): StartProof | null {
-  const heartbeat = Context.current().info.heartbeatDetails as Partial<WatchHeartbeat> | undefined;
-  return heartbeat?.proof ?? given;
+  return proofIn(Context.current().info.heartbeatDetails) ?? given;
 }
 
 function watchHeartbeat(ticket: StartTicket, state: AttemptState, seen: SeenJob | undefined): WatchHeartbeat {
@@ -111,7 +112,7 @@ function watchHeartbeat(ticket: StartTicket, state: AttemptState, seen: SeenJob 
 
 /** What is the matter with the server, whatever the job. */
 function because({ guard, reason }: Extract<Verdict, { kind: 'notStarted' }>) {
-  if (guard === 'connection') return { because: 'connection' as const };
+  if (guard === 'connection' || guard === 'login') return { because: guard } as const;
   if (guard !== null && LIMIT_GUARDS.has(guard)) return { because: 'full' as const };
   return guard === 'agent' && isAgentOff(reason) ? { because: 'agentOff' as const } : {};
 }

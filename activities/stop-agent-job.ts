@@ -4,14 +4,15 @@ import type { AttemptTools } from '../src/agent/carry-out-attempt';
 import { proofOf } from '../src/agent/carry-out-attempt';
 import type { StopEnd } from '../src/agent/carry-out-stop';
 import { carryOutStop } from '../src/agent/carry-out-stop';
-import type { StartProof } from '../src/agent/start-attempt';
 import { NO_STOP_RULES, STOP_RULES, stopVerdict } from '../src/agent/stop-attempt';
 import type { StartTicket } from '../src/agent/ticket';
+import { proofIn } from '../src/report/heartbeat-details';
 import type { PackageOutcome, StopReceipt } from '../src/report/run-progress';
 import type { StopAgentJobRequest } from './contract';
 import type { ActivityDependencies } from './dependencies';
 import { timesOf } from './describe-job-run';
 import { startHeartbeat } from './heartbeat';
+import { RiddenOut } from './ridden-out';
 
 type Needed = Pick<ActivityDependencies, 'fleet' | 'protocol' | 'maxLookIntervalMs'>;
 
@@ -20,8 +21,9 @@ export async function stopAgentJob(request: StopAgentJobRequest, needed: Needed)
   const context = Context.current();
   const { ticket } = request;
   const began = performance.now();
-  let proof = (context.info.heartbeatDetails as { proof?: StartProof } | undefined)?.proof ?? request.proof;
-  const heartbeat = startHeartbeat(() => ({ proof }));
+  let proof = proofIn(context.info.heartbeatDetails) ?? request.proof;
+  const ridden = new RiddenOut(ticket.server);
+  const heartbeat = startHeartbeat(() => ({ proof, ...ridden.details }));
   try {
     const rules = request.isForced ? NO_STOP_RULES : STOP_RULES;
     const tools: AttemptTools = {
@@ -29,12 +31,11 @@ export async function stopAgentJob(request: StopAgentJobRequest, needed: Needed)
       settings: needed.protocol,
       maxLookIntervalMs: needed.maxLookIntervalMs,
       signal: context.cancellationSignal,
-      onProgress: (state) => {
+      onProgress: (state, _seen, trouble) => {
         proof = proofOf(state) ?? proof;
+        ridden.stands(trouble);
       },
-      onTrouble: (trouble) => {
-        context.log.warn('riding out trouble with a server', { server: ticket.server, error: trouble });
-      },
+      onTrouble: (trouble) => ridden.stands(trouble),
     };
     const end = await carryOutStop(proof, ticket, tools, rules);
     const tookMs = Math.round(performance.now() - began);
@@ -51,7 +52,11 @@ function receiptOf(
 ): Pick<StopReceipt, 'result' | 'outcome' | 'message'> {
   const howTo = `To stop it, run there: EXEC msdb.dbo.sp_stop_job @job_name = N'${ticket.job.replaceAll("'", "''")}';`;
   if (refusal !== undefined) {
-    const message = `Job '${ticket.job}' could not be stopped: ${refusal.message}. It was left running. ${howTo}`;
+    const name = `Job '${ticket.job}'`;
+    const message =
+      refusal.kind === 'AgentNotRunning'
+        ? `${name} could not be stopped: SQL Server Agent is not running on ${ticket.server}. Whether the job still runs, and how it ends, is not known: start that service, then look at its history there.`
+        : `${name} could not be stopped: ${refusal.message}. It was left running. ${howTo}`;
     return { result: 'left', outcome: 'unknown', message };
   }
   const { result, message } = stopVerdict(state, ticket);

@@ -252,7 +252,9 @@ export class InFlight {
   /** A new ticket, but not at once: what refused the last one needs a moment. */
   async #tryAgain(index: number, server: string, refused: NotStarted): Promise<void> {
     const { because } = refused;
-    const isOut = because === 'connection' || (because === 'agentOff' && this.state.hasOther(index, server));
+    // What a DBA has to mend is not waited for here.
+    const isMovable = (because === 'login' || because === 'agentOff') && this.state.hasOther(index, server);
+    const isOut = because === 'connection' || isMovable;
     if (because === 'full' || isOut) {
       if (because === 'full') this.full.add(server);
       else this.leftOut.add(server, refused.reason, because);

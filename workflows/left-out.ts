@@ -3,10 +3,10 @@ import type { RunState } from '../src/scheduling/run-state';
 import { awaitServer } from './run-package';
 
 /** Why a server is left out, as far as it makes a difference to when it is tried again. */
-export type OutBecause = 'connection' | 'agentOff';
+export type OutBecause = 'connection' | 'login' | 'agentOff';
 
 /** A server that answers again can be seen; whether its Agent runs shows only when something is started there. */
-const FIRST_PROBE_MS: Readonly<Record<OutBecause, number>> = { connection: 1_000, agentOff: 10_000 };
+const FIRST_PROBE_MS: Readonly<Record<OutBecause, number>> = { connection: 1_000, login: 10_000, agentOff: 10_000 };
 const LONGEST_PROBE_MS = 300_000;
 
 /** Servers on which nothing is started for now, each with somebody who waits until it can be tried again. */

@@ -18,7 +18,7 @@ import type {
   ServerReading,
   StopAgentJobRequest,
 } from '../activities/contract';
-import type { WatchHeartbeat } from '../src/report/run-progress';
+import { proofIn } from '../src/report/heartbeat-details';
 import type { PackageEnd } from '../src/scheduling/package-record';
 import { watchActivityId } from '../src/report/watch-activity-id';
 import { stopOptions, watchOptions } from './activity-options';
@@ -119,8 +119,7 @@ export async function stopPackage(request: StopAgentJobRequest, heartbeatTimeout
 function lastProof(error: unknown): TicketResult | undefined {
   const cause = error instanceof ActivityFailure ? error.cause : undefined;
   if (!(cause instanceof TimeoutFailure)) return undefined;
-  const heartbeat = cause.lastHeartbeatDetails as WatchHeartbeat | undefined;
-  return { kind: 'detached', proof: heartbeat?.proof ?? null };
+  return { kind: 'detached', proof: proofIn(cause.lastHeartbeatDetails) };
 }
 
 const OUTCOMES = { JobFailed: 'failed', JobCanceled: 'canceled', JobOutcomeUnknown: 'unknown' } as const;

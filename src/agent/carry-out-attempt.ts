@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { AgentSilence, silentAgent } from './agent-silence';
 import { wallClockMs } from './agent-time';
 import type { AgentServer } from './agent-server';
 import type { JobToLookAt } from './batches/look-batch';
@@ -23,11 +24,17 @@ export interface AttemptTools {
   readonly timeLimitMs?: number;
   /** Ends the watch; the job is left as it is. */
   readonly signal: AbortSignal;
-  /** Told after every change of state and every look; what it does must not throw. */
-  readonly onProgress: (state: AttemptState, seen: SeenJob | undefined) => void;
+  /**
+   * Told after every change of state and every look, with what keeps the outcome from being known although the server
+   * answers; what it does must not throw.
+   */
+  readonly onProgress: (state: AttemptState, seen: SeenJob | undefined, trouble: ServerTrouble | undefined) => void;
   /** Told when the server is in trouble that is ridden out. */
   readonly onTrouble: (trouble: ServerTrouble) => void;
 }
+
+/** So many looks in a row read only the row of a run, which the Agent leaves as it was when it crashes. */
+const MAX_QUIET_LOOKS = 4;
 
 /** A failed start attempt or fence has no pace of its own, unlike looks. */
 const RETRY_MS = 1_000;
@@ -51,6 +58,8 @@ export async function carryOutAttempt(
 ): Promise<Verdict | Overdue> {
   let state = begin;
   let seen: SeenJob | undefined;
+  const silence = new AgentSilence();
+  let quietLooks = 0;
   while (state.phase !== 'ended') {
     tools.signal.throwIfAborted();
     try {
@@ -61,13 +70,18 @@ export async function carryOutAttempt(
         case 'fence':
           state = onFenced(state, await passFence(tools.server, tools.settings));
           break;
-        case 'look':
-          seen = await tools.poller.look(jobToLookAt(ticket, state), lookInMs(state, seen, tools), tools.signal);
+        case 'look': {
+          const isAgentAsked = silence.isSuspected || quietLooks >= MAX_QUIET_LOOKS;
+          quietLooks = isAgentAsked ? 0 : quietLooks + 1;
+          const job = jobToLookAt(ticket, state, isAgentAsked);
+          seen = await tools.poller.look(job, lookInMs(state, seen, tools), tools.signal);
           state = onLook(startProtocol(tools.settings), ticket, state, seen);
+          silence.heard(state, ticket, seen);
           break;
+        }
         case 'report':
       }
-      tools.onProgress(state, seen);
+      tools.onProgress(state, seen, silence.isLasting ? silentAgent(ticket) : undefined);
       if (leftMs(state, seen, tools) <= 0) return { kind: 'overdue', state };
     } catch (error) {
       await rideOut(error, state, tools);
@@ -89,12 +103,15 @@ async function start(ticket: StartTicket, { server, settings }: AttemptTools): P
   } catch (error) {
     if (!(error instanceof ServerTrouble)) throw error;
     // Nothing was sent: there was no connection to send it on.
-    return onStartReply({ kind: 'refused', guard: 'connection', reason: error.message });
+    const guard = error.isPassing ? 'connection' : 'login';
+    return onStartReply({ kind: 'refused', guard, reason: error.message });
   }
 }
 
-export function jobToLookAt(ticket: StartTicket, state: AttemptState): JobToLookAt {
-  const isQuiet = state.phase === 'watching' && state.run.isDistinct && state.run.startedAt !== null;
+/** `isAgentAsked`: what the Agent itself says of the job is wanted, whatever its row says. */
+export function jobToLookAt(ticket: StartTicket, state: AttemptState, isAgentAsked: boolean): JobToLookAt {
+  const isKnown = state.phase === 'watching' && state.run.isDistinct && state.run.startedAt !== null;
+  const isQuiet = isKnown && !isAgentAsked;
   return {
     job: ticket.job,
     jobId: ticket.jobId,

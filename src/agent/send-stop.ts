@@ -10,11 +10,11 @@ import type { StartTicket } from './ticket';
 import type { SeenRun } from './watched-run';
 
 /** The Agent answers a stop of a job that has just ended with 22022 and this. */
-const NOT_RUNNING = /is not currently running/i;
+const NOT_RUNNING = /the job is not currently running/i;
 
 /**
  * Checks that the run is still the one seen, and stops it, in one batch.
- * @throws ServerTrouble when there is no connection, or the server refuses for a reason that asking again will not mend.
+ * @throws ServerTrouble when there is no connection, or the server or its Agent refuses; the run may still go on then.
  */
 export async function sendStop(
   server: AgentServer,

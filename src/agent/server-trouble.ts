@@ -72,8 +72,12 @@ export function connectionTrouble(server: string, error: unknown): ServerTrouble
   const message = causes.at(0)?.message ?? String(error);
   const has = (...wanted: readonly string[]) => codes.some((code) => wanted.includes(code));
   const trouble = (kind: TroubleKind, detail: string) => new ServerTrouble(kind, server, detail, { cause: error });
+  const number = causes.map((cause) => cause.number).find((each) => typeof each === 'number');
   if (has('ELOGIN')) {
-    return trouble('LoginFailed', `the login was refused: ${message} Check user and password in the inventory`);
+    const kind = number === undefined ? 'LoginFailed' : (KINDS[number] ?? 'ServerError');
+    return kind === 'LoginFailed'
+      ? trouble(kind, `the login was refused: ${message} Check user and password in the inventory`)
+      : trouble(kind, `the login was not taken: ${message} (error ${String(number)})`);
   }
   if (has('ENOTFOUND', 'EAI_AGAIN')) {
     return trouble('ServerNotFound', `its host name is not known: ${message}. Check host in the inventory`);
@@ -82,10 +86,7 @@ export function connectionTrouble(server: string, error: unknown): ServerTrouble
     codes.some(isCertificateCode) ||
     causes.some((cause) => /self[- ]signed certificate|altnames/i.test(cause.message))
   ) {
-    return trouble(
-      'CertificateNotTrusted',
-      `its certificate is not trusted: ${message}. ${certificateAdvice(codes)} in the inventory`,
-    );
+    return trouble('CertificateNotTrusted', `its certificate is not trusted: ${message}. ${certificateAdvice(codes)}`);
   }
   if (has('ETIMEOUT', 'ETIMEDOUT')) return trouble('ConnectionLost', `no answer in time: ${message}`);
   // The driver wraps what the network said, which is the part that helps.
@@ -96,18 +97,22 @@ export function connectionTrouble(server: string, error: unknown): ServerTrouble
   );
 }
 
-/** An authority is of no help where a trusted certificate is for another name. */
+/** An authority is of no help where a trusted certificate is for another name, or not valid now. */
 function certificateAdvice(codes: readonly string[]): string {
+  if (codes.includes('CERT_HAS_EXPIRED')) {
+    return 'Renew it on the server. If it is its own authority, give the new one as certificateAuthority in the inventory';
+  }
+  if (codes.includes('CERT_NOT_YET_VALID')) return 'Check the clocks of this computer and of the server';
   return codes.includes('ERR_TLS_CERT_ALTNAME_INVALID')
-    ? 'Write host as the certificate has it'
-    : 'Give its authority as certificateAuthority';
+    ? 'Write host as the certificate has it in the inventory'
+    : 'Give its authority as certificateAuthority in the inventory';
 }
 
 function isCertificateCode(code: string): boolean {
   return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/.test(code);
 }
 
-type Caused = Error & { code?: unknown };
+type Caused = Error & { code?: unknown; number?: unknown };
 
 /** The error and everything it was caused by, outermost first; `mssql` keeps what it wraps in `originalError`. */
 function causesOf(error: unknown): Caused[] {

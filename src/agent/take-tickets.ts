@@ -132,7 +132,10 @@ function ticketOrReason(
   }
   const adopts = isBusy(seen) && ifAlreadyRunning === 'adopt' ? runToAdopt(row) : null;
   if (isBusy(seen) && adopts === null) {
-    const reason = `${name} is already running, started by ${whoAsked(row)}`;
+    const silent = isIdle(seen)
+      ? ', but SQL Server Agent says nothing of it: that service is off, or is about to begin or end the job'
+      : '';
+    const reason = `${name} is already running, started by ${whoAsked(row)}${silent}`;
     return ifAlreadyRunning === 'fail' ? { kind: 'impossible', reason } : waitBecause(reason);
   }
   return {
@@ -183,6 +186,11 @@ function whoAsked({ runRequestedSource }: ActivityRow): string {
     6: 'an idle CPU',
   };
   return sources[runRequestedSource ?? ''] ?? 'somebody else';
+}
+
+/** The Agent, which is asked for it, says that it does not run (page: sp_help_job, current_execution_status). */
+function isIdle({ executionStatus }: SeenJob): boolean {
+  return executionStatus === 4;
 }
 
 /** Requested or executing: by its row, or by what the Agent says of it (page: sp_help_job, current_execution_status). */

@@ -1,5 +1,6 @@
-import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { Client, type WorkflowExecutionInfo } from '@temporalio/client';
 import type { ListedRun, ListedStatus } from '../report/run-list';
+import { forgivingCodec } from '../temporal/data-converter';
 
 /** What may be asked for, as Temporal's visibility knows it. */
 const QUERIES = {
@@ -34,10 +35,14 @@ export interface ListedRuns {
   /** Newest first. */
   readonly runs: readonly ListedRun[];
   readonly hasMore: boolean;
+  /** Of some it cannot be read what they are runs of: it was encoded by a codec that is not ours. */
+  readonly hasUnreadable: boolean;
 }
 
 /** The runs of parent packages, at most `limit`: those that go on before all others, then those that ended last. */
-export async function listedRuns(client: Client, filter: ListFilter, limit: number): Promise<ListedRuns> {
+export async function listedRuns(asking: Client, filter: ListFilter, limit: number): Promise<ListedRuns> {
+  let hasUnreadable = false;
+  const client = forgivingClient(asking, () => (hasUnreadable = true));
   const query = `WorkflowType = "parentPackage" AND ${QUERIES[filter]}`;
   const runs: ListedRun[] = [];
   let hasMore = false;
@@ -46,7 +51,14 @@ export async function listedRuns(client: Client, filter: ListFilter, limit: numb
     if (hasMore) break;
     runs.push(await listedRun(client, found));
   }
-  return { runs: runs.sort((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt)), hasMore };
+  return { runs: runs.sort((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt)), hasMore, hasUnreadable };
+}
+
+/** The same client, for which what cannot be read is not there. */
+function forgivingClient({ connection, options }: Client, onUnreadable: () => void): Client {
+  const { namespace, loadedDataConverter } = options;
+  const codec = forgivingCodec(loadedDataConverter.payloadCodecs, onUnreadable);
+  return new Client({ connection, namespace, dataConverter: { payloadCodecs: [codec] } });
 }
 
 async function listedRun(client: Client, found: WorkflowExecutionInfo): Promise<ListedRun> {

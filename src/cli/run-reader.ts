@@ -1,4 +1,5 @@
 import { type Client, QueryNotRegisteredError } from '@temporalio/client';
+import { watchHeartbeatIn } from '../report/heartbeat-details';
 import type { PackageProgress, RunProgress, RunReport, WatchHeartbeat } from '../report/run-progress';
 import type { AgedHeartbeat, RunSnapshot } from '../report/run-snapshot';
 import { packageSnapshot, runSnapshot } from '../report/run-snapshot';
@@ -38,7 +39,7 @@ export class RunReader {
     const heartbeats = isRunning ? await this.#ask(() => pendingHeartbeats(this.client, this.run)) : {};
     const limits = packages.length === 0 ? undefined : await this.#timeLimits();
     const seen = packages.map((each) => {
-      const details = heartbeats[watchActivityId(each.name, each.attempt)] as WatchHeartbeat | undefined;
+      const details = watchHeartbeatIn(heartbeats[watchActivityId(each.name, each.attempt)]);
       const timeLimitMs = limits?.get(each.name);
       const limit = timeLimitMs === undefined ? {} : { timeLimitMs };
       return { ...packageSnapshot(each, this.#heartbeat(each, details)), ...limit };

@@ -27,7 +27,7 @@ function outageEvents({ outages: before = [] }: Partial<RunSnapshot> = {}, { out
   return [...begun, ...over.map(({ server }) => `${server} can start jobs again`)];
 }
 
-const SHOWN = ['status', 'server', 'message', 'step', 'attempt'] as const;
+const SHOWN = ['status', 'server', 'message', 'step', 'attempt', 'waitsBecause'] as const;
 
 function packageEvent(before: PackageSnapshot | undefined, now: PackageSnapshot): string[] {
   if (now.isTakenOver === true) return [];
@@ -37,8 +37,9 @@ function packageEvent(before: PackageSnapshot | undefined, now: PackageSnapshot)
 }
 
 function eventText(before: PackageSnapshot | undefined, now: PackageSnapshot): string | undefined {
-  const { status, server, job, step, steps, message, attempt = 1 } = now;
+  const { status, server, job, step, steps, message, attempt = 1, waitsBecause } = now;
   const where = `'${job}' on ${server ?? '?'}${attempt > 1 ? `, try ${attempt}` : ''}`;
+  if (waitsBecause !== undefined && waitsBecause !== before?.waitsBecause) return waitsBecause;
   switch (status) {
     case 'waiting':
     case 'ready':
@@ -46,6 +47,7 @@ function eventText(before: PackageSnapshot | undefined, now: PackageSnapshot): s
     case 'starting':
       return message === undefined ? `starting ${where}` : `not started yet: ${message}`;
     case 'running':
+      if (before?.waitsBecause !== undefined && waitsBecause === undefined) return `how it stands is seen again`;
       if (before?.status === 'running') return steps !== 1 && step !== undefined ? stepText(now) : undefined;
       return `running ${where}${step === undefined || steps === 1 ? '' : `, step ${step} of ${steps ?? '?'}`}`;
     case 'stopping':

@@ -163,4 +163,6 @@ export interface WatchHeartbeat {
   readonly steps?: number;
   /** How long the run has been going when it was last looked at, in milliseconds by the server's clock. */
   readonly ranForMs?: number;
+  /** What keeps the watcher from seeing how the job stands. */
+  readonly waitsBecause?: string;
 }

@@ -8,6 +8,8 @@ export interface PackageSnapshot extends PackageProgress {
   readonly elapsedMs?: number;
   /** How long the job may run, in milliseconds. */
   readonly timeLimitMs?: number;
+  /** What keeps its watcher from seeing how the job stands. */
+  readonly waitsBecause?: string;
 }
 
 /** A run as it is now. */
@@ -38,11 +40,14 @@ export function packageSnapshot(progress: PackageProgress, heartbeat: AgedHeartb
   }
   if (progress.status !== 'running') return progress;
   // The workflow has handed it to a watcher; that it runs is for the watcher to say.
-  if (heartbeat?.details.phase !== 'running') return { ...progress, status: 'starting' };
+  const { waitsBecause } = heartbeat?.details ?? {};
+  const waits = waitsBecause === undefined ? {} : { waitsBecause };
+  if (heartbeat?.details.phase !== 'running') return { ...progress, status: 'starting', ...waits };
   const { ranForMs, lastStep = 0, steps = progress.steps } = heartbeat.details;
   return {
     ...progress,
     ...(steps === undefined ? {} : { step: Math.min(lastStep + 1, steps) }),
     ...(ranForMs === undefined ? {} : { elapsedMs: ranForMs + heartbeat.ageMs }),
+    ...waits,
   };
 }

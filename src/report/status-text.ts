@@ -16,8 +16,8 @@ export function statusText(
   { paint, now }: { readonly paint: Paint; readonly now: Date },
 ): string {
   const { packages, counts, total } = snapshot;
-  const reasons = packages.flatMap(({ name, message }) =>
-    message === undefined ? [] : [`${paint.strong(name)}: ${message}`],
+  const reasons = packages.flatMap(({ name, message, waitsBecause = message }) =>
+    waitsBecause === undefined ? [] : [`${paint.strong(name)}: ${waitsBecause}`],
   );
   const what = total === 0 ? '' : ` ${plural(total, 'package')}: ${countsText(counts)}.`;
   const sections = [

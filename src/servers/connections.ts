@@ -15,6 +15,19 @@ export const DEFAULT_CONNECTION_SETTINGS: ConnectionSettings = { connectTimeoutM
 
 const APPLICATION_NAME = 'ssis-parent';
 
+/** SQL Server itself refused the login; the driver's own error leaves out the number that says why. */
+export class LoginError extends Error {
+  override readonly name = 'LoginError';
+
+  constructor(
+    message: string,
+    readonly number: number,
+    options: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
 /**
  * The connections of this worker to one server: one for each purpose, opened when first needed and again after it was
  * discarded or lost. The sizes are 1 so that a server never sees more of us than there are purposes.
@@ -47,7 +60,14 @@ export class Connections<Purpose extends string> {
   }
 
   async #open(purpose: Purpose): Promise<ConnectionPool> {
-    const pool = new ConnectionPool(driverConfig(this.server, this.settings));
+    let refusal: { readonly number: number; readonly message: string } | undefined;
+    const beforeConnect = (connection: Connection): void => {
+      sendAtOnce(connection);
+      const hear = (message: typeof refusal): void => void (refusal = message);
+      connection.on('errorMessage', hear);
+      connection.once('connect', () => connection.off('errorMessage', hear));
+    };
+    const pool = new ConnectionPool({ ...driverConfig(this.server, this.settings), beforeConnect });
     // A connection that dies while it is idle says so here; the pool replaces it by itself.
     pool.on('error', () => undefined);
     try {
@@ -55,7 +75,7 @@ export class Connections<Purpose extends string> {
     } catch (error) {
       this.#opening.delete(purpose);
       await pool.close().catch(() => undefined);
-      throw error;
+      throw refusal === undefined ? error : new LoginError(refusal.message, refusal.number, { cause: error });
     }
   }
 }
@@ -81,7 +101,6 @@ function driverConfig(server: RemoteServer, { connectTimeoutMs, requestTimeoutMs
     pool: { min: 0, max: 1, idleTimeoutMillis: 60_000 },
     // The driver's own SELECT 1 before every batch would double the statements on the server.
     validateConnection: 'socket',
-    beforeConnect: sendAtOnce,
     options: {
       appName: APPLICATION_NAME,
       encrypt,

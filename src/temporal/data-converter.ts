@@ -46,6 +46,28 @@ const refuseUnreadable: PayloadCodec = {
   },
 };
 
+/** What stands for a payload that cannot be read: nothing. */
+const NULL_PAYLOAD: Payload = { metadata: { encoding: Buffer.from('binary/null') } };
+
+/**
+ * Reads what these codecs can read and takes the rest for nothing, for lists in which one run may not keep the others
+ * from being seen. `onUnreadable` hears of each payload that could not be read.
+ */
+export function forgivingCodec(codecs: readonly PayloadCodec[], onUnreadable: () => void): PayloadCodec {
+  const decodeOne = async (payload: Payload): Promise<Payload> => {
+    try {
+      return (await decodeAll(codecs, [payload]))[0] ?? NULL_PAYLOAD;
+    } catch {
+      onUnreadable();
+      return NULL_PAYLOAD;
+    }
+  };
+  return {
+    encode: (payloads) => Promise.resolve(payloads),
+    decode: (payloads) => Promise.all(payloads.map(decodeOne)),
+  };
+}
+
 /**
  * The one data converter of clients and workers: JSON, gzipped where it is large. A codec of the user's own comes after
  * that, because what is encrypted does not get smaller.
@@ -59,9 +81,15 @@ export async function decodedValue<T>(
   { payloadCodecs }: Pick<LoadedDataConverter, 'payloadCodecs'>,
   payload: Payload,
 ): Promise<T> {
-  let payloads = [payload];
-  for (const codec of payloadCodecs.toReversed()) payloads = await codec.decode(payloads);
-  return defaultPayloadConverter.fromPayload<T>(payloads[0] ?? payload);
+  const [decoded] = await decodeAll(payloadCodecs, [payload]);
+  return defaultPayloadConverter.fromPayload<T>(decoded ?? payload);
+}
+
+/** The codec that encoded last decodes first. */
+async function decodeAll(codecs: readonly PayloadCodec[], encoded: Payload[]): Promise<Payload[]> {
+  let payloads = encoded;
+  for (const codec of codecs.toReversed()) payloads = await codec.decode(payloads);
+  return payloads;
 }
 
 async function encodePayload(payload: Payload): Promise<Payload> {

@@ -96,6 +96,35 @@ it('without a codec the same history can be read, so the search is one', async (
   expect(await temporalTexts(temporal.client, id)).toMatch(/Load Payroll[^]*Salaries/);
 });
 
+it('list shows runs whose memo it cannot read, without what it cannot read, and says what would help', async () => {
+  await startWorker(codec);
+  const id = randomUUID();
+  await command('run', definition, '--id', id, ...queue());
+  const listed = async (...args: string[]): Promise<EndedCommand> => {
+    await waitFor('it is listed', async () => (await withoutCodec('list', ...args)).stdout.includes(id));
+    return withoutCodec('list', ...args);
+  };
+  const help = 'Some definitions cannot be read: set SSIS_PARENT_PAYLOAD_CODEC to the codec that the workers have.\n';
+  const table = await listed();
+  expect(table).toMatchObject({ status: 0, stderr: expect.stringContaining(help) as unknown });
+  // eslint-disable-next-line no-control-regex -- what is not text is looked for
+  expect(table.stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\ufffd]/);
+  expect(table.stdout).toMatch(new RegExp(`${id} +succeeded `));
+  const { stdout } = await listed('--json');
+  const found = (JSON.parse(stdout) as { run: string }[]).find(({ run }) => run === id);
+  expect(found).toMatchObject({ status: 'succeeded' });
+  expect(found).not.toHaveProperty('definition');
+  expect((await command('list')).stdout).toMatch(new RegExp(`${id} +nightly +succeeded `));
+
+  const wrongKey = join(world.folder, 'wrong-key.cjs');
+  const throwing = "() => Promise.reject(new Error('unable to authenticate data'))";
+  writeFileSync(wrongKey, `exports.payloadCodec = { encode: ${throwing}, decode: ${throwing} };`);
+  expect(await inProcess(['list'], { ...world.env, SSIS_PARENT_PAYLOAD_CODEC: wrongKey })).toMatchObject({
+    status: 0,
+    stderr: expect.stringContaining(help) as unknown,
+  });
+});
+
 it('cancel, pause and rerun work with the codec', async () => {
   await startWorker(codec);
   const failed = randomUUID();

@@ -12,6 +12,9 @@ import type { SimulatorDescription } from '../../simulator';
 /** Times of a worker process in these tests: short, so that settling does not take a minute. */
 const FAST = ['--heartbeat-timeout', '5s', '--ticket-life', '5s', '--settle-time', '500ms', '--grace', '4s'];
 
+/** Of the one server: what the simulator has there, and the cap in the inventory. */
+type ServerOptions = Partial<SimulatorDescription['servers'][string]> & { readonly maxConcurrent?: number };
+
 /** A simulated server `etl01` behind a proxy, and workers as processes that can be killed. */
 export class CrashWorld {
   private constructor(
@@ -26,14 +29,14 @@ export class CrashWorld {
     temporal: TestTemporal,
     jobs: SimulatorDescription['servers'][string]['jobs'],
     role: 'SQLAgentOperatorRole' | 'SQLAgentReaderRole' = 'SQLAgentOperatorRole',
-    more: { readonly maxConcurrent?: number } = {},
+    { maxConcurrent, ...more }: ServerOptions = {},
   ): Promise<CrashWorld> {
     const logins = { [LOGIN.user]: { password: LOGIN.password, roles: [role] } };
-    const fleet = await startFleet({ etl01: { encryption: 'off', logins, jobs } });
+    const fleet = await startFleet({ etl01: { encryption: 'off', logins, jobs, ...more } });
     const proxy = await TdsProxy.start(fleet.server('etl01').port);
     const folder = await mkdtemp(join(tmpdir(), 'ssis-parent-crash-'));
     const login = { user: LOGIN.user, password: { file: 'password' } };
-    const server = { host: '127.0.0.1', port: proxy.relay.port, login, encrypt: false, ...more };
+    const server = { host: '127.0.0.1', port: proxy.relay.port, login, encrypt: false, maxConcurrent };
     await writeFile(join(folder, 'password'), LOGIN.password, { mode: 0o600 });
     await writeFile(join(folder, 'servers.yaml'), JSON.stringify({ servers: { etl01: server } }));
     return new CrashWorld(temporal, fleet, proxy, randomUUID(), folder);
@@ -44,15 +47,23 @@ export class CrashWorld {
   }
 
   /** A worker process that polls. */
-  async startWorker(...options: string[]): Promise<RunningCommand> {
+  startWorker(...options: string[]): Promise<RunningCommand> {
+    return this.startWorkerIn({}, ...options);
+  }
+
+  /** The same, with more in its environment. */
+  async startWorkerIn(env: Readonly<Record<string, string>>, ...options: string[]): Promise<RunningCommand> {
     const files = ['--servers', join(this.folder, 'servers.yaml'), '--definitions', this.folder];
-    const worker = startCommand(['worker', ...files, '--task-queue', this.taskQueue, ...FAST, ...options], this.env);
+    const worker = startCommand(['worker', ...files, '--task-queue', this.taskQueue, ...FAST, ...options], {
+      ...this.env,
+      ...env,
+    });
     await worker.says('Worker on task queue');
     return worker;
   }
 
   /** Starts a run; each package is pinned to `etl01`. */
-  startRun(packages: Record<string, { job: string; after?: string | string[] }>): Promise<WorkflowHandle> {
+  startRun(packages: Record<string, { job: string } & Record<string, unknown>>): Promise<WorkflowHandle> {
     const pinned = Object.entries(packages).map(([name, child]) => [name, { server: 'etl01', ...child }]);
     return this.temporal.client.workflow.start('parentPackage', {
       taskQueue: this.taskQueue,

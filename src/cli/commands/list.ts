@@ -2,6 +2,7 @@ import { runTable } from '../../report/run-list';
 import { EXIT } from '../exit-status';
 import type { CommandIo } from '../io';
 import { type ListFilter, listedRuns } from '../listed-runs';
+import { CODEC_VARIABLE } from '../../temporal/payload-codec';
 import { withClient } from '../with-client';
 
 export interface ListOptions {
@@ -15,7 +16,12 @@ const DEFAULT_LIMIT = 20;
 /** `ssis-parent list`: the runs that Temporal knows of, newest first. */
 export async function listCommand({ status, limit, json = false }: ListOptions, io: CommandIo): Promise<number> {
   const wanted = limit ?? DEFAULT_LIMIT;
-  const { runs, hasMore } = await withClient(io.env, (client) => listedRuns(client, status ?? 'any', wanted));
+  const { runs, hasMore, hasUnreadable } = await withClient(io.env, (client) =>
+    listedRuns(client, status ?? 'any', wanted),
+  );
+  if (hasUnreadable) {
+    io.err(`Some definitions cannot be read: set ${CODEC_VARIABLE} to the codec that the workers have.`);
+  }
   if (json) {
     io.out(JSON.stringify(runs));
     return EXIT.succeeded;

@@ -37,7 +37,10 @@ describe('ssis-parent plan', () => {
     };
     const { stdout, stderr } = await plan(packages);
     expect(stderr).toBe('');
-    const lines = stdout.trimEnd().split('\n').map((line) => line.trimEnd());
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.trimEnd());
     expect(lines.slice(0, 4)).toEqual([
       'package  server  starts  takes    ends     why there',
       'long     etl01   0:00    30:00    30:00    as soon as on etl02',

@@ -26,7 +26,8 @@ export const CONNECT: Phase = {
       faults: [{ fault: 'refuseConnection', times: 1000 }],
       when: 'before the run',
       given: { inPool: true },
-      reaction: 'Placed elsewhere: after four tries the run goes on with the other servers of the pool',
+      reaction:
+        'Placed elsewhere: the run begins at once with the other servers of the pool; this one joins when it answers',
       ends: 'succeeded',
       starts: 1,
     },
@@ -63,6 +64,15 @@ export const CONNECT: Phase = {
       reaction: 'Retried: by the driver, so that the run does not notice',
       ends: 'succeeded',
       starts: 1,
+    },
+    {
+      name: 'the login is refused for longer than a moment (40613)',
+      faults: [{ fault: 'loginError', number: 40613, times: 1000 }],
+      when: 'before the run',
+      reaction: 'Fails: after four tries, like a server that cannot be reached; no job is started on any server',
+      ends: 'ServersNotUsable',
+      starts: 0,
+      says: /the login was not taken: Database 'msdb' on server is not currently available.*\(error 40613\)/s,
     },
     {
       name: 'the first question is answered too late',

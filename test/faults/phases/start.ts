@@ -30,6 +30,15 @@ export const START: Phase = {
       starts: 1,
     },
     {
+      name: 'every login for the start is refused (18456)',
+      faults: [{ fault: 'loginError', number: 18456, times: 1000 }],
+      when: 'before its turn',
+      reaction: 'Fails: the package after five tries in about 15 seconds, as when the Agent refuses',
+      ends: 'failed',
+      starts: 0,
+      says: /was not started: .*the login was refused: Login failed.*run the parent package again/s,
+    },
+    {
       name: 'the start request arrives after its ticket has expired',
       faults: [{ fault: 'delayRequest', by: '6s', matching: 'sp_start_job' }],
       when: 'before the run',

@@ -117,6 +117,17 @@ export const STOP: Phase = {
       says: /SQL Server Agent stopped while the job ran and left no outcome/,
     },
     {
+      name: 'SQL Server Agent crashes while the stop request is on its way, and stays off',
+      faults: [{ fault: 'agentCrash' }],
+      when: 'the stop request is on its way',
+      given: LONG,
+      reaction: 'Unknown: asked again for a minute; then the receipt says that the Agent is off',
+      ends: 'unknown',
+      receipt: 'left',
+      starts: 1,
+      says: /could not be stopped: SQL Server Agent is not running on .*start that service, then look at its history/,
+    },
+    {
       name: 'SQL Server Agent restarts while the stop request is on its way',
       faults: [{ fault: 'agentRestart' }],
       when: 'the stop request is on its way',

@@ -2,7 +2,8 @@ import type { Phase } from '../matrix';
 
 export const WATCH: Phase = {
   title: 'While the job runs',
-  about: 'The worker asks how it stands, once a second at most. Trouble with the server does not touch the job.',
+  about:
+    'The worker asks how it stands, once a second at most. Trouble with the server does not touch the job; while it lasts, `status` and `watch` say what it is.',
   rows: [
     {
       name: 'the connection is cut several times while the job runs',
@@ -85,7 +86,8 @@ export const WATCH: Phase = {
       faults: [{ fault: 'agentCrash' }, { fault: 'agentStart', after: '2s' }],
       when: 'the job is watched',
       given: { duration: '1h' },
-      reaction: 'Unknown: waits until the Agent runs again, then a minute for an outcome; it left none',
+      reaction:
+        'Unknown: waits until the Agent runs again, and says that it is off; then a minute for an outcome; it left none',
       ends: 'unknown',
       starts: 1,
       says: /SQL Server Agent stopped while the job ran and left no outcome\. It is not started again/,
