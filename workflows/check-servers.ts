@@ -1,4 +1,4 @@
-import { ApplicationFailure, proxyActivities, sleep } from '@temporalio/workflow';
+import { ApplicationFailure, condition, patched, proxyActivities, sleep } from '@temporalio/workflow';
 import type { Activities, ReadServerRequest, ServerReading } from '../activities/contract';
 import type { ChildPackage } from '../src/definition/definition';
 import type { PackageRecord } from '../src/scheduling/package-record';
@@ -12,6 +12,9 @@ const { readServer } = proxyActivities<Activities>(controlOptions);
 
 /** After each, servers that a package cannot do without are asked once more: nobody starts a nightly load by hand again. */
 const WAITS_MS = [2_000, 5_000, 15_000];
+
+/** A server that says nothing for so long is not waited for when every package can do without it. */
+const GRACE_MS = 2_000;
 
 /** A worker of an earlier version, which may still be there during an update, does not say how many jobs are not too many. */
 const CAP_OF_NO_ANSWER = 1;
@@ -72,15 +75,23 @@ async function readPatiently(packages: readonly ChildPackage[], loaded: RunBasis
   const read = async (request: ReadServerRequest): Promise<void> => {
     readings.set(request.server, await readServer.executeWithOptions({ summary: request.server }, [request]));
   };
-  await Promise.all(requests.map(read));
+  const isEnough = () => packages.every((child) => readingsFor(child, loaded, readings).some(isUsable));
+  const all = Promise.all(requests.map(read));
+  // Runs that began before there was a grace have waited for all.
+  if (patched('beginWithoutSilentServers')) await Promise.race([all, sleep(GRACE_MS).then(() => condition(isEnough))]);
+  else await all;
   for (const waitMs of WAITS_MS) {
-    const isNeeded = packages.some((child) => !readingsFor(child, loaded, readings).some(isUsable));
-    const silent = requests.filter(({ server }) => readings.get(server)?.isPassing === true);
-    if (!isNeeded || silent.length === 0) break;
+    const passing = requests.filter(({ server }) => readings.get(server)?.isPassing === true);
+    if (isEnough() || passing.length === 0) break;
     await sleep(waitMs);
-    await Promise.all(silent.map(read));
+    await Promise.all(passing.map(read));
   }
-  return readings;
+  const silent = requests.filter(({ server }) => !readings.has(server));
+  const reasonOf = (server: string) => `${server}: it has not answered yet`;
+  return new Map([
+    ...readings,
+    ...silent.map(({ server }) => [server, { server, problem: reasonOf(server), missingJobs: [] }] as const),
+  ]);
 }
 
 function readingsFor(child: ChildPackage, { pools }: RunBasis, readings: Readings): ServerReading[] {

@@ -24,6 +24,8 @@ export interface FakeServers {
   /** How often a server does not answer at first. */
   readonly silentReads?: Readonly<Record<string, number>>;
   readonly missingJobs?: readonly string[];
+  /** A server that says nothing at the beginning until then. */
+  readonly mute?: { readonly server: string; readonly until: Promise<void> };
   /** How many requests for starts a server is full for at first. */
   readonly fullFor?: Readonly<Record<string, number>>;
   /** What servers say of themselves when they are asked how many jobs they may have at once. */
@@ -88,19 +90,20 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
         source: { name: null, sha256: '' },
         text: '',
       }),
-    readServer: ({ server, jobs, maxConcurrent }) => {
+    readServer: async ({ server, jobs, maxConcurrent }) => {
+      if (server === fake.mute?.server) await fake.mute.until;
       const left = silentReads.get(server) ?? 0;
       silentReads.set(server, left - 1);
       if (left > 0) {
         journal.push(`silence of ${server}`);
-        return Promise.resolve({ server, problem: `${server}: no answer in time`, isPassing: true, missingJobs: [] });
+        return { server, problem: `${server}: no answer in time`, isPassing: true, missingJobs: [] };
       }
-      return Promise.resolve({
+      return {
         server,
         problem: fake.problems?.[server] ?? null,
         missingJobs: jobs.filter((job) => fake.missingJobs?.includes(job)),
         ...(maxConcurrent === 'auto' ? ownCap(server) : {}),
-      });
+      };
     },
     prepareStart: ({ server, jobs }) => {
       const left = fullFor.get(server) ?? 0;

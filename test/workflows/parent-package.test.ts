@@ -154,6 +154,24 @@ describe('parentPackage', () => {
     expect(journal.filter((entry) => entry.startsWith('start')).sort()).toEqual(['start etl02 a', 'start etl02 b']);
   });
 
+  it('begins without a server that says nothing while every package can do without it, and says so', async () => {
+    const servers = [
+      { alias: 'etl01', maxConcurrent: 1 },
+      { alias: 'mute', maxConcurrent: 1 },
+    ];
+    const pools = { loaders: ['mute', 'etl01'] };
+    let answer: () => void = () => undefined;
+    const until = new Promise<void>((resolve) => (answer = resolve));
+    const definition = parent({ a: { pool: 'loaders', after: [] } });
+    const handle = await start(definition, { servers, pools, ends: { a: 'runs' }, mute: { server: 'mute', until } });
+    await waitFor('it runs', () => journal.includes('start etl01 a'));
+    const { outages } = await handle.query<RunProgress>('progress');
+    expect(outages).toMatchObject([{ server: 'mute', reason: 'mute: it has not answered yet' }]);
+    answer();
+    await handle.cancel();
+    await failureOf(handle);
+  });
+
   it('goes on trying a start that is refused for want of room, which costs no attempt', async () => {
     const full = Array.from({ length: 8 }, () => 'full' as const);
     const servers = [{ alias: 'etl01', maxConcurrent: 1 }];
