@@ -119,6 +119,8 @@ export interface ServerReading {
   readonly problem: string | null;
   /** Waiting may help against the problem. */
   readonly isPassing?: true;
+  /** The problem is that it is being drained: a run may begin all the same, and its packages wait. */
+  readonly isDrained?: true;
   /** Those of the jobs asked for that do not exist there, or that our login may not see. */
   readonly missingJobs: readonly string[];
   /**

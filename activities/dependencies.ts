@@ -18,6 +18,8 @@ export interface ActivityDependencies {
   readonly readHeartbeats: (workflowId: string, runId: string) => Promise<Readonly<Record<string, unknown>>>;
   /** The search attributes that are registered. */
   readonly readSearchAttributes: () => Promise<readonly RunSearchAttribute[]>;
+  /** Why nothing is to be started on a server, in a sentence that names it; undefined unless it is being drained. */
+  readonly whyDrained: (server: string) => Promise<string | undefined>;
   /** Tells whoever runs the worker, in a line, what is worth knowing. */
   readonly say: (text: string) => void;
   /** A run that a rerun repeats. Throws `InvalidFile` when there is none, or it has not ended, or cannot be read. */

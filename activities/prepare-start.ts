@@ -6,7 +6,7 @@ import type { ActivityDependencies } from './dependencies';
 import { startHeartbeat } from './heartbeat';
 import { workflowRun } from './workflow-run';
 
-type Needed = Pick<ActivityDependencies, 'fleet' | 'protocol'>;
+type Needed = Pick<ActivityDependencies, 'fleet' | 'protocol' | 'whyDrained'>;
 
 /** Between two looks at a job that somebody else runs, or at a server that does not answer. */
 const WAIT_MS = { first: 1_000, longest: 10_000 } as const;
@@ -15,7 +15,14 @@ const WAIT_MS = { first: 1_000, longest: 10_000 } as const;
 const UNKNOWN_TO_AGENT_MS = 15_000;
 
 /** Takes the start tickets for all packages that are about to start on a server: one statement. */
-export function prepareStart({ server, ...request }: PrepareStartRequest, needed: Needed): Promise<PreparedStart[]> {
+export async function prepareStart(
+  { server, ...request }: PrepareStartRequest,
+  needed: Needed,
+): Promise<PreparedStart[]> {
+  const reason = await needed.whyDrained(server);
+  if (reason !== undefined) {
+    return request.jobs.map(() => ({ kind: 'wait', reason, isUnknownToAgent: false, isOfServer: true }));
+  }
   const { runId } = workflowRun();
   return takeTickets(needed.fleet.member(server).server, { ...request, runId }, needed.protocol);
 }

@@ -11,14 +11,19 @@ import type { ActivityDependencies } from './dependencies';
 /** For what a run can do without: it begins all the same, and the activity ends in its own time. */
 const ESTIMATES_WITHIN_MS = 20_000;
 
-type Needed = Pick<ActivityDependencies, 'fleet' | 'say'>;
+type Needed = Pick<ActivityDependencies, 'fleet' | 'say' | 'whyDrained'>;
 
 /** Makes the activity that reads a server; the cap it finds for one is said once, until it finds another. */
-export function createReadServer({ fleet, say }: Needed): (request: ReadServerRequest) => Promise<ServerReading> {
+export function createReadServer({
+  fleet,
+  say,
+  whyDrained,
+}: Needed): (request: ReadServerRequest) => Promise<ServerReading> {
   const said = new Map<string, string>();
   return (request) =>
     readServer(request, {
       fleet,
+      whyDrained,
       say: (text) => {
         if (said.get(request.server) !== text) say(text);
         said.set(request.server, text);
@@ -32,8 +37,12 @@ export function createReadServer({ fleet, say }: Needed): (request: ReadServerRe
  */
 async function readServer(
   { server: alias, jobs, maxConcurrent }: ReadServerRequest,
-  { fleet, say }: Needed,
+  { fleet, say, whyDrained }: Needed,
 ): Promise<ServerReading> {
+  const drained = await whyDrained(alias);
+  if (drained !== undefined) {
+    return { server: alias, problem: drained, isPassing: true, isDrained: true, missingJobs: [] };
+  }
   const { server } = fleet.member(alias);
   try {
     const look = await lookAtJobs(server, jobs.map(jobByName), { purpose: 'control' });

@@ -98,8 +98,9 @@ function readingsFor(child: ChildPackage, { pools }: RunBasis, readings: Reading
   return aliasesOf(child, pools).flatMap((alias) => readings.get(alias) ?? []);
 }
 
-function isUsable({ problem }: ServerReading): boolean {
-  return problem === null;
+/** One that is being drained will be usable again: who needs it waits. */
+function isUsable({ problem, isDrained }: ServerReading): boolean {
+  return problem === null || isDrained === true;
 }
 
 function missingJob({ name, job }: ChildPackage, readings: readonly ServerReading[]): string {

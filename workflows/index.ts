@@ -1,1 +1,2 @@
+export { drainedServer } from './drained-server';
 export { parentPackage } from './parent-package';

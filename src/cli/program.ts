@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
 import { demoCommand } from './commands/demo';
+import { drainCommand } from './commands/drain';
 import { grantsCommand } from './commands/grants';
 import { listCommand } from './commands/list';
 import { planCommand } from './commands/plan';
@@ -8,6 +9,7 @@ import { runCommand } from './commands/run';
 import { setupCommand } from './commands/setup';
 import { simulatorCommand } from './commands/simulator';
 import { temporalCommand } from './commands/temporal';
+import { undrainCommand } from './commands/undrain';
 import { validateCommand } from './commands/validate';
 import { workerCommand } from './commands/worker';
 import { EXIT } from './exit-status';
@@ -103,6 +105,22 @@ function createProgram(does: Does): Command {
     .option('--set <name=value>', 'the value of a parameter; may be repeated', collectValue)
     .option(...json)
     .action(does(planCommand));
+  program
+    .command('drain')
+    .description('start nothing more on a server, whatever the run; what runs there goes on')
+    .argument('<server>', 'its alias in the inventory')
+    .option('--reason <text>', 'why; runs that wait for it say so')
+    .option('--as <name>', 'who asks (default: user@host)')
+    .option(...queue)
+    .option(...json)
+    .action(does(drainCommand));
+  program
+    .command('undrain')
+    .description('let runs start jobs on a server again')
+    .argument('<server>', 'its alias in the inventory')
+    .option('--as <name>', 'who asks (default: user@host)')
+    .option(...json)
+    .action(does(undrainCommand));
   addScheduleVerbs(program, does, { json, queue });
   addWorker(program, does, queue);
   program

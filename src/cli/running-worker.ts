@@ -6,6 +6,7 @@ import { DEFAULT_FLEET_SETTINGS, Fleet } from '../agent/fleet';
 import type { ProtocolSettings } from '../agent/protocol-settings';
 import type { Inventory } from '../servers/inventory';
 import { connectClient, connectWorker } from '../temporal/connect';
+import { whyDrained } from '../temporal/drains';
 import { readFormerRun } from '../temporal/former-run';
 import { messageOf } from '../temporal/error-facts';
 import { pendingHeartbeats } from '../temporal/pending-heartbeats';
@@ -61,6 +62,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
       say: setup.say,
       readHeartbeats: (workflowId, runId) => pendingHeartbeats(client, workflowId, runId),
       readSearchAttributes: async () => (await readSearchAttributes(client)).present,
+      whyDrained: (server) => whyDrained(client, server),
       readFormerRun: (workflowId) => readFormerRun(client, workflowId),
     }),
   });

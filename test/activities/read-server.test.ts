@@ -39,7 +39,11 @@ const job = (...runs: (readonly [duration: string, outcome?: 'failed'])[]) => ({
 async function start(server: Server, options: FleetOptions = {}): Promise<void> {
   const agent = { startDelay: '0s', ...server.agent };
   fleet = await startFleet({ etl01: { ...server, agent } }, { clock: leapingClock, ...options });
-  readServer = createReadServer({ fleet: fleet.fleet, say: (text) => said.push(text) });
+  readServer = createReadServer({
+    whyDrained: () => Promise.resolve(undefined),
+    fleet: fleet.fleet,
+    say: (text) => said.push(text),
+  });
 }
 
 /** Runs a job so many times, one after the other. */

@@ -66,6 +66,7 @@ async function startOtherVersion(
     ...{ inventory, fleet: servers, definitionsFolder: folder, protocol: FAST_PROTOCOL, run: RUN_SETTINGS },
     maxLookIntervalMs: FAST_POLL.maxIntervalMs,
     say: () => undefined,
+    whyDrained: () => Promise.resolve(undefined),
     readHeartbeats: () => Promise.resolve({}),
     readFormerRun: () => Promise.reject(new Error('there is none')),
     readSearchAttributes: () => Promise.resolve([]),

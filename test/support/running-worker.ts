@@ -1,6 +1,7 @@
 import { createActivities } from '../../activities';
 import type { RunSettings } from '../../activities/contract';
 import type { ActivityDependencies } from '../../activities/dependencies';
+import { whyDrained } from '../../src/temporal/drains';
 import { readFormerRun } from '../../src/temporal/former-run';
 import { pendingHeartbeats } from '../../src/temporal/pending-heartbeats';
 import { readSearchAttributes } from '../../src/temporal/search-attributes';
@@ -37,6 +38,7 @@ export async function startWorker(
     run: RUN_SETTINGS,
     say: () => undefined,
     readHeartbeats: (workflowId, runId) => pendingHeartbeats(temporal.client, workflowId, runId),
+    whyDrained: (server) => whyDrained(temporal.client, server),
     readFormerRun: (workflowId) => readFormerRun(temporal.client, workflowId),
     readSearchAttributes: async () => (await readSearchAttributes(temporal.client)).present,
     ...overrides,
