@@ -149,7 +149,7 @@ describe('a job that somebody else runs already', () => {
   });
 
   it('is adopted: watched to its end, not started', async () => {
-    const { of } = await ended(await meet('adopt', '1500ms'));
+    const { of } = await ended(await meet('adopt', '8s'));
     expect(of('a')).toMatchObject({ outcome: 'succeeded', isAdopted: true });
     expect([began('A'), starts('A')]).toEqual([1, 0]);
   });
