@@ -41,7 +41,7 @@ function measure(size: number): Times {
     return { name: `p${index}`, job: `j${index}`, ...place, after, retry, startWithinMs: 86_400_000 };
   });
   const packagesMs = packages.map(() => 1_000 + random.below(100_000));
-  const usual = { packagesMs, slowness: { etl0: 2, etl1: 0.5 }, exceptions: [] };
+  const usual = { packagesMs, slowness: { etl0: 2, etl1: 0.5 }, exceptions: [], guessed: [] };
   const servers = aliases.map((alias) => ({ alias, maxConcurrent: CAP, missingJobs: [] }));
   const inputs = {
     definition: { name: 'large', packages },

@@ -14,6 +14,7 @@ export function parentPackage({ trace: { tasks }, pool: { slowness }, expectedMs
     packagesMs: expectedMs.map(Math.round),
     slowness: Object.fromEntries(slowness.map((each, server) => [aliasOf(server), each])),
     exceptions: [],
+    guessed: [],
   };
   const servers = aliases.map((alias) => ({ alias, maxConcurrent: 1, missingJobs: [] }));
   const openTimes = { run: null, servers: {} };

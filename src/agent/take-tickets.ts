@@ -68,7 +68,9 @@ export async function takeTickets(
   } catch (error) {
     if (!(error instanceof ServerTrouble)) throw error;
     const { message: reason } = error;
-    const refusal = error.isPassing ? waitBecause(reason) : ({ kind: 'impossible', reason } as const);
+    // A password that was changed while the run goes on is mended, and then the run goes on.
+    const isWaitedFor = error.isPassing || error.kind === 'LoginFailed';
+    const refusal = isWaitedFor ? waitBecause(reason) : ({ kind: 'impossible', reason } as const);
     return jobs.map(() => ({ ...refusal, isOfServer: true }));
   }
 }

@@ -33,6 +33,8 @@ export interface PackageProgress {
   readonly seenAtMs?: number;
   /** How long it was expected to take where it was placed, in ms. */
   readonly expectedMs?: number;
+  /** Nothing is known of how long it takes: that was a guess. */
+  readonly isGuess?: true;
   /** The next best server for it, and how much later it was expected to end there, in ms. */
   readonly instead?: { readonly server: string; readonly laterMs: number };
   /** `instance_id` of the outcome row in the server's job history. */

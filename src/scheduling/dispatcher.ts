@@ -142,7 +142,8 @@ export class Dispatcher {
   }
 
   #place(index: number, { server: { alias }, expectedMs, instead }: Choice, nowMs: number): void {
-    const why = expectedMs === 0 ? {} : { expectedMs, ...(instead === undefined ? {} : { instead }) };
+    const guess = this.#expectations.isGuess(index) ? { isGuess: true as const } : {};
+    const why = expectedMs === 0 ? {} : { expectedMs, ...guess, ...(instead === undefined ? {} : { instead }) };
     this.records.patch(index, { status: 'starting', server: alias, takenAtMs: nowMs, ...why });
     this.#occupy(index);
   }

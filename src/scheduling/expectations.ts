@@ -17,9 +17,11 @@ interface Today {
  */
 export class Expectations {
   readonly #exceptions = new Map<string, Map<number, number>>();
+  readonly #guessed: ReadonlySet<number>;
   readonly #today = new Map<string, Today>();
 
   constructor(private readonly usual: UsualDurations | undefined) {
+    this.#guessed = new Set(usual?.guessed);
     for (const [alias, index, ms] of usual?.exceptions ?? []) {
       const there = this.#exceptions.get(alias);
       if (there === undefined) this.#exceptions.set(alias, new Map([[index, ms]]));
@@ -35,6 +37,11 @@ export class Expectations {
   /** On that server, in ms. */
   durationMs(index: number, alias: string): number {
     return this.#historyMs(index, alias) * this.#todayAt(alias);
+  }
+
+  /** Whether nothing is known of how long it takes. */
+  isGuess(index: number): boolean {
+    return this.#guessed.has(index);
   }
 
   /** A job run has succeeded there and took so long. */

@@ -19,6 +19,8 @@ export interface PackageRecord {
   readonly seenAtMs?: number;
   /** How long it was expected to take where it was placed, in ms. */
   readonly expectedMs?: number;
+  /** Nothing is known of how long it takes: that was a guess. */
+  readonly isGuess?: true;
   /** The next best server, and how much later it was expected to end there, in ms. */
   readonly instead?: { readonly server: string; readonly laterMs: number };
   /** A retry does not begin before. */
@@ -48,7 +50,7 @@ export function isInFlight({ status }: PackageRecord): boolean {
 }
 
 /** The record of a package that has been placed, without its place. */
-export function unplaced({ server, takenAtMs, expectedMs, instead, ...record }: PackageRecord): PackageRecord {
+export function unplaced({ server, takenAtMs, expectedMs, isGuess, instead, ...record }: PackageRecord): PackageRecord {
   return record;
 }
 

@@ -14,6 +14,8 @@ export interface ServerUsual {
 export interface UsualDurations {
   /** By package, in milliseconds, on a server as fast as the others. */
   readonly packagesMs: readonly number[];
+  /** Packages of which nothing is known: they are taken to be as long as the others. */
+  readonly guessed: readonly number[];
   /** How many times as long a server takes, by alias; 1 is left out. */
   readonly slowness: Readonly<Record<string, number>>;
   /** Milliseconds of packages that take much longer or shorter on a server than these two say. */
@@ -62,6 +64,7 @@ export function usualDurations(
   });
   return {
     packagesMs,
+    guessed: [...bases.keys()].filter((index) => bases[index] === undefined),
     slowness: Object.fromEntries([...slowness].filter(([, factor]) => factor !== 1)),
     exceptions: exceptions.slice(0, MAX_EXCEPTIONS),
   };

@@ -27,7 +27,7 @@ function stateOf(packages: readonly ChildPackage[], given: Given): RunState {
     return { alias, maxConcurrent, missingJobs: missing[alias] ?? [] };
   });
   const packagesMs = packages.map(({ name }) => (seconds?.[name] ?? 1) * SECOND);
-  const usual = seconds === undefined ? {} : { usual: { packagesMs, slowness, exceptions } };
+  const usual = seconds === undefined ? {} : { usual: { packagesMs, slowness, exceptions, guessed: [] } };
   const openTimes = { run: null, servers: {} };
   const definition = { name: 'p', packages };
   return new RunState({ definition, servers, pools: { all: Object.keys(caps) }, openTimes, ...usual }, 0);
@@ -56,7 +56,7 @@ describe('the order of packages', () => {
     const packages = [pooled('alone'), pooled('member', { sequence: 's' }), pooled('last', { after: [success('s')] })];
     const definition = { name: 'p', packages, sequences: [{ name: 's', after: [] }] };
     const servers = [{ alias: 'etl01', maxConcurrent: 1, missingJobs: [] }];
-    const usual = { packagesMs: [50_000, 10_000, 60_000], slowness: {}, exceptions: [] };
+    const usual = { packagesMs: [50_000, 10_000, 60_000], slowness: {}, exceptions: [], guessed: [] };
     const openTimes = { run: null, servers: {} };
     const state = new RunState({ definition, servers, pools: { all: ['etl01'] }, openTimes, usual }, 0);
     expect(started(state)).toEqual(['member on etl01']);

@@ -66,7 +66,7 @@ class FuzzedRun {
     const exceptions = packages.flatMap((_, index): [string, number, number][] =>
       this.#random.oneIn(5) ? [['etl01', index, 1 + this.#random.below(20_000)]] : [],
     );
-    return { packagesMs, slowness: { etl02: this.#random.pick([0.2, 1, 3]) }, exceptions };
+    return { packagesMs, slowness: { etl02: this.#random.pick([0.2, 1, 3]) }, exceptions, guessed: [] };
   }
 
   #step(): void {

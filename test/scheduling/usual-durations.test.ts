@@ -21,6 +21,7 @@ describe('how long packages usually take', () => {
     const pinned = [pooled('a', { server: 'etl01' }), pooled('b', { server: 'etl02' })];
     expect(usual(pinned, { etl01: { a: 10 }, etl02: { b: 20 } })).toEqual({
       packagesMs: [10 * SECOND, 20 * SECOND],
+      guessed: [],
       slowness: {},
       exceptions: [],
     });
@@ -54,7 +55,8 @@ describe('how long packages usually take', () => {
 
   it('is that of the others in the middle where nothing is known, and a minute where nothing is known of any', () => {
     const packages = [pooled('a'), pooled('b'), pooled('c'), pooled('new')];
-    expect(usual(packages, { etl01: { a: 10, b: 20, c: 90 } }).packagesMs[3]).toBe(20 * SECOND);
+    const { packagesMs, guessed } = usual(packages, { etl01: { a: 10, b: 20, c: 90 } });
+    expect([packagesMs[3], guessed]).toEqual([20 * SECOND, [3]]);
     expect(usual(packages, { etl01: {} }).packagesMs).toEqual([60 * SECOND, 60 * SECOND, 60 * SECOND, 60 * SECOND]);
   });
 

@@ -67,6 +67,8 @@ export const OUTCOME: Phase = {
       name: 'the job is deleted and made anew just after it has ended',
       faults: [{ fault: 'recreateJob', job: 'Load' }],
       when: 'the job has ended',
+      // Long enough to be seen while it runs.
+      given: { duration: '3s' },
       reaction: 'Unknown: its history is gone with the old job; the new one is not started',
       ends: 'unknown',
       starts: 1,

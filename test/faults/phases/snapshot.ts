@@ -38,10 +38,9 @@ export const SNAPSHOT: Phase = {
         { fault: 'cutBeforeExecuting', matching: '@withSteps' },
       ],
       when: 'before its turn',
-      reaction: 'Fails: the package at once; what does not depend on it goes on',
-      ends: 'failed',
-      starts: 0,
-      says: /the login was refused: .*Check user and password in the inventory/s,
+      reaction: 'Waits: until the login is taken again, and says so; `startWithin` limits it',
+      ends: 'succeeded',
+      starts: 1,
     },
     {
       name: 'the ticket is answered too late',
