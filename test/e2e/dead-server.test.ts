@@ -57,13 +57,6 @@ async function startRun(
 
 const begunOn = (server: string) => entriesOf(fleet.journal, 'runBegan').filter((entry) => entry.server === server);
 
-/** How often each server had been asked whether it can run the jobs when the first ticket was taken. */
-async function askedBeforeTheFirstStart({ workflowId, firstExecutionRunId }: WorkflowHandleWithFirstExecutionRunId) {
-  const { events } = await temporal.client.workflow.getHandle(workflowId, firstExecutionRunId).fetchHistory();
-  const scheduled = (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: one }) => one?.activityType?.name);
-  return scheduled.slice(0, scheduled.indexOf('prepareStart')).filter((name) => name === 'readServer').length;
-}
-
 it('a run begins with the servers that answer, and ends, while others of its pools are dead', async () => {
   await startServers('50ms');
   for (const [alias, fault] of Object.entries(DEAD)) await fleet.server(alias).faults.inject(fault);
@@ -97,22 +90,4 @@ it('servers that die while their jobs run do not hold up what runs on others', a
   for (const server of dead) fleet.server(server).faults.clear();
   expect((await ended(run)).report).toMatchObject({ outcome: 'succeeded', counts: { succeeded: 7 } });
   expect(acceptedStarts(fleet.journal)).toHaveLength(7);
-});
-
-it('a server of a pool that answers later joins a run, also one that has continued as new meanwhile', async () => {
-  const settings = { continueAsNewFrom: 60, continueAsNewAt: 60, window: 4 };
-  await startServers('500ms');
-  await fleet.server('refusing').faults.inject({ fault: 'refuseConnection', times: FOR_EVER });
-  const packages = Array.from({ length: 32 }, (_, index) => [
-    `p${index}`,
-    { pool: 'with refusing', job: JOBS[index % JOBS.length] },
-  ]);
-  const run = await startRun(Object.fromEntries(packages) as object, settings);
-  await waitFor('it goes on without it', () => WELL.flatMap(begunOn).length > 8);
-  expect(await askedBeforeTheFirstStart(run)).toBe(['etl01', 'etl02', 'refusing'].length);
-  fleet.server('refusing').faults.clear();
-  const { report } = await ended(temporal.client.workflow.getHandle(run.workflowId));
-  expect(report).toMatchObject({ outcome: 'succeeded', counts: { succeeded: 32 } });
-  expect(acceptedStarts(fleet.journal)).toHaveLength(32);
-  expect(begunOn('refusing').length).toBeGreaterThan(0);
 });

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
-import { checkJournal } from '../../bench/check-journal';
-import { loadRealWorkflow } from '../../bench/real-workflow';
 import type { SimulatorDescription } from '../../simulator';
 import { DEFAULT_FLEET_SETTINGS } from '../../src/agent/fleet';
 import { DEFAULT_PROTOCOL_SETTINGS } from '../../src/agent/protocol-settings';
@@ -55,18 +53,6 @@ async function start(
   const workflowId = randomUUID();
   return temporal.client.workflow.start('parentPackage', { taskQueue, workflowId, args: [definition] });
 }
-
-it(
-  'montage, 619 tasks with 1,641 precedence constraints: every package once, precedence and caps kept, by what the servers saw',
-  async () => {
-    const [servers, cap] = [serversNamed(4), 8];
-    const workflow = loadRealWorkflow('montage-619', 20);
-    const handle = await start(workflow.definition, workflow.jobs, servers, cap);
-    expect((await handle.result()) as RunReport).toMatchObject({ outcome: 'succeeded', counts: { succeeded: 619 } });
-    expect(checkJournal(fleet.journal, workflow, cap)).toEqual([]);
-  },
-  ENDS_WITHIN_MS,
-);
 
 it(
   '2,000 packages over 20 servers: each is started once, and the run continues as new at least once',
