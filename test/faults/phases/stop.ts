@@ -107,7 +107,7 @@ export const STOP: Phase = {
     },
     {
       name: 'SQL Server Agent crashes while the stop request is on its way, and is started again',
-      faults: [{ fault: 'agentCrash' }, { fault: 'agentStart', after: '2s' }],
+      faults: [{ fault: 'agentCrash' }, { fault: 'agentStart', after: '500ms' }],
       when: 'the stop request is on its way',
       given: LONG,
       reaction: 'Unknown: waits until the Agent runs again, then a minute for an outcome; it left none',
