@@ -5,8 +5,8 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   testTimeout: 60_000,
-  // Most tests wait for servers; unless told, Jest would leave a core to itself, which is half of two.
-  maxWorkers: '100%',
+  // Most tests wait for servers: with one worker a core, a third of the time no core has anything to do.
+  maxWorkers: '150%',
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
 };
