@@ -5,10 +5,8 @@ import { ServerTrouble } from '../src/agent/server-trouble';
 import { roomOf, whyFull } from '../src/agent/start-limits';
 import type { AwaitRoomRequest } from './contract';
 import type { ActivityDependencies } from './dependencies';
+import { ASK_AGAIN_MS } from './ask-again';
 import { startHeartbeat } from './heartbeat';
-
-/** Between two looks at a server that is full. */
-const WAIT_MS = { first: 1_000, longest: 10_000 } as const;
 
 /**
  * Looks at a full server again and again until it has room. One that does not answer is not full: whoever wants to start
@@ -23,12 +21,12 @@ export async function awaitRoom(
   let reason = '';
   const heartbeat = startHeartbeat(() => ({ waitsBecause: reason }));
   try {
-    for (let waitMs: number = WAIT_MS.first, pauseMs = waitMs; ;) {
+    for (let waitMs: number = ASK_AGAIN_MS.first, pauseMs = waitMs; ;) {
       await delay(pauseMs, undefined, { signal });
       const load = await readServerLoad(server, limits);
       if (roomOf(limits, load) > 0) return;
       reason = whyFull(alias, limits, load);
-      waitMs = Math.min(waitMs * 2, WAIT_MS.longest);
+      waitMs = Math.min(waitMs * 2, ASK_AGAIN_MS.longest);
       pauseMs = load.pauseMs > 0 ? load.pauseMs : waitMs;
     }
   } catch (error) {

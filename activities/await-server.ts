@@ -1,10 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import type { Activities, AwaitServerRequest, ServerReading } from './contract';
+import { ASK_AGAIN_MS } from './ask-again';
 import { startHeartbeat } from './heartbeat';
-
-/** Between two looks at a server that was left out. */
-const WAIT_MS = { first: 1_000, longest: 10_000 } as const;
 
 /** Looks at a server again and again until something can be started there, and says how it is then. */
 export async function awaitServer(
@@ -16,7 +14,7 @@ export async function awaitServer(
   const heartbeat = startHeartbeat(() => ({ waitsBecause: reason }));
   try {
     await delay(afterMs, undefined, { signal });
-    for (let waitMs: number = WAIT_MS.first; ; waitMs = Math.min(waitMs * 2, WAIT_MS.longest)) {
+    for (let waitMs: number = ASK_AGAIN_MS.first; ; waitMs = Math.min(waitMs * 2, ASK_AGAIN_MS.longest)) {
       const reading = await readServer(request);
       if (reading.problem === null) return reading;
       reason = reading.problem;

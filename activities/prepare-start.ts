@@ -3,13 +3,11 @@ import { Context } from '@temporalio/activity';
 import { takeTickets } from '../src/agent/take-tickets';
 import type { AwaitStartRequest, PreparedStart, PrepareStartRequest } from './contract';
 import type { ActivityDependencies } from './dependencies';
+import { ASK_AGAIN_MS } from './ask-again';
 import { startHeartbeat } from './heartbeat';
 import { workflowRun } from './workflow-run';
 
 type Needed = Pick<ActivityDependencies, 'fleet' | 'protocol' | 'whyDrained'>;
-
-/** Between two looks at a job that somebody else runs, or at a server that does not answer. */
-const WAIT_MS = { first: 1_000, longest: 10_000 } as const;
 
 /** An Agent that has just been started knows its jobs within seconds. */
 const UNKNOWN_TO_AGENT_MS = 15_000;
@@ -37,7 +35,7 @@ export async function awaitStart(
   let unknownForMs = 0;
   const heartbeat = startHeartbeat(() => ({ waitsBecause: reason }));
   try {
-    for (let waitMs: number = WAIT_MS.first; ; waitMs = Math.min(waitMs * 2, WAIT_MS.longest)) {
+    for (let waitMs: number = ASK_AGAIN_MS.first; ; waitMs = Math.min(waitMs * 2, ASK_AGAIN_MS.longest)) {
       const [prepared] = await prepareStart({ server, jobs: [job], ...limits }, needed);
       if (prepared === undefined) throw new RangeError(`no answer about ${job.job}`);
       if (prepared.kind !== 'wait' || prepared.isFull === true) return prepared;
