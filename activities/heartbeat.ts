@@ -26,3 +26,13 @@ export function startHeartbeat(details: () => unknown): Heartbeat {
     },
   };
 }
+
+/** Heartbeats as long as `work` takes: when this worker dies meanwhile, another one is soon asked instead. */
+export async function withHeartbeat<T>(work: () => T | Promise<T>): Promise<T> {
+  const heartbeat = startHeartbeat(() => null);
+  try {
+    return await work();
+  } finally {
+    heartbeat.stop();
+  }
+}

@@ -9,12 +9,12 @@ import { parseArgs } from 'node:util';
 import type { FaultDescription } from '../simulator';
 import { DEFAULT_FLEET_SETTINGS } from '../src/agent/fleet';
 import type { RunProgress } from '../src/report/run-progress';
-import { BROKER_VARIABLE, TemporalBroker } from '../test/support/temporal-broker';
 import { entriesOf } from '../test/support/journal';
 import { startWorker } from '../test/support/running-worker';
 import { startFleet } from '../test/support/simulated-fleet';
 import { steps } from '../test/support/simulated-jobs';
-import { type TestTemporal, testTemporal } from '../test/support/temporal';
+import type { TestTemporal } from '../test/support/temporal';
+import { withTemporal } from '../test/support/with-temporal';
 import { waitFor } from '../test/support/wait-for';
 import { digits, machine, ratio, table } from './markdown';
 
@@ -34,11 +34,8 @@ async function main(): Promise<void> {
   const { rounds, write } = parseArgs({
     options: { rounds: { type: 'string', default: '3' }, write: { type: 'boolean', default: false } },
   }).values;
-  const broker = new TemporalBroker();
-  process.env[BROKER_VARIABLE] = await broker.start();
-  const temporal = await testTemporal();
   const lags = new Map<string, number[]>(Object.keys(FAULTS).map((name) => [name, []]));
-  try {
+  await withTemporal(async (temporal) => {
     for (let round = 0; round < Number(rounds); round += 1) {
       for (const [name, fault] of Object.entries(FAULTS)) {
         const measured = await lagsOnOthers(temporal, fault);
@@ -46,10 +43,7 @@ async function main(): Promise<void> {
         console.error(`${name}: ${digits(median(measured))} ms`);
       }
     }
-  } finally {
-    await temporal.close();
-    await broker.stop();
-  }
+  });
   const text = `${report(lags, `npm run bench:dead -- --rounds ${rounds}${write ? ' --write' : ''}`).join('\n')}\n`;
   console.log(text);
   if (write) writeFileSync(RESULTS, text);

@@ -1,11 +1,13 @@
 /**
- * Runs real executions as parent packages over simulated servers: `npm run bench`. Everything is started here and ended
- * again; the worker is a process of its own, so that its memory is its own.
+ * Runs real executions as parent packages over simulated servers, beside the same scheduler on a simulated clock:
+ * `npm run bench`. Everything is started here and ended again; the worker is a process of its own, so that its memory is
+ * its own.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import type { Client } from '@temporalio/client';
 import { type JournalEntry, type RunningSimulator, startSimulator } from '../simulator';
 import { connectClient } from '../src/temporal/connect';
@@ -13,21 +15,28 @@ import { type DevServer, startDevServer } from '../src/temporal/dev-server';
 import { resolveDevServer } from '../src/temporal/resolve-temporal';
 import { endCommands, startCommand } from '../test/support/cli';
 import { checkJournal } from './check-journal';
+import { bounds } from './load-balancing/bounds';
+import { parentPackage } from './load-balancing/parent-package-policy';
+import { makespan } from './load-balancing/simulate';
+import { digits, machine, ratio, table } from './markdown';
 import { peakMemoryMb } from './process-usage';
 import { loadRealWorkflow, type RealWorkflow } from './real-workflow';
 
+const RESULTS = join(__dirname, 'results', 'real-executions.md');
 const SERVERS = ['etl01', 'etl02', 'etl03', 'etl04'];
 const CAP = 8;
 const PASSWORD = 'simulated';
 
-/** Runtimes divided so that each takes about half a minute at best. */
+/** By name, what the runtimes are divided by, so that a run takes a minute or two at best. */
 const RUNS: readonly (readonly [name: string, speedup: number])[] = [
-  ['srasearch-64', 100],
-  ['montage-619', 2],
+  ['srasearch-64', 60],
+  ['epigenomics-41', 3],
+  ['1000genome-410', 20],
+  ['montage-619', 1],
 ];
 
 interface Measured {
-  readonly makespanSeconds: number;
+  readonly makespanMs: number;
   readonly statements: Readonly<Record<string, number>>;
   readonly peakMemoryMb: number;
   readonly problems: readonly string[];
@@ -48,12 +57,12 @@ async function measure(workflow: RealWorkflow, temporal: DevServer, client: Clie
     await worker.says('Worker on task queue');
     const before = statements(simulator);
     const begin = performance.now();
-    const workflowId = `${workflow.name}/${randomUUID()}`;
+    const workflowId = `${workflow.trace.name}/${randomUUID()}`;
     await client.workflow.execute('parentPackage', { taskQueue, workflowId, args: [workflow.definition] });
-    const makespanSeconds = (performance.now() - begin) / 1000;
+    const makespanMs = performance.now() - begin;
     const after = statements(simulator);
     return {
-      makespanSeconds,
+      makespanMs,
       statements: Object.fromEntries(SERVERS.map((alias) => [alias, (after[alias] ?? 0) - (before[alias] ?? 0)])),
       peakMemoryMb: peakMemoryMb(worker.pid),
       problems: checkJournal(journal, workflow, CAP),
@@ -80,44 +89,81 @@ function statements({ servers }: RunningSimulator): Record<string, number> {
   );
 }
 
-function report(workflow: RealWorkflow, speedup: number, measured: Measured): void {
-  const { workSeconds, longestPathSeconds, definition } = workflow;
-  const packages = Object.keys(definition.packages).length;
-  const bound = Math.max(longestPathSeconds, workSeconds / (SERVERS.length * CAP));
-  const { makespanSeconds, statements: perServer, peakMemoryMb: memory, problems } = measured;
-  const total = Object.values(perServer).reduce((sum, each) => sum + each, 0);
-  console.log(
-    `${workflow.name}: ${packages} packages, ${SERVERS.length} servers with a cap of ${CAP}, runtimes / ${speedup}`,
-  );
-  console.log(`  makespan               ${makespanSeconds.toFixed(1)} s`);
-  console.log(`  no schedule is below   ${bound.toFixed(1)} s; ratio ${(makespanSeconds / bound).toFixed(2)}`);
-  console.log(`  starts per second      ${(packages / makespanSeconds).toFixed(1)}`);
-  console.log(
-    `  statements per server  ${Object.entries(perServer)
-      .map(([alias, count]) => `${alias} ${count}`)
-      .join(', ')}`,
-  );
-  console.log(`  statements per package ${(total / packages).toFixed(1)}`);
-  console.log(`  worker's peak memory   ${memory} MB`);
-  console.log(`  problems               ${problems.length === 0 ? 'none' : problems.join('; ')}\n`);
+/** The same pool on the simulated clock, where each of its places is a server. */
+function onSimulatedClock({ trace }: RealWorkflow): { readonly boundMs: number; readonly simulatedMs: number } {
+  const pool = { name: 'servers', slowness: Array.from({ length: SERVERS.length * CAP }, () => 1) };
+  const given = { trace, pool, expectedMs: trace.tasks.map(({ ms }) => ms) };
+  const { criticalPathMs, workMs } = bounds(given);
+  return { boundMs: Math.max(criticalPathMs, workMs), simulatedMs: makespan(parentPackage(given), given) };
+}
+
+function row(workflow: RealWorkflow, speedup: number, measured: Measured): string[] {
+  const { makespanMs, statements: perServer, peakMemoryMb: memory, problems } = measured;
+  const { boundMs, simulatedMs } = onSimulatedClock(workflow);
+  const packages = workflow.trace.tasks.length;
+  const all = Object.values(perServer).reduce((sum, each) => sum + each, 0);
+  return [
+    workflow.trace.name,
+    `1/${speedup}`,
+    digits(boundMs / 1000),
+    ratio(simulatedMs, boundMs),
+    ratio(makespanMs, boundMs),
+    ratio(makespanMs, simulatedMs),
+    digits(packages / (makespanMs / 1000)),
+    digits(all / packages),
+    String(memory),
+    problems.length === 0 ? 'none' : problems.join('; '),
+  ];
+}
+
+const HEAD = [
+  'execution',
+  'runtimes',
+  'bound, s',
+  'simulated clock ÷ bound',
+  'run ÷ bound',
+  'run ÷ simulated clock',
+  'starts/s',
+  'statements/package',
+  'worker, MB',
+  'problems',
+];
+
+function report(rows: readonly (readonly string[])[], command: string): string[] {
+  return [
+    '# Real executions',
+    '',
+    `\`${command}\` on ${new Date().toISOString().slice(0, 10)}: Node ${process.versions.node}, ${machine()}.`,
+    `Pool of ${SERVERS.length} simulated servers with a cap of ${CAP} each; each package expects what its job takes. The bound is the`,
+    'longest path, or all work with every place busy; the simulated clock knows neither servers nor Temporal. Problems are',
+    'what the journal of the servers shows: a job not run once, out of order, or above a cap.',
+    '',
+    ...table(HEAD, rows),
+  ];
 }
 
 async function main(): Promise<void> {
+  const { write } = parseArgs({ options: { write: { type: 'boolean', default: false } } }).values;
   const { executable } = await resolveDevServer(process.env, { tell: (line) => console.error(line) });
   const temporal = await startDevServer({ executable, ui: false });
   const client = await connectClient(temporal.settings);
+  const rows: string[][] = [];
   let problems = 0;
   try {
     for (const [name, speedup] of RUNS) {
       const workflow = loadRealWorkflow(name, speedup);
       const measured = await measure(workflow, temporal, client);
-      report(workflow, speedup, measured);
+      rows.push(row(workflow, speedup, measured));
+      console.error(rows.at(-1)?.join(', '));
       problems += measured.problems.length;
     }
   } finally {
     await client.connection.close();
     await temporal.stop();
   }
+  const text = `${report(rows, `npm run bench${write ? ' -- --write' : ''}`).join('\n')}\n`;
+  console.log(text);
+  if (write) writeFileSync(RESULTS, text);
   process.exitCode = problems === 0 ? 0 : 1;
 }
 

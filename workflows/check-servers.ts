@@ -8,8 +8,6 @@ import { type UsualDurations, usualDurations } from '../src/scheduling/usual-dur
 import { controlOptions } from './activity-options';
 import type { RunBasis } from './parent-run';
 
-const { readServer } = proxyActivities<Activities>(controlOptions);
-
 /** After each, servers that a package cannot do without are asked once more: nobody starts a nightly load by hand again. */
 const WAITS_MS = [2_000, 5_000, 15_000];
 
@@ -71,6 +69,7 @@ async function readPatiently(packages: readonly ChildPackage[], loaded: RunBasis
     const jobs = [...new Set(here.map(({ job }) => job))];
     return { server: alias, jobs, ...(maxConcurrent === 'auto' ? { maxConcurrent } : {}) };
   });
+  const { readServer } = proxyActivities<Activities>(controlOptions(loaded.settings.heartbeatTimeoutMs));
   const readings = new Map<string, ServerReading>();
   const read = async (request: ReadServerRequest): Promise<void> => {
     readings.set(request.server, await readServer.executeWithOptions({ summary: request.server }, [request]));

@@ -10,7 +10,7 @@ import {
 import type { Activities, LoadedParentPackage } from '../activities/contract';
 import type { RunReport } from '../src/report/run-progress';
 import { type FormerRun, type RerunChoice, RerunRefused, type RerunStart, takeOver } from '../src/scheduling/take-over';
-import { controlOptions } from './activity-options';
+import { controlOptions, LOAD_HEARTBEAT_TIMEOUT_MS } from './activity-options';
 import { checkServers } from './check-servers';
 import { Control } from './control';
 import { describeFailure } from './describe-failure';
@@ -20,7 +20,7 @@ import { ParentRun } from './parent-run';
 import { RunBook } from './run-book';
 import { indexBeginning, indexOutcome } from './search-attributes';
 
-const { loadDefinition, readSearchAttributes } = proxyActivities<Activities>(controlOptions);
+const { loadDefinition, readSearchAttributes } = proxyActivities<Activities>(controlOptions(LOAD_HEARTBEAT_TIMEOUT_MS));
 
 /**
  * A run of a parent package: load it, see whether its servers can run it, then start what may start and follow every

@@ -1,4 +1,5 @@
 import {
+  type ActivityInterfaceFor,
   CancellationScope,
   condition,
   makeContinueAsNewFunc,
@@ -46,8 +47,6 @@ export interface CarriedRun {
 export type RunBeginning = Pick<CarriedRun, 'startedAt' | 'loaded' | 'servers'> &
   Partial<CarriedRun & Pick<CheckedServers, 'leftOut'>>;
 
-const { prepareStart, readProofs } = proxyActivities<Activities>(controlOptions);
-
 const CANCELED = 'the run was canceled before it could start';
 const OVER_TIME = 'the time of the whole run was over before it could start';
 
@@ -72,6 +71,7 @@ export class ParentRun {
   readonly #loaded: RunBasis;
   readonly #servers: readonly ServerCapacity[];
   readonly #usual: UsualDurations | undefined;
+  readonly #control: ActivityInterfaceFor<Activities>;
 
   constructor(beginning: RunBeginning) {
     const { startedAt, loaded, servers, usual, state, receipts = [], jobsAtCancel = 'stop' } = beginning;
@@ -81,6 +81,7 @@ export class ParentRun {
     this.#usual = usual;
     this.state = new RunState({ ...loaded, servers, ...(usual === undefined ? {} : { usual }) }, Date.now(), state);
     const { heartbeatTimeoutMs } = loaded.settings;
+    this.#control = proxyActivities<Activities>(controlOptions(heartbeatTimeoutMs));
     const go = (work: () => Promise<void>): void => {
       this.#go(work);
     };
@@ -148,7 +149,7 @@ export class ParentRun {
     this.state.skipUnstarted(message, Date.now());
     this.#go(async () => {
       // The details of an attempt that died and was not retried yet are lost by ending it: read them before.
-      this.inFlight.endEarly({ because, jobs: this.jobsAtCancel }, await readProofs());
+      this.inFlight.endEarly({ because, jobs: this.jobsAtCancel }, await this.#control.readProofs());
       this.#stopWaiting();
     });
   }
@@ -188,7 +189,7 @@ export class ParentRun {
   async #prepare(server: string, indexes: readonly number[]): Promise<void> {
     this.#preparing += 1;
     const jobs = indexes.map((index) => this.inFlight.jobToStart(index));
-    const prepared = await prepareStart
+    const prepared = await this.#control.prepareStart
       .executeWithOptions({ summary: server }, [{ server, jobs, ...this.#full.limitsFor(server) }])
       .finally(() => (this.#preparing -= 1));
     for (const [at, index] of indexes.entries()) {
@@ -224,7 +225,7 @@ export class ParentRun {
   }
 
   async #continueAsNew(actions: () => readonly RunAction[]): Promise<void> {
-    const proofs = await readProofs();
+    const proofs = await this.#control.readProofs();
     // Meanwhile operators may have asked for something, and packages may have ended.
     if (!this.#isTimeToContinueAsNew()) return;
     const tickets = this.inFlight.heldTickets(proofs);

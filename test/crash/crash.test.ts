@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { temporal as proto } from '@temporalio/proto';
 import type { RunProgress, RunReport } from '../../src/report/run-progress';
 import { endCommands } from '../support/cli';
 import { CrashWorld } from '../support/crash-world';
@@ -7,6 +9,8 @@ import { mostAtOnce } from '../support/most-at-once';
 import type { Placement } from '../support/tds-proxy';
 import { type TestTemporal, testTemporal } from '../support/temporal';
 import { waitFor } from '../support/wait-for';
+
+const { TimeoutType } = proto.api.enums.v1;
 
 let temporal: TestTemporal;
 let world: CrashWorld;
@@ -97,21 +101,52 @@ describe('kill -9 of the worker', () => {
   });
 });
 
-describe('kill -9 of a worker of two runs on a server with a cap', () => {
+describe('kill -9 of the worker that reads a server before anything is started', () => {
+  it('is noticed by the missing heartbeat, and the next worker reads it', async () => {
+    world = await CrashWorld.start(temporal, { Load: job('200ms') });
+    const worker = await world.startWorker();
+    const killed = new Promise<void>((resolve) => {
+      world.proxy.arm({
+        batch: 'look',
+        placement: 'beforeItIsSent',
+        then: () => {
+          worker.kill('SIGKILL');
+          resolve();
+          return 'drop';
+        },
+      });
+    });
+    const run = await world.startRun({ load: { job: 'Load' } });
+    await killed;
+    await world.startWorker();
+    await run.result();
+    const { events } = await run.fetchHistory();
+    const failures = (events ?? []).flatMap(
+      ({ activityTaskStartedEventAttributes: started }) => started?.lastFailure?.timeoutFailureInfo?.timeoutType ?? [],
+    );
+    expect(failures).toEqual([TimeoutType.TIMEOUT_TYPE_HEARTBEAT]);
+    expectEverythingOnce(['Load']);
+  });
+});
+
+describe('kill -9 of the workers of two installations with a run each on a server with a cap', () => {
   it('lets no more jobs run than may, and leaves nothing behind that counts', async () => {
     const names = ['A1', 'A2', 'A3', 'B1', 'B2', 'B3'];
     const jobs = Object.fromEntries(names.map((name) => [name, job('1s')]));
     world = await CrashWorld.start(temporal, jobs, 'SQLAgentOperatorRole', { maxConcurrent: 2 });
-    const worker = await world.startWorker();
+    const queues = { A: randomUUID(), B: randomUUID() };
+    const startWorkers = () =>
+      Promise.all(Object.values(queues).map((queue) => world.startWorker('--task-queue', queue)));
+    const workers = await startWorkers();
     const runs = await Promise.all(
-      ['A', 'B'].map((run) =>
-        world.startRun(Object.fromEntries([1, 2, 3].map((at) => [`p${at}`, { job: `${run}${at}` }]))),
+      Object.entries(queues).map(([run, queue]) =>
+        world.startRun(Object.fromEntries([1, 2, 3].map((at) => [`p${at}`, { job: `${run}${at}` }])), queue),
       ),
     );
     await waitFor('the server is full', () => mostAtOnce(world.fleet.journal).etl01 === 2);
-    worker.kill('SIGKILL');
-    await worker.ended;
-    await world.startWorker();
+    for (const worker of workers) worker.kill('SIGKILL');
+    await Promise.all(workers.map((worker) => worker.ended));
+    await startWorkers();
     for (const run of runs) expect((await run.result()) as RunReport).toMatchObject({ outcome: 'succeeded' });
     expectEverythingOnce(names);
     expect(mostAtOnce(world.fleet.journal)).toEqual({ etl01: 2 });

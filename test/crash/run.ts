@@ -1,6 +1,7 @@
 /**
  * Strikes workers, Temporal, servers and the lines between them, and compares what runs report with what the servers
  * saw: `npm run crash -- --kills 1000 --seed 1`. Ends with 1 when anything was started twice, misreported or lost.
+ * `--lanes N`: so many at once, each with a Temporal, workers and servers of its own.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,33 +17,44 @@ const RESULTS = join(__dirname, '../../bench/results/crash.md');
 const A_ROUND = 12;
 
 async function main(): Promise<void> {
-  const { kills, seed, write } = parseArgs({
+  const { kills, seed, lanes, write } = parseArgs({
     options: {
       kills: { type: 'string', default: '30' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+      lanes: { type: 'string', default: '1' },
       write: { type: 'boolean', default: false },
     },
   }).values;
   const { executable } = await resolveDevServer(process.env, { tell: (line) => console.error(line) });
-  const temporal = await TemporalUnderFire.start(executable);
   const rounds: Round[] = [];
-  try {
-    for (let next = Number(seed); countStrikes(rounds) < Number(kills); next++) {
-      const round = await playRound(next, Math.min(A_ROUND, Number(kills) - countStrikes(rounds)), temporal);
-      rounds.push(round);
-      console.error(
-        `seed ${next}: ${countStrikes(rounds)} of ${kills} strikes, ${round.verdict.findings.length} findings`,
-      );
-      for (const { wrong, text } of round.verdict.findings) console.error(`  ${wrong}: ${text}`);
+  let next = Number(seed);
+  const lane = async (): Promise<void> => {
+    const temporal = await TemporalUnderFire.start(executable);
+    try {
+      while (countStrikes(rounds) < Number(kills)) {
+        const round = await playRound(next++, Math.min(A_ROUND, Number(kills) - countStrikes(rounds)), temporal);
+        rounds.push(round);
+        tell(round, `${countStrikes(rounds)} of ${kills} strikes`);
+      }
+    } finally {
+      await temporal.close();
     }
+  };
+  try {
+    await Promise.all(Array.from({ length: Number(lanes) }, lane));
   } finally {
     await endCommands();
-    await temporal.close();
   }
-  const text = report(rounds, `npm run crash -- --kills ${kills} --seed ${seed}${write ? ' --write' : ''}`).join('\n');
+  const given = [`--kills ${kills}`, `--seed ${seed}`, ...(lanes === '1' ? [] : [`--lanes ${lanes}`])];
+  const text = report(rounds, `npm run crash -- ${given.join(' ')}${write ? ' --write' : ''}`).join('\n');
   console.log(text);
   if (write) writeFileSync(RESULTS, `${text}\n`);
   process.exitCode = rounds.some(({ verdict }) => verdict.findings.length > 0) ? 1 : 0;
+}
+
+function tell({ seed, verdict }: Round, soFar: string): void {
+  console.error(`seed ${seed}: ${soFar}, ${verdict.findings.length} findings`);
+  for (const { wrong, text } of verdict.findings) console.error(`  ${wrong}: ${text}`);
 }
 
 function report(rounds: readonly Round[], command: string): string[] {

@@ -2,12 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { SimulatorDescription } from '../../simulator';
 import type { RunProgress, RunReport } from '../../src/report/run-progress';
-import { Fleet } from '../../src/agent/fleet';
 import type { RemoteServer } from '../../src/servers/inventory';
-import { Secret } from '../../src/servers/secret';
+import { type Installation, OTHER_LOGIN, OTHER_LOGINS, startInstallation } from '../support/installation';
 import { acceptedStarts, entriesOf } from '../support/journal';
 import { mostAtOnce } from '../support/most-at-once';
-import { type RunningWorker, startWorker } from '../support/running-worker';
 import { LOGIN, type SimulatedFleet, startFleet } from '../support/simulated-fleet';
 import { job } from '../support/simulated-jobs';
 import { type TestTemporal, testTemporal } from '../support/temporal';
@@ -15,28 +13,24 @@ import { waitFor } from '../support/wait-for';
 
 let temporal: TestTemporal;
 let fleet: SimulatedFleet;
-const others: Fleet[] = [];
-const workers: RunningWorker[] = [];
+const installations: Installation[] = [];
 
 beforeAll(async () => {
   temporal = await testTemporal();
 });
 afterEach(async () => {
-  await Promise.all(workers.splice(0).map((worker) => worker.stop()));
-  await Promise.all(others.splice(0).map((other) => other.close()));
+  await Promise.all(installations.splice(0).map((each) => each.stop()));
   await fleet.close();
 });
 afterAll(() => temporal.close());
 
 type Jobs = SimulatorDescription['servers'][string]['jobs'];
 
-const OTHER_LOGIN = { user: 'ssis_parent_2', password: 'let me in, too' } as const;
 const SERVERS = ['etl01', 'etl02'];
 
 async function startServers(jobs: Jobs, remote: Partial<RemoteServer>): Promise<void> {
-  const logins = { [OTHER_LOGIN.user]: { password: OTHER_LOGIN.password, roles: ['SQLAgentOperatorRole' as const] } };
   fleet = await startFleet(
-    Object.fromEntries(SERVERS.map((alias) => [alias, { encryption: 'off' as const, logins, jobs }])),
+    Object.fromEntries(SERVERS.map((alias) => [alias, { encryption: 'off' as const, logins: OTHER_LOGINS, jobs }])),
     {
       pools: { loaders: SERVERS },
       remote: Object.fromEntries(SERVERS.map((alias) => [alias, remote])),
@@ -44,16 +38,11 @@ async function startServers(jobs: Jobs, remote: Partial<RemoteServer>): Promise<
   );
 }
 
-/** A worker of an installation of its own, which logs in as this. */
-async function install(user: string, password: string): Promise<string> {
-  const login = { user, password: new Secret(password) };
-  const servers = [...fleet.inventory.servers].map(([alias, server]) => [alias, { ...server, login }] as const);
-  const inventory = { ...fleet.inventory, servers: new Map(servers) };
-  const own = new Fleet(inventory, fleet.settings);
-  others.push(own);
-  const taskQueue = randomUUID();
-  workers.push(await startWorker(temporal, taskQueue, { fleet: own, inventory }));
-  return taskQueue;
+/** The task queue of an installation of its own, which logs in as this. */
+async function install(login: typeof LOGIN | typeof OTHER_LOGIN): Promise<string> {
+  const installation = await startInstallation(temporal, fleet, login);
+  installations.push(installation);
+  return installation.taskQueue;
 }
 
 const run = (taskQueue: string, packages: Readonly<Record<string, object>>): Promise<WorkflowHandle> =>
@@ -72,10 +61,10 @@ describe('two parent packages at once on one pool', () => {
   it.each([
     ['of installations with logins of their own', OTHER_LOGIN],
     ['of installations that share a login', LOGIN],
-  ])('%s never run more than the cap on a server, and both succeed', async (_, { user, password }) => {
+  ])('%s never run more than the cap on a server, and both succeed', async (_, login) => {
     const names = [named('A', 5), named('B', 5)] as const;
     await startServers(Object.fromEntries(names.flat().map((name) => [name, job('300ms')])), { maxConcurrent: 2 });
-    const queues = [await install(LOGIN.user, LOGIN.password), await install(user, password)] as const;
+    const queues = [await install(LOGIN), await install(login)] as const;
     const runs = await Promise.all(queues.map((queue, index) => run(queue, inPool(names[index] ?? []))));
     const reports = await Promise.all(runs.map(reportOf));
     expect(reports).toMatchObject(runs.map(() => ({ outcome: 'succeeded', counts: { succeeded: 5 } })));
@@ -91,7 +80,7 @@ describe('a server that is full of jobs of others', () => {
     await startServers(jobs, { maxConcurrent: 1 });
     fleet.server('etl01').runJob('Anna', { user: 'anna' });
     await waitFor('it runs', () => entriesOf(fleet.journal, 'runBegan').length === 1);
-    const handle = await run(await install(LOGIN.user, LOGIN.password), {
+    const handle = await run(await install(LOGIN), {
       pinned: { server: 'etl01', job: 'Pinned' },
       pooled: { pool: 'loaders', job: 'Pooled' },
     });
@@ -112,7 +101,7 @@ describe('a server that is full of jobs of others', () => {
     await startServers({ Anna: job('1h'), Pinned: job('50ms') }, { maxConcurrent: 1 });
     fleet.server('etl01').runJob('Anna', { user: 'anna' });
     await waitFor('it runs', () => entriesOf(fleet.journal, 'runBegan').length === 1);
-    const handle = await run(await install(LOGIN.user, LOGIN.password), {
+    const handle = await run(await install(LOGIN), {
       pinned: { server: 'etl01', job: 'Pinned' },
     });
     await waitFor('it waits', async () => {
@@ -129,7 +118,7 @@ describe('startEvery', () => {
   it('keeps starts on a server apart, over several runs', async () => {
     const names = [named('A', 2), named('B', 1)] as const;
     await startServers(Object.fromEntries(names.flat().map((name) => [name, job('50ms')])), { startEveryMs: 1_000 });
-    const queue = await install(LOGIN.user, LOGIN.password);
+    const queue = await install(LOGIN);
     const pinned = names.map((of) => Object.fromEntries(of.map((name) => [name, { server: 'etl01', job: name }])));
     const runs = await Promise.all(pinned.map((packages) => run(queue, packages)));
     for (const handle of runs) expect(await reportOf(handle)).toMatchObject({ outcome: 'succeeded' });

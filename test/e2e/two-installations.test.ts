@@ -1,30 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { Fleet } from '../../src/agent/fleet';
-import { Secret } from '../../src/servers/secret';
 import type { PackageProgress } from '../../src/report/run-progress';
 import { ended } from '../support/ended-run';
+import { type Installation, OTHER_LOGIN, OTHER_LOGINS, startInstallation } from '../support/installation';
 import { acceptedStarts, entriesOf } from '../support/journal';
-import { type RunningWorker, startWorker } from '../support/running-worker';
-import { FAST_POLL, LOGINS, type SimulatedFleet, startFleet } from '../support/simulated-fleet';
+import { LOGIN, type SimulatedFleet, startFleet } from '../support/simulated-fleet';
 import { steps } from '../support/simulated-jobs';
 import { type TestTemporal, testTemporal } from '../support/temporal';
 
 /** The first run of the job fails, later ones succeed: so nobody can report the outcome of another unnoticed. */
 const JOB = steps({ attempts: [{ duration: '1500ms', outcome: 'failed' }, { duration: '100ms' }] });
-const OTHER = { user: 'ssis_parent_2', password: 'another' } as const;
-const FAST_CONNECTION = { connectTimeoutMs: 5_000, requestTimeoutMs: 5_000 };
 
 let temporal: TestTemporal;
 let fleet: SimulatedFleet;
-let other: Fleet;
-let workers: RunningWorker[];
+let installations: readonly Installation[];
 
 beforeAll(async () => {
   temporal = await testTemporal();
 });
 afterEach(async () => {
-  await Promise.all(workers.map((worker) => worker.stop()));
-  await other.close();
+  await Promise.all(installations.map((each) => each.stop()));
   await fleet.close();
 });
 afterAll(() => temporal.close());
@@ -36,24 +30,16 @@ const NAMES = Object.keys(JOBS) as JobName[];
 
 /** Two installations, each with a run for the same jobs at the same time; how the packages of both ended, by job. */
 async function runBoth(isSameLogin: boolean): Promise<(name: JobName) => readonly PackageProgress[]> {
-  const logins = { ...LOGINS, [OTHER.user]: { password: OTHER.password, roles: ['SQLAgentOperatorRole' as const] } };
   fleet = await startFleet({
-    etl01: { encryption: 'off', logins, jobs: Object.fromEntries(NAMES.map((name) => [name, JOB])) },
+    etl01: { encryption: 'off', logins: OTHER_LOGINS, jobs: Object.fromEntries(NAMES.map((name) => [name, JOB])) },
   });
-  const login = { user: OTHER.user, password: new Secret(OTHER.password) };
-  const servers = isSameLogin
-    ? fleet.inventory.servers
-    : new Map([...fleet.inventory.servers].map(([alias, remote]) => [alias, { ...remote, login }]));
-  const inventory = { servers, pools: new Map() };
-  other = new Fleet(inventory, { connection: FAST_CONNECTION, poll: FAST_POLL });
-  const queues = [randomUUID(), randomUUID()] as const;
-  workers = await Promise.all([
-    startWorker(temporal, queues[0], fleet),
-    startWorker(temporal, queues[1], { inventory, fleet: other }),
-  ]);
+  installations = [
+    await startInstallation(temporal, fleet, LOGIN),
+    await startInstallation(temporal, fleet, isSameLogin ? LOGIN : OTHER_LOGIN),
+  ];
   const packages = Object.fromEntries(NAMES.map((job) => [job, { server: 'etl01', job, ...JOBS[job] }]));
   const runs = await Promise.all(
-    queues.map((taskQueue) =>
+    installations.map(({ taskQueue }) =>
       temporal.client.workflow.start('parentPackage', {
         taskQueue,
         workflowId: randomUUID(),
@@ -97,5 +83,7 @@ it.each([
   for (const each of refused) expect(each.historyId).toBeUndefined();
 
   const askedBy = new Set(entriesOf(fleet.journal, 'runBegan').map(({ requestedBy }) => requestedBy));
-  expect([...askedBy].sort()).toEqual(isSameLogin ? ['User ssis_parent'] : ['User ssis_parent', `User ${OTHER.user}`]);
+  expect([...askedBy].sort()).toEqual(
+    isSameLogin ? ['User ssis_parent'] : ['User ssis_parent', `User ${OTHER_LOGIN.user}`],
+  );
 });

@@ -1,9 +1,22 @@
+import type { Client } from '@temporalio/client';
 import type { RunSettings } from '../../activities/contract';
 import type { SimulatorDescription } from '../../simulator';
+import { beginDrain, endDrain } from '../../src/temporal/drains';
+import { entriesOf } from '../support/journal';
+import type { SimulatedFleet } from '../support/simulated-fleet';
 import { steps } from '../support/simulated-jobs';
+import { waitFor } from '../support/wait-for';
 import type { RunUnderWay } from './run-under-way';
 
 type Jobs = NonNullable<SimulatorDescription['servers'][string]['jobs']>;
+
+/** What there is besides a run. */
+interface Surroundings {
+  readonly fleet: SimulatedFleet;
+  readonly client: Client;
+  /** The worker's. */
+  readonly taskQueue: string;
+}
 
 /** A run whose history is recorded, on two simulated servers, `etl01` and `etl02`, that are the pool `loaders`. */
 export interface KindOfRun {
@@ -12,12 +25,14 @@ export interface KindOfRun {
   /** Made when the run starts, because some of it is relative to that moment. */
   readonly definition: () => { readonly packages: object } & Readonly<Record<string, unknown>>;
   readonly settings?: Partial<RunSettings>;
-  /** Before the run starts, a schedule of `etl01` starts this job. */
-  readonly scheduled?: string;
+  /** How many jobs the inventory lets run on each server at the same time. */
+  readonly maxConcurrent?: number;
   /** What is recorded is not this run but a rerun of it. */
   readonly isRunAgain?: true;
+  /** What happens before the run starts. */
+  readonly before?: (around: Surroundings) => Promise<unknown>;
   /** What happens while it runs. */
-  readonly meanwhile?: (run: RunUnderWay) => Promise<unknown>;
+  readonly meanwhile?: (run: RunUnderWay, around: Surroundings) => Promise<unknown>;
 }
 
 const SHORT = steps({ duration: '50ms' });
@@ -29,6 +44,14 @@ const FAILING_ONCE = steps(TWO_ATTEMPTS);
 const on = (job: string, more: object = {}) => ({ server: 'etl01', job, ...more });
 const inPool = (job: string, more: object = {}) => ({ pool: 'loaders', job, ...more });
 const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString();
+
+/** A schedule of `etl01` has started this job before the run starts. */
+const startedBySchedule =
+  (job: string) =>
+  async ({ fleet }: Surroundings): Promise<void> => {
+    fleet.server('etl01').runJob(job, { schedule: 'Nightly' });
+    await waitFor('the schedule runs it', () => entriesOf(fleet.journal, 'runBegan').length === 1);
+  };
 
 /** Every kind of run of which `histories` has a history, by the name of its file. */
 export const KINDS_OF_RUNS: Readonly<Record<string, KindOfRun>> = {
@@ -210,16 +233,42 @@ export const KINDS_OF_RUNS: Readonly<Record<string, KindOfRun>> = {
   'waited-for-a-stranger': {
     jobs: { A: steps({ duration: '2s' }), B: SHORT },
     definition: () => ({ packages: { a: on('A'), b: on('B', { after: 'a' }) } }),
-    scheduled: 'A',
+    before: startedBySchedule('A'),
   },
   'adopted-a-stranger': {
     jobs: { A: steps({ duration: '2s' }), B: SHORT },
     definition: () => ({ packages: { a: on('A', { ifAlreadyRunning: 'adopt' }), b: on('B', { after: 'a' }) } }),
-    scheduled: 'A',
+    before: startedBySchedule('A'),
   },
   'started-too-late': {
     jobs: { A: LONG, B: SHORT },
     definition: () => ({ packages: { a: on('A', { startWithin: '2s' }), b: on('B', { after: { a: 'failure' } }) } }),
-    scheduled: 'A',
+    before: startedBySchedule('A'),
+  },
+  'server-left-out': {
+    jobs: { A: SHORT, B: SHORT },
+    definition: () => ({
+      packages: { a: inPool('A'), b: inPool('B', { after: 'a' }), c: on('B', { after: 'b' }) },
+    }),
+    before: ({ fleet }) => fleet.server('etl01').faults.inject({ fault: 'refuseConnection', times: 100_000 }),
+    meanwhile: async (run, { fleet }) => {
+      await run.untilSucceeded('a', 'b');
+      fleet.server('etl01').faults.clear();
+    },
+  },
+  'server-full': {
+    jobs: { A: SHORT, B: SHORT, Nightly: steps({ duration: '3s' }) },
+    definition: () => ({ packages: { a: on('A'), b: inPool('B'), c: inPool('A', { after: ['a', 'b'] }) } }),
+    maxConcurrent: 1,
+    before: startedBySchedule('Nightly'),
+  },
+  drained: {
+    jobs: { A: SHORT, B: SHORT },
+    definition: () => ({ packages: { a: inPool('A'), b: on('B', { after: 'a' }) } }),
+    before: ({ client, taskQueue }) => beginDrain(client, { server: 'etl01', by: 'dba', reason: 'patches', taskQueue }),
+    meanwhile: async (run, { client }) => {
+      await run.untilSucceeded('a');
+      await endDrain(client, 'etl01', 'patched');
+    },
   },
 };

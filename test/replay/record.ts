@@ -5,12 +5,10 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { registerSearchAttributes } from '../../src/temporal/search-attributes';
-import { entriesOf } from '../support/journal';
 import { RUN_SETTINGS, startWorker } from '../support/running-worker';
 import { startFleet } from '../support/simulated-fleet';
-import { type TestTemporal, testTemporal } from '../support/temporal';
-import { BROKER_VARIABLE, TemporalBroker } from '../support/temporal-broker';
-import { waitFor } from '../support/wait-for';
+import type { TestTemporal } from '../support/temporal';
+import { withTemporal } from '../support/with-temporal';
 import { type KindOfRun, KINDS_OF_RUNS } from './kinds-of-runs';
 import { RunUnderWay } from './run-under-way';
 import { type History, kindOf, storedHistories, storeHistories } from './stored-histories';
@@ -18,38 +16,33 @@ import { type History, kindOf, storedHistories, storeHistories } from './stored-
 async function main(): Promise<void> {
   const stored = new Set(storedHistories().map(kindOf));
   const missing = Object.entries(KINDS_OF_RUNS).filter(([name]) => !stored.has(name));
-  const broker = new TemporalBroker();
-  process.env[BROKER_VARIABLE] = await broker.start();
-  const temporal = await testTemporal();
-  try {
+  await withTemporal(async (temporal) => {
     await registerSearchAttributes(temporal.client);
     for (const [name, kind] of missing) {
       const histories = await record(temporal, name, kind);
       storeHistories(name, histories);
       process.stdout.write(`${name}: ${histories.map(({ events }) => events?.length ?? 0).join(' + ')} events\n`);
     }
-  } finally {
-    await temporal.close();
-    await broker.stop();
-  }
+  });
 }
 
 async function record(temporal: TestTemporal, name: string, kind: KindOfRun): Promise<History[]> {
-  const { jobs } = kind;
-  const fleet = await startFleet({ etl01: { jobs }, etl02: { jobs } }, { pools: { loaders: ['etl01', 'etl02'] } });
+  const { jobs, maxConcurrent } = kind;
+  const remote = maxConcurrent === undefined ? {} : { maxConcurrent };
+  const fleet = await startFleet(
+    { etl01: { jobs }, etl02: { jobs } },
+    { pools: { loaders: ['etl01', 'etl02'] }, remote: { etl01: remote, etl02: remote } },
+  );
   const taskQueue = 'ssis-parent';
   const worker = await startWorker(temporal, taskQueue, fleet, { run: { ...RUN_SETTINGS, ...kind.settings } });
   try {
-    const { scheduled } = kind;
-    if (scheduled !== undefined) {
-      fleet.server('etl01').runJob(scheduled, { schedule: 'Nightly' });
-      await waitFor('the schedule runs it', () => entriesOf(fleet.journal, 'runBegan').length === 1);
-    }
+    const around = { fleet, client: temporal.client, taskQueue };
+    await kind.before?.(around);
     const workflowId = `${name}/${randomUUID()}`;
     const start = (run: string, input: object) =>
       temporal.client.workflow.start('parentPackage', { taskQueue, workflowId: run, args: [input] });
     const handle = await start(workflowId, { name: 'nightly-load', ...kind.definition() });
-    await kind.meanwhile?.(new RunUnderWay(handle));
+    await kind.meanwhile?.(new RunUnderWay(handle), around);
     await untilEnded(handle);
     if (!kind.isRunAgain) return await historiesOf(temporal, workflowId, handle.firstExecutionRunId);
     const again = await start(`${workflowId}/rerun`, { rerun: { run: workflowId } });

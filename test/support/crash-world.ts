@@ -63,10 +63,13 @@ export class CrashWorld {
   }
 
   /** Starts a run; each package is pinned to `etl01`. */
-  startRun(packages: Record<string, { job: string } & Record<string, unknown>>): Promise<WorkflowHandle> {
+  startRun(
+    packages: Record<string, { job: string } & Record<string, unknown>>,
+    taskQueue = this.taskQueue,
+  ): Promise<WorkflowHandle> {
     const pinned = Object.entries(packages).map(([name, child]) => [name, { server: 'etl01', ...child }]);
     return this.temporal.client.workflow.start('parentPackage', {
-      taskQueue: this.taskQueue,
+      taskQueue,
       workflowId: randomUUID(),
       args: [{ name: 'nightly-load', packages: Object.fromEntries(pinned) as object }],
     });
