@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { RunSettings } from '../../activities/contract';
-import type { SimulatorDescription } from '../../simulator';
+import type { RunningServer, SimulatorDescription } from '../../simulator';
 import { beginDrain, endDrain } from '../../src/temporal/drains';
 import { entriesOf } from '../support/journal';
 import type { SimulatedFleet } from '../support/simulated-fleet';
@@ -45,12 +45,12 @@ const on = (job: string, more: object = {}) => ({ server: 'etl01', job, ...more 
 const inPool = (job: string, more: object = {}) => ({ pool: 'loaders', job, ...more });
 const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString();
 
-/** A schedule of `etl01` has started this job before the run starts. */
-const startedBySchedule =
-  (job: string) =>
+/** Somebody else has started this job on `etl01` before the run starts. */
+const runsAlready =
+  (job: string, by: Parameters<RunningServer['runJob']>[1]) =>
   async ({ fleet }: Surroundings): Promise<void> => {
-    fleet.server('etl01').runJob(job, { schedule: 'Nightly' });
-    await waitFor('the schedule runs it', () => entriesOf(fleet.journal, 'runBegan').length === 1);
+    fleet.server('etl01').runJob(job, by);
+    await waitFor('it runs', () => entriesOf(fleet.journal, 'runBegan').length === 1);
   };
 
 /** Every kind of run of which `histories` has a history, by the name of its file. */
@@ -233,34 +233,37 @@ export const KINDS_OF_RUNS: Readonly<Record<string, KindOfRun>> = {
   'waited-for-a-stranger': {
     jobs: { A: steps({ duration: '2s' }), B: SHORT },
     definition: () => ({ packages: { a: on('A'), b: on('B', { after: 'a' }) } }),
-    before: startedBySchedule('A'),
+    before: runsAlready('A', { schedule: 'Nightly' }),
   },
   'adopted-a-stranger': {
     jobs: { A: steps({ duration: '2s' }), B: SHORT },
     definition: () => ({ packages: { a: on('A', { ifAlreadyRunning: 'adopt' }), b: on('B', { after: 'a' }) } }),
-    before: startedBySchedule('A'),
+    before: runsAlready('A', { schedule: 'Nightly' }),
   },
   'started-too-late': {
     jobs: { A: LONG, B: SHORT },
     definition: () => ({ packages: { a: on('A', { startWithin: '2s' }), b: on('B', { after: { a: 'failure' } }) } }),
-    before: startedBySchedule('A'),
+    before: runsAlready('A', { schedule: 'Nightly' }),
   },
   'server-left-out': {
-    jobs: { A: SHORT, B: SHORT },
+    jobs: { A: steps({ duration: '2s' }), B: SHORT },
     definition: () => ({
-      packages: { a: inPool('A'), b: inPool('B', { after: 'a' }), c: on('B', { after: 'b' }) },
+      packages: { a: { server: 'etl02', job: 'A' }, b: inPool('B', { after: 'a' }), c: on('B', { after: 'a' }) },
     }),
-    before: ({ fleet }) => fleet.server('etl01').faults.inject({ fault: 'refuseConnection', times: 100_000 }),
     meanwhile: async (run, { fleet }) => {
+      await run.untilRunning('a');
+      const { faults } = fleet.server('etl01');
+      await faults.inject({ fault: 'refuseConnection', times: 100_000 });
+      await faults.inject({ fault: 'cutBeforeExecuting', times: 3 });
       await run.untilSucceeded('a', 'b');
-      fleet.server('etl01').faults.clear();
+      faults.clear();
     },
   },
   'server-full': {
     jobs: { A: SHORT, B: SHORT, Nightly: steps({ duration: '3s' }) },
     definition: () => ({ packages: { a: on('A'), b: inPool('B'), c: inPool('A', { after: ['a', 'b'] }) } }),
     maxConcurrent: 1,
-    before: startedBySchedule('Nightly'),
+    before: runsAlready('Nightly', { user: 'anna' }),
   },
   drained: {
     jobs: { A: SHORT, B: SHORT },

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Fleet } from '../../src/agent/fleet';
 import { Secret } from '../../src/servers/secret';
 import { startWorker } from './running-worker';
-import type { LOGIN} from './simulated-fleet';
-import { type SimulatedFleet } from './simulated-fleet';
+import type { LOGIN, SimulatedFleet } from './simulated-fleet';
 import type { TestTemporal } from './temporal';
 
 /** For an installation that shares no login with the first. */
