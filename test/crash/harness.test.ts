@@ -1,33 +1,21 @@
-import { endCommands } from '../support/cli';
 import { testSeed } from '../support/random';
 import { type TestTemporal, testTemporal } from '../support/temporal';
-import { playRound, type Round } from './harness/round';
-import { countStrikes, tally } from './harness/tally';
-import { TemporalUnderFire } from './harness/temporal-under-fire';
+import { playRounds } from './harness/play-rounds';
+import { tally } from './harness/tally';
 
-const STRIKES = 30;
-const A_ROUND = 15;
 const SEED = testSeed();
 
 let shared: TestTemporal;
-let temporal: TemporalUnderFire;
 
 beforeAll(async () => {
   shared = await testTemporal();
-  temporal = await TemporalUnderFire.start(shared.executable);
 });
-afterAll(async () => {
-  await endCommands();
-  await temporal.close();
-  await shared.close();
-});
+afterAll(() => shared.close());
 
 describe('workers, Temporal, servers and the lines between them, struck at random', () => {
   it(`start nothing twice, and every run reports what its servers saw (TEST_SEED=${SEED})`, async () => {
-    const rounds: Round[] = [];
-    for (let seed = SEED; countStrikes(rounds) < STRIKES; seed++) {
-      rounds.push(await playRound(seed, Math.min(A_ROUND, STRIKES - countStrikes(rounds)), temporal));
-    }
+    const { executable } = shared;
+    const rounds = await playRounds({ strikes: 30, strikesOfARound: 15, seed: SEED, lanes: 2, executable });
     process.stdout.write(`${tally(rounds).join('\n')}\n`);
     expect(rounds.flatMap(({ verdict }) => verdict.findings)).toEqual([]);
   }, 600_000);

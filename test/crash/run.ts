@@ -8,10 +8,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { resolveDevServer } from '../../src/temporal/resolve-temporal';
 import { machine } from '../../bench/markdown';
-import { endCommands } from '../support/cli';
-import { OPTIONS, playRound, type Round } from './harness/round';
+import { playRounds } from './harness/play-rounds';
+import { OPTIONS, type Round } from './harness/round';
 import { countStrikes, tally } from './harness/tally';
-import { TemporalUnderFire } from './harness/temporal-under-fire';
 
 const RESULTS = join(__dirname, '../../bench/results/crash.md');
 const A_ROUND = 12;
@@ -26,25 +25,13 @@ async function main(): Promise<void> {
     },
   }).values;
   const { executable } = await resolveDevServer(process.env, { tell: (line) => console.error(line) });
-  const rounds: Round[] = [];
-  let next = Number(seed);
-  const lane = async (): Promise<void> => {
-    const temporal = await TemporalUnderFire.start(executable);
-    try {
-      while (countStrikes(rounds) < Number(kills)) {
-        const round = await playRound(next++, Math.min(A_ROUND, Number(kills) - countStrikes(rounds)), temporal);
-        rounds.push(round);
-        tell(round, `${countStrikes(rounds)} of ${kills} strikes`);
-      }
-    } finally {
-      await temporal.close();
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: Number(lanes) }, lane));
-  } finally {
-    await endCommands();
-  }
+  const rounds = await playRounds(
+    {
+      ...{ strikes: Number(kills), strikesOfARound: A_ROUND },
+      ...{ seed: Number(seed), lanes: Number(lanes), executable },
+    },
+    (round, all) => tell(round, `${countStrikes(all)} of ${kills} strikes`),
+  );
   const given = [`--kills ${kills}`, `--seed ${seed}`, ...(lanes === '1' ? [] : [`--lanes ${lanes}`])];
   const text = report(rounds, `npm run crash -- ${given.join(' ')}${write ? ' --write' : ''}`).join('\n');
   console.log(text);

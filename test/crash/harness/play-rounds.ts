@@ -1,0 +1,48 @@
+import { endCommands } from '../../support/cli';
+import { playRound, type Round } from './round';
+import { countStrikes } from './tally';
+import { TemporalUnderFire } from './temporal-under-fire';
+
+export interface Rounds {
+  /** Strikes in all; the last rounds of several lanes may add some. */
+  readonly strikes: number;
+  readonly strikesOfARound: number;
+  /** Of the first round; each further one has the next. */
+  readonly seed: number;
+  /** So many rounds at once, each with workers and servers of its own, and a Temporal that its lane goes on with. */
+  readonly lanes: number;
+  /** The `temporal` tool. */
+  readonly executable: string;
+}
+
+/**
+ * Plays rounds until there were enough strikes; `tell` hears of each round, and of all so far. Throws when a round does
+ * not come to its end, once those of the other lanes have.
+ */
+export async function playRounds(
+  { strikes, strikesOfARound, seed, lanes, executable }: Rounds,
+  tell: (round: Round, all: readonly Round[]) => void = () => undefined,
+): Promise<readonly Round[]> {
+  const rounds: Round[] = [];
+  let nextSeed = seed;
+  let isBroken = false;
+  const lane = async (): Promise<void> => {
+    const temporal = await TemporalUnderFire.start(executable);
+    try {
+      for (let left = strikes; left > 0 && !isBroken; left = strikes - countStrikes(rounds)) {
+        const round = await playRound(nextSeed++, Math.min(strikesOfARound, left), temporal);
+        rounds.push(round);
+        tell(round, rounds);
+      }
+    } catch (error) {
+      isBroken = true;
+      throw error;
+    } finally {
+      await temporal.close();
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
+  await endCommands();
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  return rounds;
+}
