@@ -6,7 +6,8 @@ const OTHERS_WRITE = 0o002;
 
 /** Files of an inventory that people other than their owner can get at, as far as the platform has such permissions. */
 export class OpenFiles {
-  readonly #found: string[] = [];
+  /** A file may hold the password of several servers. */
+  readonly #found = new Set<string>();
 
   /** Holds a password: nobody else may do anything with it. */
   addSecret(file: string): void {
@@ -20,8 +21,8 @@ export class OpenFiles {
 
   /** One line for people; undefined when all is well. */
   warning(): string | undefined {
-    if (this.#found.length === 0) return undefined;
-    return `Not only their owner can get at the passwords: ${this.#found.join(', ')}. \`chmod 600\` helps.`;
+    if (this.#found.size === 0) return undefined;
+    return `Not only their owner can get at the passwords: ${[...this.#found].join(', ')}. \`chmod 600\` helps.`;
   }
 
   #add(file: string, unwanted: number): void {
@@ -29,6 +30,6 @@ export class OpenFiles {
     if (platform === 'win32') return;
     const found: Stats | undefined = statSync(file, { throwIfNoEntry: false });
     if (found === undefined || (found.mode & unwanted) === 0) return;
-    this.#found.push(`${file} (mode ${(found.mode & 0o777).toString(8).padStart(4, '0')})`);
+    this.#found.add(`${file} (mode ${(found.mode & 0o777).toString(8).padStart(4, '0')})`);
   }
 }

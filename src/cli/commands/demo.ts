@@ -86,7 +86,9 @@ async function run(options: DemoOptions, io: CommandIo, cleanUps: CleanUp[]): Pr
   const onInterrupt = 'Interrupted; the demo is being stopped …';
   const exitStatus = await followRun(client, workflowId, io, { ...options, onInterrupt });
   if (options.keep === true && !io.signal.aborted) {
-    say(`\nStill here because of --keep; TEMPORAL_ADDRESS=${temporal.address}. Ctrl-C stops everything.`);
+    say(
+      `\nStill here because of --keep, until Ctrl-C. Other terminals find it with:\nexport TEMPORAL_ADDRESS=${temporal.address}`,
+    );
     await once(io.signal, 'abort');
   }
   return exitStatus;
