@@ -39,10 +39,8 @@ async function answer(servers: Readonly<Record<string, RunningServer>>, request:
   const { method = '', url = '' } = request;
   const all = Object.values(servers);
   if (method === 'GET' && url === '/servers') {
-    return {
-      status: 200,
-      body: all.map(({ name, host, port, faults }) => ({ name, host, port, faults: faults.list() })),
-    };
+    const body = all.map(({ name, host, port, faults }) => ({ name, host, port, faults: faults.list() }));
+    return { status: 200, body };
   }
   const name = /^\/servers\/([^/]+)\/faults$/.exec(url)?.[1];
   const server = all.find((each) => each.name === decodeURIComponent(name ?? ''));

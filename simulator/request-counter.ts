@@ -24,7 +24,6 @@ export class RequestCounter {
 
   close(): void {
     clearTimeout(this.timer);
-    this.timer = undefined;
     this.report();
   }
 

@@ -29,10 +29,7 @@ export function createSecurity(principals: Principals, objects: () => readonly s
     return undefined;
   }
 
-  function drop({
-    kind,
-    name,
-  }: Extract<SecurityChange, { readonly kind: 'dropLogin' | 'dropUser' }>): SecurityProblem | undefined {
+  function drop({ kind, name }: ChangeOf<'dropLogin' | 'dropUser'>): SecurityProblem | undefined {
     const found = kind === 'dropLogin' ? principals.find(name) : userNamed(name);
     if (!found) return missing('drop', kind === 'dropLogin' ? 'login' : 'user', name);
     found.dropUser();
@@ -85,8 +82,6 @@ function problem(number: number, message: string): SecurityProblem {
 }
 
 function missing(verb: 'alter' | 'add' | 'find' | 'drop', kind: string, name: string): SecurityProblem {
-  return problem(
-    15151,
-    `Cannot ${verb} the ${kind} '${name}', because it does not exist or you do not have permission.`,
-  );
+  const why = 'because it does not exist or you do not have permission.';
+  return problem(15151, `Cannot ${verb} the ${kind} '${name}', ${why}`);
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ServerClock } from './clock';
 
 const QUARTER_HOUR_MS = 900_000;
@@ -35,18 +36,6 @@ function offsetAt(format: Intl.DateTimeFormat, utcMs: number): number {
 export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   const end = performance.now() + ms;
   for (let left = ms; left > 0 && signal?.aborted !== true; left = end - performance.now()) {
-    await sleepOnce(Math.min(left, LONGEST_TIMER_MS), signal);
+    await delay(Math.min(left, LONGEST_TIMER_MS), undefined, signal && { signal }).catch(() => undefined);
   }
-}
-
-function sleepOnce(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const over = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', over);
-      resolve();
-    };
-    const timer = setTimeout(over, ms);
-    signal?.addEventListener('abort', over);
-  });
 }

@@ -50,18 +50,17 @@ export class RunRecords {
   /** The end of an attempt: `last_executed_step_*` and the step's own `last_run_*` first, then the history row. */
   stepEnded({ step, startedMs, result, willRetry, retriesAttempted }: EndedAttempt): void {
     const runStatus = willRetry ? RUN_STATUS.retry : RUN_STATUS[result.outcome];
-    const { date, time } = runDateTime(this.clock, startedMs);
-    const duration = runDuration(this.clock.utcNowMs() - startedMs);
+    const times = this.timesOf(startedMs, this.clock.utcNowMs());
     this.updateActivity({
       last_executed_step_id: step.step_id,
       last_executed_step_date: localSecond(this.clock, startedMs),
     });
     Object.assign(step, {
       last_run_outcome: runStatus,
-      last_run_duration: duration,
+      last_run_duration: times.run_duration,
       last_run_retries: retriesAttempted,
-      last_run_date: date,
-      last_run_time: time,
+      last_run_date: times.run_date,
+      last_run_time: times.run_time,
     } satisfies Partial<JobStepRow>);
     this.insertHistory({
       step_id: step.step_id,
@@ -70,9 +69,7 @@ export class RunRecords {
       sql_severity: result.sqlSeverity,
       message: stepMessage(result.user, result.output, result.outcome),
       run_status: runStatus,
-      run_date: date,
-      run_time: time,
-      run_duration: duration,
+      ...times,
       retries_attempted: retriesAttempted,
     });
     this.logToTable(step, result.log);
@@ -80,7 +77,6 @@ export class RunRecords {
 
   /** Inserts the outcome row; returns its `instance_id`, or undefined when the job is gone. */
   outcome(outcome: RunOutcome, message: string, startedMs: number, endedMs: number): number | undefined {
-    const { date, time } = runDateTime(this.clock, startedMs);
     return this.insertHistory({
       step_id: 0,
       step_name: JOB_OUTCOME,
@@ -88,9 +84,7 @@ export class RunRecords {
       sql_severity: 0,
       message,
       run_status: RUN_STATUS[outcome],
-      run_date: date,
-      run_time: time,
-      run_duration: runDuration(endedMs - startedMs),
+      ...this.timesOf(startedMs, endedMs),
       retries_attempted: 0,
     });
   }
@@ -106,16 +100,21 @@ export class RunRecords {
   lastRun(outcome: RunOutcome, message: string, startedMs: number, endedMs: number): void {
     const row = this.msdb.jobServers.get(this.jobId);
     if (!row) return;
-    const { date, time } = runDateTime(this.clock, startedMs);
+    const { run_date, run_time, run_duration } = this.timesOf(startedMs, endedMs);
     row.last_run_outcome = RUN_STATUS[outcome];
     row.last_outcome_message = message;
-    row.last_run_date = date;
-    row.last_run_time = time;
-    row.last_run_duration = runDuration(endedMs - startedMs);
+    row.last_run_date = run_date;
+    row.last_run_time = run_time;
+    row.last_run_duration = run_duration;
   }
 
   private get clock(): ServerClock {
     return this.msdb.clock;
+  }
+
+  private timesOf(startedMs: number, endedMs: number) {
+    const { date, time } = runDateTime(this.clock, startedMs);
+    return { run_date: date, run_time: time, run_duration: runDuration(endedMs - startedMs) };
   }
 
   private updateActivity(columns: Partial<NonNullable<ReturnType<Msdb['activityOf']>>>): void {

@@ -5,6 +5,8 @@ import { isProxyFor } from './proxy';
 import { findSubsystem } from './tables/syssubsystems';
 import type { JobStepRow } from './tables/sysjobsteps';
 
+type Ending = 'success' | 'fail';
+
 const GO_TO_STEP = 4;
 const HIGHEST_FLAGS = 114;
 const TSQL_OUTPUT_TO_HISTORY = 4;
@@ -86,12 +88,7 @@ function proxyIsAllowed(call: MsdbCall, { subsystem, proxy_id }: NewStep): boole
   return false;
 }
 
-function actionIsValid(
-  call: MsdbCall,
-  ending: 'success' | 'fail',
-  others: readonly JobStepRow[],
-  step: NewStep,
-): boolean {
+function actionIsValid(call: MsdbCall, ending: Ending, others: readonly JobStepRow[], step: NewStep): boolean {
   const action = step[`on_${ending}_action`];
   const goTo = step[`on_${ending}_step_id`];
   if (action < 1 || action > GO_TO_STEP) {

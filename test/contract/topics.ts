@@ -6,6 +6,7 @@ import { CONVERSIONS } from './conversions';
 import { HISTORY_OF_ALL_JOBS } from './history';
 import { LOCKS } from './locks';
 import { MONITORS } from './monitors';
+import { SESSION } from './session';
 import { STEPS } from './steps';
 import type { Contract } from './support/contract';
 import { VALUES } from './values';
@@ -15,6 +16,7 @@ export const TOPICS: Readonly<Record<string, readonly Contract[]>> = {
   values: VALUES,
   'conversions, dates and times': CONVERSIONS,
   batches: BATCHES,
+  'the session': SESSION,
   'application locks': LOCKS,
   'jobs and SQL Server Agent': AGENT,
   'steps of jobs': STEPS,

@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { SYSNAME, type SqlType } from '../../engine/sql-type';
 import type { SqlValue } from '../../engine/sql-value';
-import { sameName } from '../expressions/scope';
 import { findLocalTable, findSystemTable } from '../run/table';
 import type { Frame, SessionState } from '../run/session-state';
 import { unsupported } from '../sql-error';
@@ -47,24 +45,18 @@ export const SESSION_FUNCTIONS: Functions = {
   '@@ERROR': of(INT, ({ lastError }) => lastError),
   '@@TRANCOUNT': of(INT, () => 0),
   '@@LOCK_TIMEOUT': of(INT, ({ session }) => Number(session.options.get('LOCK_TIMEOUT') ?? -1)),
-  XACT_STATE: of(SMALLINT, () => 0),
   ERROR_NUMBER: of(INT, ({ caught }) => caught?.number ?? null),
   ERROR_MESSAGE: of(TEXT, ({ caught }) => caught?.message ?? null),
   ERROR_SEVERITY: of(INT, ({ caught }) => caught?.traits.severity ?? null),
   ERROR_STATE: of(INT, ({ caught }) => caught?.traits.state ?? null),
   ERROR_LINE: of(INT, ({ caught }) => caught?.line ?? null),
   ERROR_PROCEDURE: of(SYSNAME, ({ caught }) => caught?.procedure ?? null),
-  NEWID: of({ name: 'uniqueidentifier' }, () => randomUUID().toUpperCase()),
   SUSER_SNAME: login,
   SUSER_NAME: login,
   ORIGINAL_LOGIN: login,
   APP_NAME: of(SYSNAME, ({ session }) => session.caller.applicationName),
   HOST_NAME: of(SYSNAME, ({ session }) => session.hostName),
   DB_NAME: of(SYSNAME, ({ session }) => session.database),
-  DB_ID: define('text?', SMALLINT, ([name]: [string?], { frame: { session } }) => {
-    const index = session.server.databases.findIndex((database) => sameName(database, name ?? session.database));
-    return index < 0 ? null : index + 1;
-  }),
   SUSER_ID: named(INT, (name, { server }) => (server.security.hasLogin(name) ? 1 : null)),
   USER_ID: userId,
   DATABASE_PRINCIPAL_ID: userId,

@@ -10,39 +10,27 @@ export class ByteWriter {
   }
 
   uint8(value: number): this {
-    const at = this.grow(1);
-    this.bytes.writeUInt8(value, at);
-    return this;
+    return this.field(1, (at) => this.bytes.writeUInt8(value, at));
   }
 
   uint16(value: number): this {
-    const at = this.grow(2);
-    this.bytes.writeUInt16LE(value, at);
-    return this;
+    return this.field(2, (at) => this.bytes.writeUInt16LE(value, at));
   }
 
   uint32(value: number): this {
-    const at = this.grow(4);
-    this.bytes.writeUInt32LE(value, at);
-    return this;
+    return this.field(4, (at) => this.bytes.writeUInt32LE(value, at));
   }
 
   int32(value: number): this {
-    const at = this.grow(4);
-    this.bytes.writeInt32LE(value, at);
-    return this;
+    return this.field(4, (at) => this.bytes.writeInt32LE(value, at));
   }
 
   uint64(value: bigint): this {
-    const at = this.grow(8);
-    this.bytes.writeBigUInt64LE(value, at);
-    return this;
+    return this.field(8, (at) => this.bytes.writeBigUInt64LE(value, at));
   }
 
   raw(value: Uint8Array): this {
-    const at = this.grow(value.length);
-    this.bytes.set(value, at);
-    return this;
+    return this.field(value.length, (at) => this.bytes.set(value, at));
   }
 
   /** B_VARCHAR: a byte that counts characters, then UTF-16; cut to the 255 characters it can hold. */
@@ -76,6 +64,12 @@ export class ByteWriter {
     this.bytes.copyWithin(0, length, this.end);
     this.end -= length;
     return taken;
+  }
+
+  /** `write` gets the offset of the field, for which there is room by then. */
+  private field(length: number, write: (at: number) => unknown): this {
+    write(this.grow(length));
+    return this;
   }
 
   private grow(by: number): number {
