@@ -169,9 +169,13 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
       'definition/check-definition: a definition is refused for a package with %s',
       'e2e/whole-definition: what starts when a higher priority goes first',
     ],
-    '`expect` | How long it usually takes, at most `timeout`. Nothing is planned by it yet.': [
-      'definition/check-definition: a definition is refused for a package with %s',
-    ],
+    '`expect` | How long it usually takes, at most `timeout`. Order and placement go by it, before what the servers remember.':
+      [
+        'scheduling/usual-durations: how long packages usually take is what the definition says where it says so',
+        'scheduling/placement: the order of packages is by the longest chain that begins with them, however long they are themselves',
+        'scheduling/placement: a package of a pool goes to the server where it will end soonest',
+        'definition/check-definition: a definition is refused for a package with %s',
+      ],
     '`tolerateFailure` | A failure of it makes neither its sequence nor the run fail. | `false`': [
       'e2e/whole-definition: what starts when a tolerated failure does not fail the run, and others see it as a failure',
       'e2e/definition-on-servers: constraints and sequences: what starts, what is skipped, and what each waits for',
