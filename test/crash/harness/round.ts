@@ -70,7 +70,10 @@ export async function playRound(seed: number, mostStrikes: number, temporal: Tem
       random,
     );
     if (!(await within(ENDS_WITHIN_MS, over))) {
-      throw new Error(`round ${seed}, ${JSON.stringify(strikes)}: not at its end within ${ENDS_WITHIN_MS / 1000} s`);
+      const left = (await Promise.all(handles.map(whatIsLeft))).join('\n');
+      throw new Error(
+        `round ${seed}, ${JSON.stringify(strikes)}: not at its end within ${ENDS_WITHIN_MS / 1000} s\n${left}`,
+      );
     }
     const records = await Promise.all(handles.map(recordOf));
     const begun = records.filter((record) => record !== null);
@@ -130,6 +133,20 @@ async function untilEnded(handle: WorkflowHandle): Promise<void> {
     if (!isRunning) return;
     await delay(200);
   }
+}
+
+/** For whoever wants to know why a run does not end. */
+async function whatIsLeft(handle: WorkflowHandle): Promise<string> {
+  const { status, raw } = await handle.describe();
+  const { pendingActivities, pendingWorkflowTask, workflowExecutionInfo } = raw;
+  return JSON.stringify({
+    run: handle.workflowId,
+    status: status.name,
+    events: workflowExecutionInfo?.historyLength,
+    task: pendingWorkflowTask,
+    activities: pendingActivities,
+    progress: status.name === 'RUNNING' ? await handle.query('progress').catch(String) : undefined,
+  });
 }
 
 /** Of a run that has ended; a worker has to be alive, or to come. */
