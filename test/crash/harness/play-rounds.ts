@@ -16,8 +16,8 @@ export interface Rounds {
 }
 
 /**
- * Plays rounds until there were enough strikes; `tell` hears of each round, and of all so far. Throws when a round does
- * not come to its end, once those of the other lanes have.
+ * Plays rounds until there were enough strikes; `tell` hears of each round, and of all so far. What a round throws is
+ * thrown once the rounds of the other lanes have ended.
  */
 export async function playRounds(
   { strikes, strikesOfARound, seed, lanes, executable }: Rounds,

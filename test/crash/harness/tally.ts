@@ -17,6 +17,7 @@ export function tally(rounds: readonly Round[]): string[] {
     ['double starts', found('double')],
     ['outcomes that are not those of the server', found('misreport')],
     ['outcomes that are unknown though the server has them', found('lost')],
+    ['rounds that did not come to their end in time', found('stuck')],
     ['outcomes that are unknown as the Agent has lost them', sum(({ verdict }) => verdict.unknown)],
     ['deaths of the last worker', backs.length],
     ['until a worker asked a server again, median in s', seconds(backs[Math.floor((backs.length - 1) / 2)])],

@@ -9,7 +9,9 @@ export type Wrong =
   /** An outcome other than that of the job run. */
   | 'misreport'
   /** The outcome is unknown, though the server has it. */
-  | 'lost';
+  | 'lost'
+  /** A run did not come to its end. */
+  | 'stuck';
 
 export interface Finding {
   readonly wrong: Wrong;
