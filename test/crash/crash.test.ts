@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { temporal as proto } from '@temporalio/proto';
 import type { RunProgress, RunReport } from '../../src/report/run-progress';
@@ -190,6 +192,16 @@ describe('cut connections', () => {
 });
 
 describe('SIGTERM to the worker', () => {
+  it('while it starts ends it as well', async () => {
+    world = await CrashWorld.start(temporal, {});
+    // So that it says something before it is connected.
+    await chmod(join(world.folder, 'password'), 0o644);
+    const worker = world.spawnWorker();
+    await worker.says('can get at the passwords');
+    worker.kill('SIGTERM');
+    expect(await worker.ended).toBe(0);
+  });
+
   it('ends it at once and leaves the jobs running; the next worker takes them up', async () => {
     world = await CrashWorld.start(temporal, { Load: job('4s') });
     const worker = await world.startWorker();

@@ -53,13 +53,16 @@ export class CrashWorld {
 
   /** The same, with more in its environment. */
   async startWorkerIn(env: Readonly<Record<string, string>>, ...options: string[]): Promise<RunningCommand> {
-    const files = ['--servers', join(this.folder, 'servers.yaml'), '--definitions', this.folder];
-    const worker = startCommand(['worker', ...files, '--task-queue', this.taskQueue, ...FAST, ...options], {
-      ...this.env,
-      ...env,
-    });
+    const worker = this.spawnWorker(env, ...options);
     await worker.says('Worker on task queue');
     return worker;
+  }
+
+  /** A worker process that begins to start. */
+  spawnWorker(env: Readonly<Record<string, string>> = {}, ...options: string[]): RunningCommand {
+    const files = ['--servers', join(this.folder, 'servers.yaml'), '--definitions', this.folder];
+    const all = ['worker', ...files, '--task-queue', this.taskQueue, ...FAST, ...options];
+    return startCommand(all, { ...this.env, ...env });
   }
 
   /** Starts a run; each package is pinned to `etl01`. */

@@ -41,7 +41,8 @@ export async function workerCommand(options: WorkerOptions, io: CommandIo): Prom
   say(
     `Worker on task queue '${worker.taskQueue}' of ${temporal.address}: ${fleet} of ${options.servers}. Ctrl-C ends it.`,
   );
-  await Promise.race([worker.ended, ...(io.signal.aborted ? [] : [once(io.signal, 'abort')])]);
+  // Interrupted while it started, it does not wait for another signal.
+  if (!io.signal.aborted) await Promise.race([worker.ended, once(io.signal, 'abort')]);
   say('The worker stops. Jobs that run go on; the next worker takes them up.');
   await worker.stop();
   return EXIT.succeeded;
