@@ -146,7 +146,7 @@ export class ParentRun {
   #endEarly(because: EarlyEnd['because'], message: string): void {
     if (this.#isCanceling) return;
     this.#isCanceling = true;
-    this.state.skipUnstarted(message, Date.now());
+    this.state.endEarly(message, Date.now());
     this.#go(async () => {
       // The details of an attempt that died and was not retried yet are lost by ending it: read them before.
       this.inFlight.endEarly({ because, jobs: this.jobsAtCancel }, await this.#control.readProofs());

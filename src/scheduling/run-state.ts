@@ -1,15 +1,15 @@
 import type { ChildPackage, ParentPackage } from '../definition/definition';
 import { disabledOf } from './disabled';
 import { Dispatcher } from './dispatcher';
+import { graphOfRecords } from './graph-of-records';
 import { earlier } from './open-times';
 import type { Outages } from './outages';
-import { isInFlight, isUnstarted, unplaced } from './package-record';
+import { isUnstarted, unplaced } from './package-record';
 import type { PackageEnd, PackageRecord } from './package-record';
 import { PackageRecords } from './package-records';
 import type { Placement } from './placement';
 import { retryAfter } from './retry';
-import type { GraphChange } from './run-graph';
-import { RunGraph } from './run-graph';
+import type { GraphChange, RunGraph } from './run-graph';
 import type { CarriedState, RunInputs } from './run-inputs';
 import { StartTimes } from './start-times';
 import { isCascade, verdictInSequence, verdictOf } from './verdict';
@@ -27,6 +27,8 @@ export class RunState {
   readonly #concurrent: number;
   readonly #skips: Map<number, string>;
   #isPaused: boolean;
+  /** Why nothing is started any more, for good. */
+  #endsBecause: string | undefined;
 
   constructor(inputs: RunInputs, nowMs: number, carried?: CarriedState) {
     const { definition, openTimes } = inputs;
@@ -40,7 +42,7 @@ export class RunState {
     this.#isPaused = carried?.isPaused ?? false;
     this.#skips = new Map(carried?.skips ?? disabledOf(definition.packages));
     for (const [index, { status }] of this.records.entries()) if (status === 'starting') this.#times.waits(index);
-    this.#graph = this.#graphOfRecords(carried?.begun);
+    this.#graph = graphOfRecords(definition, this.records, carried?.begun);
     this.#follow(this.#graph.begin(), nowMs);
   }
 
@@ -123,7 +125,7 @@ export class RunState {
   ended(index: number, end: PackageEnd, nowMs: number, isStopped = false): void {
     const retry = retryAfter(this.package(index).retry, this.record(index), end, isStopped);
     // What it waited for may have been tried again meanwhile, and ended otherwise.
-    if (retry === undefined || this.#graph.isDead(index)) {
+    if (retry === undefined || this.#graph.isDead(index) || this.#endsBecause !== undefined) {
       this.#dispatcher.release(index);
       this.#end(index, end, nowMs);
       return;
@@ -135,9 +137,13 @@ export class RunState {
     this.#startAgain(index, { ...next, notBeforeMs: dueMs, readyAtMs: dueMs }, message, nowMs);
   }
 
-  /** What has not been started never will be: the run is canceled, or its time is over. */
-  skipUnstarted(message: string, nowMs: number): void {
-    for (const index of this.records.keys()) this.#skip(index, message, nowMs);
+  /**
+   * The run is canceled, or its time is over: what has not been started never will be, also what only turns out not to
+   * have been, and nothing is tried again.
+   */
+  endEarly(message: string, nowMs: number): void {
+    this.#endsBecause = message;
+    this.#skipUnstarted(message, nowMs);
   }
 
   /** When servers were left out, and why. */
@@ -202,7 +208,7 @@ export class RunState {
       else if (record.status === 'ready') this.#records.patch(other, { status: 'waiting' });
       this.#dispatcher.delete(other);
     }
-    this.#graph = this.#graphOfRecords();
+    this.#graph = graphOfRecords(this.#definition, this.records);
     this.#follow(this.#graph.begin(), nowMs);
   }
 
@@ -211,7 +217,7 @@ export class RunState {
    * those whose `startWithin` is over while they wait for a job that is running already: they have to be freed first.
    */
   expire(nowMs: number): number[] {
-    if (this.#times.isClosed(nowMs)) this.skipUnstarted('it had not started by the end of the window', nowMs);
+    if (this.#times.isClosed(nowMs)) this.#skipUnstarted('it had not started by the end of the window', nowMs);
     if (this.#isPaused) return [];
     for (const { index, why } of this.#times.expired(this.#dispatcher.ready(), nowMs)) {
       if (why === 'startWithin') this.failUnstarted(index, nowMs);
@@ -248,6 +254,11 @@ export class RunState {
     this.#records.set(index, { ...record, status: 'waiting' });
     this.#records.say(index, message);
     this.#follow(this.#graph.again(index), nowMs);
+    if (this.#endsBecause !== undefined) this.#skip(index, this.#endsBecause, nowMs);
+  }
+
+  #skipUnstarted(message: string, nowMs: number): void {
+    for (const index of this.records.keys()) this.#skip(index, message, nowMs);
   }
 
   #makeReady(index: number, nowMs: number): void {
@@ -281,18 +292,5 @@ export class RunState {
     const record = this.record(index);
     const inSequence = verdictInSequence(this.package(index), record);
     this.#follow(this.#graph.ended(index, verdictOf(record), inSequence), nowMs);
-  }
-
-  /** The graph as far as the records have come. */
-  #graphOfRecords(begun: readonly number[] = []): RunGraph {
-    const records = [...this.records.entries()];
-    const started = records.flatMap(([index, record]) => (isInFlight(record) ? [index] : []));
-    const ended = records.flatMap(([index, record]) => {
-      if (record.status !== 'ended' || isCascade(record)) return [];
-      const inSequence = verdictInSequence(this.package(index), record);
-      const isTakenOver = record.isTakenOver === true;
-      return [{ package: index, verdict: verdictOf(record), inSequence, isTakenOver }];
-    });
-    return new RunGraph(this.#definition, { started, ended, begun });
   }
 }

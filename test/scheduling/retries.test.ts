@@ -114,3 +114,34 @@ describe('a package that an operator tries again', () => {
     expect(state.record(0).startAtStep).toBeUndefined();
   });
 });
+
+describe('a run that is canceled', () => {
+  const packages = [on('a', { retry }), on('b', { after: [success('a')] })];
+
+  it.each(['failed', 'canceled', 'timedOut'] as const)('does not try again what ends %s after that', (outcome) => {
+    const onAll = { ...retry, on: ['failed' as const, 'canceled' as const, 'timedOut' as const] };
+    const state = stateOf({ packages: packages.map((each) => ({ ...each, retry: onAll })) });
+    play(state, {});
+    state.endEarly('the run was canceled', 0);
+    state.ended(indexOf(state, 'a'), { outcome }, 0, true);
+    expect(standings(state, 'a', 'b')).toEqual([outcome, 'skipped']);
+    expect(state.isOver).toBe(true);
+  });
+
+  it('skips what waits for its next try', () => {
+    const state = stateOf({ packages });
+    play(state, { a: 'failed' });
+    state.endEarly('the run was canceled', 0);
+    expect(standings(state, 'a', 'b')).toEqual(['skipped', 'skipped']);
+    expect(state.isOver).toBe(true);
+  });
+
+  it('skips what turns out not to have been started', () => {
+    const state = stateOf({ packages });
+    play(state, {});
+    state.endEarly('the run was canceled', 0);
+    state.notStarted(indexOf(state, 'a'), 'the server did not answer', 0);
+    expect(state.record(indexOf(state, 'a'))).toMatchObject({ outcome: 'skipped', message: 'the run was canceled' });
+    expect(state.isOver).toBe(true);
+  });
+});

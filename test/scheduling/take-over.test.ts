@@ -92,7 +92,7 @@ describe('a rerun of what failed', () => {
 
   it('starts what a canceled run had not come to', () => {
     const former = new RunState({ definition: CHAIN, ...SURROUNDINGS }, 0);
-    former.skipUnstarted('the run was canceled', 0);
+    former.endEarly('the run was canceled', 0);
     const state = rerun({ definition: CHAIN, records: former.records }, { kind: 'failed' });
     expect(play(state)).toEqual(['extract', 'other', 'load', 'report']);
   });

@@ -52,7 +52,7 @@ export function judge(
       const last = seen.at(-1)?.outcome;
       const facts = `'${name}' (job '${job}'): ${outcome ?? 'no outcome'} after ${attempt} tries, ${starts} accepted starts, ended ${seen.map((end) => end.outcome).join(', ') || 'never'}; ${message}`;
       if (starts > attempt) findings.push({ wrong: 'double', text: facts });
-      const isForgotten = restarted.has(server) && starts === seen.length && attempt > seen.length;
+      const isForgotten = restarted.has(server) && attempt > seen.length;
       if (outcome === 'unknown' && (last === 'lost' || isForgotten)) unknown += 1;
       else if (outcome === 'unknown') findings.push({ wrong: 'lost', text: facts });
       else if (!isTrue(outcome, starts, last, message)) findings.push({ wrong: 'misreport', text: facts });
