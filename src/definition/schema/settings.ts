@@ -38,7 +38,8 @@ export const SETTINGS = {
     examples: [10],
   }),
   expect: durationSchema.meta({
-    description: 'How long it usually takes, at most `timeout`. Order and placement go by it, before what the servers remember.',
+    description:
+      'How long it usually takes, at most `timeout`. Order and placement go by it, before what the servers remember.',
     examples: ['20m'],
   }),
   tolerateFailure: z.boolean().meta({
