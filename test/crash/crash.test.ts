@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { temporal as proto } from '@temporalio/proto';
 import type { RunProgress, RunReport } from '../../src/report/run-progress';
-import { endCommands } from '../support/cli';
+import { endCommands, type RunningCommand } from '../support/cli';
 import { CrashWorld } from '../support/crash-world';
 import { acceptedStarts, entriesOf } from '../support/journal';
 import { mostAtOnce } from '../support/most-at-once';
-import type { Placement } from '../support/tds-proxy';
+import type { Placement, ProxyHooks } from '../support/tds-proxy';
 import { type TestTemporal, testTemporal } from '../support/temporal';
 import { waitFor } from '../support/wait-for';
 
@@ -27,6 +27,20 @@ afterEach(async () => {
 afterAll(() => temporal.close());
 
 const job = (duration: string) => ({ steps: [{ name: 'Run package', duration }] });
+
+/** Kills the worker at the next such batch, which is dropped with its connection; resolves then. */
+function killedAt(worker: RunningCommand, where: Pick<ProxyHooks, 'batch' | 'placement'>): Promise<void> {
+  return new Promise((resolve) => {
+    world.proxy.arm({
+      ...where,
+      then: () => {
+        worker.kill('SIGKILL');
+        resolve();
+        return 'drop';
+      },
+    });
+  });
+}
 
 function expectEverythingOnce(jobs: string[]): void {
   expect(acceptedStarts(world.fleet.journal)).toEqual(jobs);
@@ -62,16 +76,7 @@ describe('kill -9 of the worker', () => {
     async (placement) => {
       world = await CrashWorld.start(temporal, { Load: job('2s') });
       const worker = await world.startWorker();
-      const killed = new Promise<void>((resolve) => {
-        world.proxy.arm({
-          placement,
-          then: () => {
-            worker.kill('SIGKILL');
-            resolve();
-            return 'drop';
-          },
-        });
-      });
+      const killed = killedAt(worker, { placement });
       const run = await world.startRun({ load: { job: 'Load' } });
       await killed;
       await worker.ended;
@@ -107,17 +112,7 @@ describe('kill -9 of the worker that reads a server before anything is started',
   it('is noticed by the missing heartbeat, and the next worker reads it', async () => {
     world = await CrashWorld.start(temporal, { Load: job('200ms') });
     const worker = await world.startWorker();
-    const killed = new Promise<void>((resolve) => {
-      world.proxy.arm({
-        batch: 'look',
-        placement: 'beforeItIsSent',
-        then: () => {
-          worker.kill('SIGKILL');
-          resolve();
-          return 'drop';
-        },
-      });
-    });
+    const killed = killedAt(worker, { batch: 'look', placement: 'beforeItIsSent' });
     const run = await world.startRun({ load: { job: 'Load' } });
     await killed;
     await world.startWorker();

@@ -10,6 +10,10 @@ const start = (job: string, accepted = true): JournalEntry => ({
   ...AT,
   ...{ event: 'startRequest', job, jobId: job, login: 'ssis_parent', accepted },
 });
+const begin = (job: string): JournalEntry => ({
+  ...AT,
+  ...{ event: 'runBegan', job, jobId: job, run: 1, source: '4', requestedBy: 'User ssis_parent' },
+});
 const end = (job: string, outcome: Outcome): JournalEntry => ({
   ...AT,
   ...{ event: 'runEnded', job, jobId: job, run: 1, outcome, durationMs: 1 },
@@ -65,7 +69,9 @@ describe('the judge of the crash harness', () => {
     // The request was lost on its way, or the Agent forgot what it had taken.
     expect(judge([unknown], [], restarted)).toMatchObject({ unknown: 1, findings: [] });
     expect(judge([unknown], [start('Load')], restarted)).toMatchObject({ unknown: 1, findings: [] });
-    const ended = [start('Load'), end('Load', 'succeeded')];
+    const running = [start('Load'), begin('Load')];
+    expect(judge([unknown], running, restarted).findings).toMatchObject([{ wrong: 'lost' }]);
+    const ended = [...running, end('Load', 'succeeded')];
     expect(judge([unknown], ended, restarted).findings).toMatchObject([{ wrong: 'lost' }]);
     expect(judge([unknown], [], new Set(['etl02'])).findings).toMatchObject([{ wrong: 'lost' }]);
   });

@@ -37,6 +37,7 @@ export function judge(
   restarted: ReadonlySet<string> = new Set(),
 ): Verdict {
   const accepted = entriesOf(journal, 'startRequest').filter((entry) => entry.accepted);
+  const begins = entriesOf(journal, 'runBegan');
   const ends = entriesOf(journal, 'runEnded');
   const jobs = new Set(runs.flatMap(({ definition }) => definition.packages.map(({ job }) => job)));
   const findings = accepted
@@ -52,7 +53,9 @@ export function judge(
       const last = seen.at(-1)?.outcome;
       const facts = `'${name}' (job '${job}'): ${outcome ?? 'no outcome'} after ${attempt} tries, ${starts} accepted starts, ended ${seen.map((end) => end.outcome).join(', ') || 'never'}; ${message}`;
       if (starts > attempt) findings.push({ wrong: 'double', text: facts });
-      const isForgotten = restarted.has(server) && attempt > seen.length;
+      // What began is not forgotten: as long as it runs, its server has it.
+      const began = begins.filter((entry) => entry.job === job).length;
+      const isForgotten = restarted.has(server) && began === seen.length && attempt > seen.length;
       if (outcome === 'unknown' && (last === 'lost' || isForgotten)) unknown += 1;
       else if (outcome === 'unknown') findings.push({ wrong: 'lost', text: facts });
       else if (!isTrue(outcome, starts, last, message)) findings.push({ wrong: 'misreport', text: facts });
