@@ -1,4 +1,4 @@
-import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { PreparedStart, RunAgentJobRequest } from '../activities/contract';
 import type { StartProof } from '../src/agent/start-attempt';
 import type { JobToStart } from '../src/agent/take-tickets';
@@ -10,12 +10,10 @@ import type { FullServers } from './full-servers';
 import type { LeftOut } from './left-out';
 import { leftReceipt, leftRunning, overTime } from './describe-stop';
 import type { TicketResult } from './run-package';
-import { awaitTurn, runPackage, stopPackage } from './run-package';
+import { awaitTurn, pauseBeforeTicket, runPackage, stopPackage } from './run-package';
 
 type NotStarted = Extract<TicketResult, { kind: 'notStarted' }>;
 
-/** The pauses before a new ticket double from one second up to this. */
-const MAX_PAUSE_MS = 30_000;
 /** An Agent may be restarting: a package that is refused waits for about 15 seconds (1 + 2 + 4 + 8). */
 const MAX_REFUSALS = 4;
 const MAX_RECEIPTS = 200;
@@ -272,7 +270,7 @@ export class InFlight {
     }
     this.state.waitsBecause(index, refused.reason);
     try {
-      await this.#inOwnScope(index, () => sleep(Math.min(1000 * 2 ** (refusals - 1), MAX_PAUSE_MS)));
+      await this.#inOwnScope(index, () => pauseBeforeTicket(this.state.package(index).name, refusals));
     } catch (error) {
       if (!isCancellation(error)) throw error;
     }

@@ -2,8 +2,10 @@ import {
   ActivityCancellationType,
   ActivityFailure,
   ApplicationFailure,
+  createEventGroup,
   isCancellation,
   proxyActivities,
+  sleep,
   TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -36,6 +38,9 @@ const MAX_SUMMARY = 130;
 const summaryOf = ({ package: name, ticket }: RunAgentJobRequest): string =>
   `${name}: ${ticket.job} on ${ticket.server}`.slice(0, MAX_SUMMARY);
 
+/** What is done for one package is one event group of the history. */
+const inGroupOf = (name: string) => ({ eventGroups: [createEventGroup(name)] });
+
 /** Starts the job with its ticket and follows it to its end: one activity, named after the package. */
 export async function runPackage(
   request: RunAgentJobRequest,
@@ -48,6 +53,7 @@ export async function runPackage(
     taskQueue: watchTaskQueue(),
     activityId: watchActivityId(request.package, attempt),
     summary: summaryOf(request),
+    ...inGroupOf(request.package),
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   });
   try {
@@ -77,8 +83,20 @@ export async function awaitTurn(name: string, request: AwaitStartRequest, heartb
     taskQueue: watchTaskQueue(),
     activityId: `${name} (waits)`,
     summary: `${name} waits for ${job.job} on ${server}`.slice(0, MAX_SUMMARY),
+    ...inGroupOf(name),
   });
   return awaitStart(request);
+}
+
+/** The pauses before a new ticket double from one second up to this. */
+const MAX_PAUSE_MS = 30_000;
+
+/** The pause of a package whose ticket was refused, before it takes a new one; longer with every refusal. */
+export function pauseBeforeTicket(name: string, refusals: number): Promise<void> {
+  return sleep(Math.min(1000 * 2 ** (refusals - 1), MAX_PAUSE_MS), {
+    summary: `${name} is tried again`.slice(0, MAX_SUMMARY),
+    ...inGroupOf(name),
+  });
 }
 
 /** Waits until something can be started on a server again. */
@@ -111,6 +129,7 @@ export async function stopPackage(request: StopAgentJobRequest, heartbeatTimeout
     heartbeatTimeout,
     activityId: `${request.package} (stop)`,
     summary: `stops ${summaryOf(request)}`.slice(0, MAX_SUMMARY),
+    ...inGroupOf(request.package),
   });
   return stopAgentJob(request);
 }

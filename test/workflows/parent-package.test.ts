@@ -1,76 +1,22 @@
-import { randomUUID } from 'node:crypto';
-import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import type { ChildPackage, ParentPackage } from '../../src/definition/definition';
+import { ApplicationFailure, CancelledFailure, defaultPayloadConverter } from '@temporalio/common';
 import type { RunProgress, RunReport } from '../../src/report/run-progress';
-import { createWorkers, type Workers } from '../../src/temporal/worker';
-import { type TestTemporal, testTemporal } from '../support/temporal';
 import { waitFor } from '../support/wait-for';
-import { fakeActivities, type FakeServers, type Journal } from './fake-activities';
+import { failureOf, FakeRuns, on, ONE, parent } from './fake-runs';
 
-let temporal: TestTemporal;
-let running: { workers: Workers; ended: Promise<void> } | undefined;
-let journal: Journal;
-
-beforeAll(async () => {
-  temporal = await testTemporal();
-});
-
-afterEach(async () => {
-  running?.workers.shutdown();
-  await running?.ended;
-  running = undefined;
-});
-
-afterAll(async () => {
-  await temporal.close();
-});
-
-const on = (server: string, ...after: string[]): Omit<ChildPackage, 'name'> => ({
-  server,
-  job: 'Load',
-  after: after.map((name) => ({ package: name, on: 'success' })),
-});
-
-function parent(packages: Record<string, Omit<ChildPackage, 'name' | 'job'>>): ParentPackage {
-  const children = Object.entries(packages).map(([name, rest]) => ({ ...rest, name, job: `Job ${name}` }));
-  return { name: 'nightly-load', packages: children };
-}
-
-async function start(definition: ParentPackage, fake: FakeServers): Promise<WorkflowHandle> {
-  journal = [];
-  const taskQueue = randomUUID();
-  const workers = await createWorkers({
-    connection: await temporal.nativeConnection(),
-    namespace: temporal.namespace,
-    taskQueue,
-    workflowBundle: await temporal.workflowBundle(),
-    activities: fakeActivities(fake, journal),
-  });
-  running = { workers, ended: workers.run() };
-  return temporal.client.workflow.start('parentPackage', { taskQueue, workflowId: randomUUID(), args: [definition] });
-}
-
-async function failureOf(handle: WorkflowHandle): Promise<unknown> {
-  const error: unknown = await handle.result().catch((reason: unknown) => reason);
-  if (!(error instanceof WorkflowFailedError)) throw new Error(`it did not fail: ${String(error)}`);
-  return error.cause;
-}
-
-const ONE = { servers: [{ alias: 'etl01', maxConcurrent: null }] };
+const runs = new FakeRuns();
 
 describe('parentPackage', () => {
   it('starts each package once, after those it waits for have succeeded', async () => {
-    const handle = await start(parent({ a: on('etl01'), b: on('etl01', 'a'), c: on('etl01', 'a', 'b') }), ONE);
+    const handle = await runs.start(parent({ a: on('etl01'), b: on('etl01', 'a'), c: on('etl01', 'a', 'b') }), ONE);
     const report = (await handle.result()) as RunReport;
     expect(report).toMatchObject({ outcome: 'succeeded', total: 3, counts: { succeeded: 3, ended: 3 }, failures: [] });
     const names = ['a', 'b', 'c'];
-    expect(journal).toEqual(names.flatMap((name) => [`start etl01 ${name}`, `end etl01 ${name}`]));
+    expect(runs.journal).toEqual(names.flatMap((name) => [`start etl01 ${name}`, `end etl01 ${name}`]));
   });
 
   it('fails when a package fails, skips what depends on it, and still runs the rest', async () => {
     const definition = parent({ a: on('etl01'), b: on('etl01', 'a'), c: on('etl01', 'b'), d: on('etl01') });
-    const handle = await start(definition, { ...ONE, ends: { a: 'failed' } });
+    const handle = await runs.start(definition, { ...ONE, ends: { a: 'failed' } });
     const failure = (await failureOf(handle)) as ApplicationFailure;
     expect(failure).toBeInstanceOf(ApplicationFailure);
     expect(failure.type).toBe('ParentPackageFailed');
@@ -89,7 +35,7 @@ describe('parentPackage', () => {
   });
 
   it('fails with unknown when nothing failed but an outcome is not known', async () => {
-    const handle = await start(parent({ a: on('etl01') }), { ...ONE, ends: { a: 'unknown' } });
+    const handle = await runs.start(parent({ a: on('etl01') }), { ...ONE, ends: { a: 'unknown' } });
     const failure = (await failureOf(handle)) as ApplicationFailure;
     expect(failure.details?.[0]).toMatchObject({ outcome: 'unknown', counts: { unknown: 1 } });
   });
@@ -101,17 +47,17 @@ describe('parentPackage', () => {
       { alias: 'etl01', maxConcurrent: 1 },
       { alias: 'etl02', maxConcurrent: 2 },
     ];
-    const handle = await start(parent(packages), { servers, pools: { loaders: ['etl01', 'etl02'] }, jobMs: 50 });
+    const handle = await runs.start(parent(packages), { servers, pools: { loaders: ['etl01', 'etl02'] }, jobMs: 50 });
     await handle.result();
     const inFlight = { etl01: 0, etl02: 0 };
-    for (const entry of journal) {
+    for (const entry of runs.journal) {
       const [what, server] = entry.split(' ') as ['start' | 'end', 'etl01' | 'etl02'];
       inFlight[server] += what === 'start' ? 1 : -1;
       expect(inFlight.etl01).toBeLessThanOrEqual(1);
       expect(inFlight.etl02).toBeLessThanOrEqual(2);
     }
-    expect(journal.filter((entry) => entry.startsWith('start'))).toHaveLength(12);
-    expect(journal.some((entry) => entry.startsWith('start etl01'))).toBe(true);
+    expect(runs.journal.filter((entry) => entry.startsWith('start'))).toHaveLength(12);
+    expect(runs.journal.some((entry) => entry.startsWith('start etl01'))).toBe(true);
   });
 
   it.each([
@@ -120,21 +66,21 @@ describe('parentPackage', () => {
   ])('lets a server whose cap is automatic have %s', async (_, ownCaps, most) => {
     const packages = Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [name, on('etl01')]));
     const servers = [{ alias: 'etl01', maxConcurrent: 'auto' as const }];
-    const handle = await start(parent(packages), { servers, ownCaps, jobMs: 50 });
+    const handle = await runs.start(parent(packages), { servers, ownCaps, jobMs: 50 });
     await handle.result();
     let inFlight = 0;
-    const counts = journal.map((entry) => (inFlight += entry.startsWith('start') ? 1 : -1));
+    const counts = runs.journal.map((entry) => (inFlight += entry.startsWith('start') ? 1 : -1));
     expect(Math.max(...counts)).toBe(most);
   });
 
   it('asks a full server for room once, whoever waits for it, and starts everybody then', async () => {
     const servers = [{ alias: 'etl01', maxConcurrent: 4 }];
-    const handle = await start(parent({ a: on('etl01'), b: on('etl01'), c: on('etl01') }), {
+    const handle = await runs.start(parent({ a: on('etl01'), b: on('etl01'), c: on('etl01') }), {
       ...{ servers, fullFor: { etl01: 1 } },
     });
     expect((await handle.result()) as RunReport).toMatchObject({ outcome: 'succeeded' });
-    expect(journal.slice(0, 2)).toEqual(['etl01 is full', 'room on etl01']);
-    expect(journal.filter((entry) => entry.startsWith('start')).sort()).toEqual([
+    expect(runs.journal.slice(0, 2)).toEqual(['etl01 is full', 'room on etl01']);
+    expect(runs.journal.filter((entry) => entry.startsWith('start')).sort()).toEqual([
       'start etl01 a',
       'start etl01 b',
       'start etl01 c',
@@ -147,11 +93,14 @@ describe('parentPackage', () => {
       { alias: 'etl01', maxConcurrent: 4 },
       { alias: 'etl02', maxConcurrent: 4 },
     ];
-    const handle = await start(parent({ a: pool, b: pool }), {
+    const handle = await runs.start(parent({ a: pool, b: pool }), {
       ...{ servers, pools: { loaders: ['etl01', 'etl02'] }, fullFor: { etl01: 1 } },
     });
     await handle.result();
-    expect(journal.filter((entry) => entry.startsWith('start')).sort()).toEqual(['start etl02 a', 'start etl02 b']);
+    expect(runs.journal.filter((entry) => entry.startsWith('start')).sort()).toEqual([
+      'start etl02 a',
+      'start etl02 b',
+    ]);
   });
 
   it('begins without a server that says nothing while every package can do without it, and says so', async () => {
@@ -163,8 +112,13 @@ describe('parentPackage', () => {
     let answer: () => void = () => undefined;
     const until = new Promise<void>((resolve) => (answer = resolve));
     const definition = parent({ a: { pool: 'loaders', after: [] } });
-    const handle = await start(definition, { servers, pools, ends: { a: 'runs' }, mute: { server: 'mute', until } });
-    await waitFor('it runs', () => journal.includes('start etl01 a'));
+    const handle = await runs.start(definition, {
+      servers,
+      pools,
+      ends: { a: 'runs' },
+      mute: { server: 'mute', until },
+    });
+    await waitFor('it runs', () => runs.journal.includes('start etl01 a'));
     const { outages } = await handle.query<RunProgress>('progress');
     expect(outages).toMatchObject([{ server: 'mute', reason: 'mute: it has not answered yet' }]);
     answer();
@@ -175,17 +129,17 @@ describe('parentPackage', () => {
   it('goes on trying a start that is refused for want of room, which costs no attempt', async () => {
     const full = Array.from({ length: 8 }, () => 'full' as const);
     const servers = [{ alias: 'etl01', maxConcurrent: 1 }];
-    const handle = await start(parent({ a: on('etl01') }), { servers, ends: { a: [...full, 'succeeded'] } });
+    const handle = await runs.start(parent({ a: on('etl01') }), { servers, ends: { a: [...full, 'succeeded'] } });
     expect((await handle.result()) as RunReport).toMatchObject({ outcome: 'succeeded' });
     const progress = await handle.query<RunProgress>('progress');
     expect(progress.packages[0]?.attempt ?? 1).toBe(1);
-    expect(journal.filter((entry) => entry === 'room on etl01')).toHaveLength(8);
+    expect(runs.journal.filter((entry) => entry === 'room on etl01')).toHaveLength(8);
   });
 
   it('stops every running job with its proof on cancel, starts nothing more, and ends Canceled with receipts', async () => {
     const definition = parent({ a: on('etl01'), b: on('etl01'), c: on('etl01', 'a') });
-    const handle = await start(definition, { ...ONE, ends: { a: 'runs', b: 'runs' } });
-    await waitFor('both run', () => journal.length === 2);
+    const handle = await runs.start(definition, { ...ONE, ends: { a: 'runs', b: 'runs' } });
+    await waitFor('both run', () => runs.journal.length === 2);
     await handle.cancel();
     expect(await failureOf(handle)).toBeInstanceOf(CancelledFailure);
     const report = await handle.query<RunReport>('report');
@@ -194,28 +148,28 @@ describe('parentPackage', () => {
       ['a', 'stopped'],
       ['b', 'stopped'],
     ]);
-    expect(journal.slice(2).sort()).toEqual(['stop etl01 a with proof', 'stop etl01 b with proof']);
+    expect(runs.journal.slice(2).sort()).toEqual(['stop etl01 a with proof', 'stop etl01 b with proof']);
   });
 
   it('starts nothing when a pinned server cannot be used, and says why', async () => {
     const fake = { ...ONE, problems: { etl01: 'Server etl01 is not reachable: connection refused.' } };
-    const handle = await start(parent({ a: on('etl01') }), fake);
+    const handle = await runs.start(parent({ a: on('etl01') }), fake);
     const failure = (await failureOf(handle)) as ApplicationFailure;
     expect([failure.type, failure.message]).toEqual([
       'ServersNotUsable',
       'Server etl01 is not reachable: connection refused.',
     ]);
-    expect(journal).toEqual([]);
+    expect(runs.journal).toEqual([]);
   });
 
   it('asks a server that does not answer at first again before it gives up', async () => {
-    const handle = await start(parent({ a: on('etl01') }), { ...ONE, silentReads: { etl01: 1 } });
+    const handle = await runs.start(parent({ a: on('etl01') }), { ...ONE, silentReads: { etl01: 1 } });
     expect((await handle.result()) as RunReport).toMatchObject({ outcome: 'succeeded' });
-    expect(journal).toEqual(['silence of etl01', 'start etl01 a', 'end etl01 a']);
+    expect(runs.journal).toEqual(['silence of etl01', 'start etl01 a', 'end etl01 a']);
   });
 
   it('starts nothing when a job is missing', async () => {
-    const handle = await start(parent({ a: on('etl01') }), { ...ONE, missingJobs: ['Job a'] });
+    const handle = await runs.start(parent({ a: on('etl01') }), { ...ONE, missingJobs: ['Job a'] });
     const failure = (await failureOf(handle)) as ApplicationFailure;
     expect([failure.type, failure.message]).toEqual([
       'JobNotFound',
@@ -223,79 +177,42 @@ describe('parentPackage', () => {
     ]);
   });
 
-  it('continues as new several times and starts each of 300 packages once', async () => {
-    const packages = Object.fromEntries(
-      Array.from({ length: 300 }, (_, at) => [`p${at}`, on('etl01', ...(at < 40 ? [] : [`p${at - 40}`]))]),
-    );
-    const settings = { window: 50, continueAsNewFrom: 150, continueAsNewAt: 250, heartbeatTimeoutMs: 10_000 };
-    const handle = await start(parent(packages), { ...ONE, settings, jobMs: 30 });
-    const report = (await handle.result()) as RunReport;
-    expect(report.counts.succeeded).toBe(300);
-    expect(new Set(journal.filter((entry) => entry.startsWith('start'))).size).toBe(300);
-    expect(journal.filter((entry) => entry.startsWith('start'))).toHaveLength(300);
-    expect(await runsOf(handle)).toBeGreaterThanOrEqual(4);
-  });
-});
-
-describe('a run that continues as new', () => {
-  /** A chain of short packages beside `a`, which makes the history grow. */
-  const beside = (a: Partial<ChildPackage>, end: FakeServers['ends'], stopMs = 0): [ParentPackage, FakeServers] => {
-    const chain = Array.from({ length: 16 }, (_, at) => [`p${at}`, on('etl01', ...(at === 0 ? [] : [`p${at - 1}`]))]);
-    const definition = parent({ a: { ...on('etl01'), ...a }, ...(Object.fromEntries(chain) as object) });
-    const settings = { continueAsNewFrom: 80, continueAsNewAt: 80 };
-    return [definition, { ...ONE, settings, stopMs, jobMs: 20, ...(end === undefined ? {} : { ends: end }) }];
-  };
-
-  it('knows the proof of a package that is tried for the second time', async () => {
-    const retry = { attempts: 1, waitMs: 1, backoff: 1, maxWaitMs: 1, on: ['failed' as const] };
-    const handle = await start(...beside({ retry }, { a: ['failed', 'runs'] }));
-    await waitFor('it is watched by the next run', () => journal.some((entry) => entry.startsWith('watch etl01 a')));
-    await handle.cancel();
-    expect(await failureOf(handle)).toBeInstanceOf(CancelledFailure);
-    expect(journal).toContain('watch etl01 a with proof');
-    expect(journal).not.toContain('watch etl01 a without proof');
-  });
-
-  it('stops first what an operator wants stopped', async () => {
-    const handle = await start(...beside({}, { a: 'runs' }, 1_000));
-    await waitFor('a runs', () => journal.includes('start etl01 a'));
-    await handle.executeUpdate('stopPackage', { args: [{ package: 'a' }] });
+  it('is one event group of its history for each package: its watch, its waits and its stop', async () => {
+    const handle = await runs.start(parent({ a: on('etl01'), b: on('etl01') }), {
+      ...{ ...ONE, ends: { a: ['refused', 'succeeded'], b: 'runs' } },
+    });
+    await waitFor('a has ended', () => runs.journal.includes('end etl01 a'));
+    await handle.executeUpdate('stopPackage', { args: [{ package: 'b' }] });
     await failureOf(handle);
-    expect(await handle.query<RunReport>('report')).toMatchObject({ counts: { canceled: 1, succeeded: 16 } });
-    expect(journal.filter((entry) => entry.endsWith('a') || entry.includes(' a '))).toEqual([
-      'start etl01 a',
-      'stop etl01 a with proof',
-    ]);
-    expect(await runsOf(handle)).toBeGreaterThan(1);
-  });
+    const grouped: [string, string][] = [];
+    for (const event of (await handle.fetchHistory()).events ?? []) {
+      const marker = event.eventGroupMarkers?.[0]?.label?.label;
+      if (!marker) continue;
+      const activity = event.activityTaskScheduledEventAttributes?.activityType?.name;
+      const what = activity ?? (event.timerStartedEventAttributes ? 'pause' : undefined);
+      if (what !== undefined) grouped.push([defaultPayloadConverter.fromPayload<string>(marker), what]);
+    }
+    expect(grouped.sort()).toEqual([
+      ['a', 'pause'],
+      ['a', 'runAgentJob'],
+      ['a', 'runAgentJob'],
 
-  it('starts what had been refused just before', async () => {
-    const handle = await start(...beside({}, { a: ['refused', 'succeeded'] }));
-    const report = (await handle.result()) as RunReport;
-    expect(report.counts.succeeded).toBe(17);
-    expect(journal.filter((entry) => entry === 'start etl01 a')).toHaveLength(1);
-    expect(await runsOf(handle)).toBeGreaterThan(1);
+      ['b', 'runAgentJob'],
+      ['b', 'stopAgentJob'],
+    ]);
   });
 });
 
 it('a retry of a package whose Agent had refused too often has as much patience as the first try', async () => {
   const refusals = Array.from({ length: 5 }, () => 'refused' as const);
-  const handle = await start(parent({ a: on('etl01'), b: on('etl01') }), {
+  const handle = await runs.start(parent({ a: on('etl01'), b: on('etl01') }), {
     ...ONE,
     ends: { a: [...refusals, 'refused', 'succeeded'], b: 'runs' },
   });
   await waitFor('a is given up', async () => (await handle.query<RunProgress>('progress')).counts.failed === 1);
   await handle.executeUpdate('retryPackage', { args: [{ package: 'a' }] });
-  await waitFor('a is started', () => journal.includes('end etl01 a'));
+  await waitFor('a is started', () => runs.journal.includes('end etl01 a'));
   await handle.executeUpdate('stopPackage', { args: [{ package: 'b' }] });
   await failureOf(handle);
   expect(await handle.query<RunReport>('report')).toMatchObject({ counts: { succeeded: 1, canceled: 1 } });
 }, 60_000);
-
-async function runsOf({ workflowId }: WorkflowHandle): Promise<number> {
-  const runs = new Set<string>();
-  for await (const { runId } of temporal.client.workflow.list({ query: `WorkflowId = '${workflowId}'` })) {
-    runs.add(runId);
-  }
-  return runs.size;
-}
