@@ -78,6 +78,8 @@ export interface Reply {
   columns(columns: readonly ColumnDescription[]): void;
   row(values: readonly SqlValue[]): void | Promise<void>;
   message(message: ServerMessage): void;
+  /** Sends what is written so far. */
+  flush(): Promise<void> | undefined;
   /** `rowCount` undefined means that the count is not valid (SET NOCOUNT ON, or not a counting statement). */
   done(
     kind: 'DONE' | 'DONEINPROC' | 'DONEPROC',

@@ -8,6 +8,8 @@ export interface ErrorTraits {
   readonly endsBatch: boolean;
   /** By RAISERROR, which SET XACT_ABORT does not heed. */
   readonly isRaised: boolean;
+  /** WITH NOWAIT: the client is told at once. */
+  readonly isUrgent: boolean;
 }
 
 /** An error as SQL Server raises it. */
@@ -26,7 +28,7 @@ export class SqlError extends Error {
     public line?: number,
   ) {
     super(message);
-    this.traits = { severity: 16, state: 1, endsBatch: false, isRaised: false, ...traits };
+    this.traits = { severity: 16, state: 1, endsBatch: false, isRaised: false, isUrgent: false, ...traits };
   }
 }
 

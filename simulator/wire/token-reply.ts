@@ -62,6 +62,11 @@ export class TokenReply implements Reply {
     });
   }
 
+  /** The packet it ends in may be shorter than others, though it is not the last. */
+  flush(): Promise<void> | undefined {
+    return this.sink.send(this.#out.drain(), false);
+  }
+
   done(kind: Done['kind'], { rowCount, hasError }: { readonly rowCount?: number; readonly hasError?: boolean }): void {
     const count = rowCount === undefined ? 0 : DoneStatus.COUNT;
     this.#hold({ kind, status: count | (hasError ? DoneStatus.ERROR : 0), rowCount: rowCount ?? 0 });

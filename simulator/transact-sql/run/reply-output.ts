@@ -31,6 +31,10 @@ export class ReplyOutput implements Output {
     this.reply.message(message);
   }
 
+  flush(): Promise<void> | undefined {
+    return this.reply.flush();
+  }
+
   done(rowCount: number | undefined, hasError = false): void {
     this.#isDone = this.#isInBatch;
     this.reply.done(this.#isDone ? 'DONE' : 'DONEINPROC', {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SqlError } from '../sql-error';
 import type { Flow, Statement } from '../statements/statement';
-import { messageOf, type Output } from './output';
+import { messageOf, type Output, tell } from './output';
 import type { Frame } from './session-state';
 
 /** The client has taken the request back, or is gone. */
@@ -35,7 +35,7 @@ export async function runStatement(statement: Statement, frame: Frame, output: O
     frame.lastError = error.number;
     frame.rowCount = 0;
     if (frame.tryDepth > 0) throw error;
-    output.message(messageOf(error));
+    await tell(error, output);
     output.done(undefined, true);
     const isXactAbort = session.options.get('XACT_ABORT') === 'ON' && !error.traits.isRaised;
     if (error.traits.endsBatch || isXactAbort) throw new BatchEnded();

@@ -82,6 +82,7 @@ function resultSet(execute: Action, line: number): RowSource {
         return Promise.resolve();
       },
       message: (message) => output.message(message),
+      flush: () => output.flush?.(),
       done: () => undefined,
     });
     frame.pendingError = inner.pendingError;

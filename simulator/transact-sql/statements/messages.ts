@@ -1,6 +1,6 @@
 import { isExpression, parseExpression } from '../expressions/expression';
 import type { SqlValue } from '../../engine/sql-value';
-import { messageOf } from '../run/output';
+import { messageOf, tell } from '../run/output';
 import { evaluate, intOf, textOf } from '../run/variables';
 import { SqlError, sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
@@ -36,11 +36,12 @@ export function parseRaiserror(tokens: TokenStream, line: number): Action {
     );
     const level = Math.max(0, intOf(severity, frame));
     if (level > 18) throw sqlError(2754, [], line);
-    const traits = { severity: level, state: Math.max(0, intOf(state, frame)), isRaised: true };
+    const stated = intOf(state, frame);
+    const traits = { severity: level, state: stated < 0 ? 1 : stated, isRaised: true, isUrgent: options.length > 0 };
     const error = new SqlError(50_000, message, traits, line);
     if (level > 10) throw error;
-    output.message(messageOf(error));
     frame.rowCount = 0;
+    return tell(error, output);
   };
 }
 

@@ -27,6 +27,10 @@ export class CollectedReply implements Reply {
     this.messages.push(message);
   }
 
+  flush(): undefined {
+    return undefined;
+  }
+
   done(kind: string, end: { rowCount?: number; hasError?: boolean }): void {
     this.dones.push({ kind, ...end });
   }

@@ -116,14 +116,15 @@ describe('TRY … CATCH', () => {
 });
 
 describe('RAISERROR', () => {
-  it('informs up to severity 10 and is error 50000 above', async () => {
+  it('informs up to severity 10, which is told as 0, and is error 50000 above', async () => {
     const reply = await run(
-      "RAISERROR('%s has %d', 10, 1, N'x', 3) WITH NOWAIT RAISERROR(N'bad', 16, 7) SELECT @@ERROR",
+      "RAISERROR('%s has %d', 10, 1, N'x', 3) WITH NOWAIT RAISERROR(N'so', 9, -1) RAISERROR(N'bad', 16, 7) SELECT @@ERROR",
     );
     expect(
       reply.messages.map(({ number, class: severity, state, message }) => [number, severity, state, message]),
     ).toEqual([
-      [50000, 10, 1, 'x has 3'],
+      [50000, 0, 1, 'x has 3'],
+      [50000, 9, 1, 'so'],
       [50000, 16, 7, 'bad'],
     ]);
     expect(reply.rows).toEqual([[[50000]]]);

@@ -69,6 +69,25 @@ describe('a batch', () => {
     ]);
   });
 
+  it.each([
+    ['a message', 10, 'INFO', 0],
+    ['an error', 16, 'ERROR', 16],
+  ])('tells %s WITH NOWAIT, and what came before, while it goes on', async (_, severity, name, severityTold) => {
+    client.send(
+      sqlBatch(
+        `PRINT N'before'; RAISERROR(N'now', ${severity}, 1) WITH NOWAIT; WAITFOR DELAY '10:00:00'; PRINT N'late'`,
+      ),
+    );
+    expect(await client.beginning()).toMatchObject([
+      { name: 'INFO', message: 'before' },
+      { name, message: 'now', class: severityTold },
+    ]);
+    client.send(attention());
+    const messages = named(await client.reply(), 'INFO', 'ERROR').map(({ message }) => message);
+    expect(messages).toEqual(['before', 'now']);
+    expect(donesOf(await client.reply())).toMatchObject([{ attention: true }]);
+  });
+
   it('has DONEINPROC for what a procedure did that it has called, then RETURNSTATUS and DONEPROC, and goes on', async () => {
     const tokens = await run('DECLARE @rc int; EXEC @rc = msdb.dbo.sp_help_job; SELECT @rc AS rc');
     expect(tokens.map(({ name }) => name).filter((name) => name !== 'ROW')).toEqual([

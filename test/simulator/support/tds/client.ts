@@ -72,6 +72,12 @@ export class TdsClient {
     return this.#messages.shift();
   }
 
+  /** What has arrived of a message that is not complete, once there is something. */
+  async beginning(): Promise<Token[]> {
+    while (this.#packets.length === 0 && !this.isClosed) await this.#something();
+    return decode(Buffer.concat(this.#packets.map(({ data }) => data)));
+  }
+
   /** The tokens of the next message, which must end as every reply does. */
   async reply(): Promise<Token[]> {
     const message = await this.message();
