@@ -23,7 +23,7 @@ export class Dispatcher {
   readonly #ready = new ReadyQueue();
   readonly #expectations: Expectations;
   readonly #backlog: Backlog;
-  readonly #ranks: readonly number[];
+  readonly #ranks: Float64Array;
   /** Jobs found missing since the run began, by server. */
   readonly #missing: Map<string, readonly string[]>;
   /** When a slot may be free that a package waits for although it could start elsewhere. */

@@ -32,6 +32,8 @@ interface Candidate {
   readonly costMs: number;
 }
 
+const OPEN: Opening = { state: 'open', untilMs: null };
+
 /** Waiting for a busy server has to win this part of the package's duration: what is expected is not certain. */
 const WORTH_WAITING = 0.1;
 
@@ -40,7 +42,11 @@ export class Servers {
   readonly #servers: ReadonlyMap<string, ServerRoom>;
   #missingSomewhere: ReadonlySet<string>;
   readonly #lines = new Map<string, Line>();
+  /** The same by package: most are asked for again and again. */
+  readonly #lineOf = new Map<ChildPackage, Line>();
   readonly #groups = new Set<string>();
+  /** Whether any server takes jobs at some times only. */
+  readonly hasWindows: boolean;
   #inFlight = 0;
 
   constructor(
@@ -52,15 +58,12 @@ export class Servers {
     this.#servers = new Map(
       capacities.map((capacity) => [capacity.alias, new ServerRoom(capacity, openTimes[capacity.alias])]),
     );
+    this.hasWindows = this.#all.some(({ hasWindow }) => hasWindow);
     this.#missingSomewhere = this.#missingJobs();
   }
 
   get inFlightCount(): number {
     return this.#inFlight;
-  }
-
-  get hasWindows(): boolean {
-    return this.#all.some(({ hasWindow }) => hasWindow);
   }
 
   /** How many jobs those servers may run at once that have a cap. */
@@ -75,6 +78,15 @@ export class Servers {
 
   /** What a package waits for when it is ready. */
   lineOf(child: ChildPackage): Line {
+    let line = this.#lineOf.get(child);
+    if (line === undefined) {
+      line = this.#sharedLine(child);
+      this.#lineOf.set(child, line);
+    }
+    return line;
+  }
+
+  #sharedLine(child: ChildPackage): Line {
     const { server, pool = '', job, exclusive = [] } = child;
     const place = server === undefined ? `pool ${pool}` : `server ${server}`;
     const isEverywhere = !this.#missingSomewhere.has(job);
@@ -124,15 +136,17 @@ export class Servers {
 
   /** When a package may be started by the clocks of its servers: by the first of them; `closed` only when all are. */
   opening(child: ChildPackage, nowMs: number): Opening {
+    if (!this.hasWindows) return OPEN;
     const openings = this.lineOf(child).servers.map((server) => server.opening(nowMs));
     const open = openings.find(({ state }) => state === 'open');
-    if (open !== undefined || openings.length === 0) return open ?? { state: 'open', untilMs: null };
+    if (open !== undefined || openings.length === 0) return open ?? OPEN;
     const shut = openings.flatMap(({ state, untilMs }) => (state === 'shut' && untilMs !== null ? [untilMs] : []));
     return shut.length === 0 ? { state: 'closed', untilMs: null } : { state: 'shut', untilMs: Math.min(...shut) };
   }
 
   /** The next moment at which a server opens or shuts, null when none does. */
   nextChangeMs(nowMs: number): number | null {
+    if (!this.hasWindows) return null;
     let next: number | null = null;
     for (const server of this.#all) next = earlier(next, server.opening(nowMs).untilMs);
     return next;
@@ -169,6 +183,7 @@ export class Servers {
     if (server !== undefined) server.missingJobs = new Set(jobs);
     this.#missingSomewhere = this.#missingJobs();
     this.#lines.clear();
+    this.#lineOf.clear();
   }
 
   /** The jobs that a server lacks. */

@@ -1,5 +1,8 @@
 import type { ParentPackage } from '../definition/definition';
 
+/** No chain is that long. */
+const UNKNOWN = -1;
+
 /**
  * By package, how long the longest chain is that begins with it, in ms: its own duration and those of what waits for it,
  * also through sequences. (The upward rank of HEFT: Topcuoglu, Hariri, Wu 2002.) What has the longest chain has to go first.
@@ -7,40 +10,51 @@ import type { ParentPackage } from '../definition/definition';
 export function upwardRanks(
   { packages, sequences = [] }: ParentPackage,
   durationMs: (index: number) => number,
-): number[] {
+): Float64Array {
   const nodes = [...packages, ...sequences];
+  const count = nodes.length;
   const indexes = new Map(nodes.map(({ name }, index) => [name, index]));
   const parents = nodes.map(({ sequence }) => (sequence === undefined ? undefined : indexes.get(sequence)));
-  const members = nodes.map((): number[] => []);
-  const successors = nodes.map((): number[] => []);
+  const members = new Map<number, number[]>();
+  const successors = new Map<number, number[]>();
   for (const [index, { after }] of nodes.entries()) {
     const parent = parents[index];
-    if (parent !== undefined) members[parent]?.push(index);
-    for (const { package: before } of after) successors[indexes.get(before) ?? -1]?.push(index);
+    if (parent !== undefined) addTo(members, parent, index);
+    for (const { package: before } of after) addTo(successors, indexes.get(before) ?? -1, index);
   }
 
-  const count = nodes.length;
   // Values 0 … count - 1: the chain from the beginning of a node; from count on: what follows upon its end.
-  const needs = (value: number): number[] => {
-    if (value < packages.length) return [count + value];
-    if (value < count) return [count + value, ...(members[value] ?? [])];
-    const parent = parents[value - count];
-    return [...(successors[value - count] ?? []), ...(parent === undefined ? [] : [count + parent])];
+  const forEachNeeded = (value: number, look: (other: number) => void): void => {
+    if (value < count) look(count + value);
+    else {
+      const parent = parents[value - count];
+      if (parent !== undefined) look(count + parent);
+    }
+    const others = value < count ? members.get(value) : successors.get(value - count);
+    for (const other of others ?? []) look(other);
   };
-  const found: (number | undefined)[] = nodes.flatMap(() => [undefined, undefined]);
+  const found = new Float64Array(2 * count).fill(UNKNOWN);
   // Without recursion: a chain may have ten thousand packages.
   const todo = nodes.map((_, index) => index);
   for (let value = todo.at(-1); value !== undefined; value = todo.at(-1)) {
-    const needed = needs(value);
-    const missing = found[value] === undefined ? needed.filter((other) => found[other] === undefined) : [];
-    if (missing.length > 0) {
-      for (const other of missing) todo.push(other);
-      continue;
+    const known = todo.length;
+    let longest = 0;
+    if (found[value] === UNKNOWN) {
+      forEachNeeded(value, (other) => {
+        const ms = found[other] ?? 0;
+        if (ms === UNKNOWN) todo.push(other);
+        else longest = Math.max(longest, ms);
+      });
+      if (todo.length > known) continue;
+      found[value] = value < packages.length ? longest + durationMs(value) : longest;
     }
     todo.pop();
-    let longest = 0;
-    for (const other of needed) longest = Math.max(longest, found[other] ?? 0);
-    found[value] = value < packages.length ? longest + durationMs(value) : longest;
   }
-  return packages.map((_, index) => found[index] ?? 0);
+  return found.subarray(0, packages.length);
+}
+
+function addTo(lists: Map<number, number[]>, key: number, item: number): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
 }
