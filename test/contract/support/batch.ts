@@ -46,9 +46,15 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** Batches that wait for the Agent may take a while on a busy machine. */
+const REQUEST_TIMEOUT_MS = 50_000;
+
 export async function openSession({ encrypt, ...login }: Connect): Promise<Session> {
   const options = { encrypt, trustServerCertificate: true, appName: 'ssis-parent contract' };
-  const pool = new ConnectionPool({ ...login, pool: { min: 0, max: 1 }, options, arrayRowMode: true });
+  const pool = new ConnectionPool({
+    ...{ ...login, pool: { min: 0, max: 1 }, options, arrayRowMode: true },
+    requestTimeout: REQUEST_TIMEOUT_MS,
+  });
   await pool.connect();
   return {
     run: (sql, cancelAfterMs) => collect(pool, sql, cancelAfterMs),
