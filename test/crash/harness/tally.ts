@@ -1,3 +1,4 @@
+import { table } from '../../../bench/markdown';
 import { STRIKES } from './strikes';
 import type { Round } from './round';
 import type { Wrong } from './verdict';
@@ -23,7 +24,10 @@ export function tally(rounds: readonly Round[]): string[] {
     ['until a worker asked a server again, median in s', seconds(backs[Math.floor((backs.length - 1) / 2)])],
     ['the same, worst in s', seconds(backs.at(-1))],
   ];
-  return ['| what | how often |', '| --- | --- |', ...rows.map((row) => `| ${row.join(' | ')} |`)];
+  return table(
+    ['what', 'how often'],
+    rows.map((row) => row.map(String)),
+  );
 }
 
 export function countStrikes(rounds: readonly Round[]): number {
