@@ -1,5 +1,5 @@
 import { EXIT } from './exit-status';
-import { CommandProblem } from './problem';
+import { CommandProblem } from './command-problem';
 import { NoWorkerAnswers } from './run-reader';
 
 /** What a run that goes on answers. @throws CommandProblem that says that no worker answers for it. */

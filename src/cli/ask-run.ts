@@ -9,7 +9,7 @@ import type { ActionName, Asked, RunAction } from '../report/run-progress';
 import { caller } from './caller';
 import { EXIT } from './exit-status';
 import type { CommandIo } from './io';
-import { CommandProblem } from './problem';
+import { CommandProblem } from './command-problem';
 
 /** What is asked of a run, by whom and why. */
 export interface Request extends Asked {

@@ -1,22 +1,7 @@
 import { Client, type WorkflowExecutionInfo } from '@temporalio/client';
 import type { ListedRun, ListedStatus } from '../report/run-list';
 import { forgivingCodec } from '../temporal/data-converter';
-
-/** What may be asked for, as Temporal's visibility knows it. */
-const QUERIES = {
-  running: 'ExecutionStatus = "Running"',
-  // A run that continued as new is one run, and the last of its executions stands for it.
-  closed: 'ExecutionStatus NOT IN ("Running", "ContinuedAsNew")',
-  succeeded: 'ExecutionStatus = "Completed"',
-  failed: 'ExecutionStatus = "Failed"',
-  canceled: 'ExecutionStatus = "Canceled"',
-  terminated: 'ExecutionStatus = "Terminated"',
-  timedOut: 'ExecutionStatus = "TimedOut"',
-  any: 'ExecutionStatus != "ContinuedAsNew"',
-} as const;
-
-export type ListFilter = keyof typeof QUERIES;
-export const LIST_FILTERS = Object.keys(QUERIES) as readonly ListFilter[];
+import { type ListFilter, QUERIES } from './list-filters';
 
 /** The most that Temporal gives at once. */
 const MAX_PAGE = 1_000;

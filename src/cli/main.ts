@@ -3,7 +3,6 @@ import { createPaint } from '../report/paint';
 import { EXIT } from './exit-status';
 import type { CommandIo } from './io';
 import { liveTerminal } from './live-terminal';
-import { problemOf } from './problem';
 import { runProgram } from './program';
 
 const DEFAULT_WIDTH = 100;
@@ -48,6 +47,7 @@ async function main(): Promise<void> {
   try {
     exitStatus = await runProgram(process.argv.slice(2), io);
   } catch (error) {
+    const { problemOf } = await import('./problem.js');
     const problem = problemOf(error);
     io.err(problem.message);
     exitStatus = problem.exitStatus;

@@ -1,5 +1,5 @@
 import { EXIT } from './exit-status';
-import { CommandProblem } from './problem';
+import { CommandProblem } from './command-problem';
 
 /** For an option `--set NAME=VALUE` that may be given again and again: the values so far and one more. */
 export function collectValue(

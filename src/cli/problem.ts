@@ -4,19 +4,8 @@ import { InvalidPayloadCodec } from '../temporal/payload-codec';
 import { InvalidTemporalConfiguration } from '../temporal/settings';
 import { TemporalNotReachable } from '../temporal/temporal-not-reachable';
 import { InvalidFile } from '../yaml-file/problem';
+import { CommandProblem } from './command-problem';
 import { EXIT } from './exit-status';
-
-/** A command cannot go on; the message is for people and says what to do next. */
-export class CommandProblem extends Error {
-  override readonly name = 'CommandProblem';
-
-  constructor(
-    message: string,
-    readonly exitStatus: number,
-  ) {
-    super(message);
-  }
-}
 
 /** What to say about an error, and the exit status that goes with it. */
 export function problemOf(error: unknown): { readonly message: string; readonly exitStatus: number } {

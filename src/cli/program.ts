@@ -1,22 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
-import { demoCommand } from './commands/demo';
-import { drainCommand } from './commands/drain';
-import { grantsCommand } from './commands/grants';
-import { listCommand } from './commands/list';
-import { planCommand } from './commands/plan';
-import { runCommand } from './commands/run';
-import { setupCommand } from './commands/setup';
-import { simulatorCommand } from './commands/simulator';
-import { temporalCommand } from './commands/temporal';
-import { undrainCommand } from './commands/undrain';
-import { validateCommand } from './commands/validate';
-import { workerCommand } from './commands/worker';
 import { EXIT } from './exit-status';
 import type { CommandIo } from './io';
-import { LIST_FILTERS } from './listed-runs';
+import { LIST_FILTERS } from './list-filters';
 import { collectValue } from './parameter-values';
-import { CommandProblem } from './problem';
+import { CommandProblem } from './command-problem';
 import { addScheduleVerbs } from './schedule/schedule-verbs';
 import { addRunVerbs } from './run-verbs';
 
@@ -31,7 +19,7 @@ export async function runProgram(argv: readonly string[], io: CommandIo): Promis
   const does: Does =
     (command) =>
     async (...given) => {
-      exitStatus = await command(...given.slice(0, -1), io);
+      exitStatus = await (await command())(...given.slice(0, -1), io);
     };
   const program = createProgram(does);
   for (const command of withSubcommands(program)) {
@@ -54,7 +42,10 @@ function withSubcommands(command: Command): Command[] {
 
 /** What Commander hands over has no types: those of a command's arguments are kept by how it is declared below. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Does = (command: (...args: any[]) => number | Promise<number>) => (...given: unknown[]) => Promise<void>;
+type Action = (...args: any[]) => number | Promise<number>;
+
+/** A command is loaded when it is given: Temporal's SDK and the driver would make every other one wait for them. */
+export type Does = (load: () => Promise<Action>) => (...given: unknown[]) => Promise<void>;
 
 function createProgram(does: Does): Command {
   const program = new Command('ssis-parent')
@@ -70,7 +61,7 @@ function createProgram(does: Does): Command {
     .description('show it all on simulated servers, with a Temporal dev server of its own')
     .option('--keep', 'leave everything running after the report, until Ctrl-C')
     .option(...json)
-    .action(does(demoCommand));
+    .action(does(async () => (await import('./commands/demo.js')).demoCommand));
   program
     .command('run')
     .description('start a run of a parent package and show it to its end')
@@ -80,14 +71,14 @@ function createProgram(does: Does): Command {
     .option('--detach', 'start it and do not wait')
     .option(...queue)
     .option(...json)
-    .action(does(runCommand));
+    .action(does(async () => (await import('./commands/run.js')).runCommand));
   program
     .command('list')
     .description('show the runs that Temporal knows of, newest first')
     .addOption(new Option('--status <status>', 'only runs that stand so').choices(LIST_FILTERS))
     .option('--limit <runs>', 'how many at most (default: 20)', runLimit)
     .option(...json)
-    .action(does(listCommand));
+    .action(does(async () => (await import('./commands/list.js')).listCommand));
   addRunVerbs(program, does);
   program
     .command('validate')
@@ -96,7 +87,7 @@ function createProgram(does: Does): Command {
     .option('--servers <file>', 'the inventory whose servers and pools it may name')
     .option('--set <name=value>', 'the value of a parameter, as a run would be given it; may be repeated', collectValue)
     .option(...json)
-    .action(does(validateCommand));
+    .action(does(async () => (await import('./commands/validate.js')).validateCommand));
   program
     .command('plan')
     .description('show what would run where and when, without asking any server')
@@ -104,7 +95,7 @@ function createProgram(does: Does): Command {
     .requiredOption('--servers <file>', 'the inventory: pools, caps and windows; no password need be there')
     .option('--set <name=value>', 'the value of a parameter; may be repeated', collectValue)
     .option(...json)
-    .action(does(planCommand));
+    .action(does(async () => (await import('./commands/plan.js')).planCommand));
   program
     .command('drain')
     .description('start nothing more on a server, whatever the run; what runs there goes on')
@@ -113,14 +104,14 @@ function createProgram(does: Does): Command {
     .option('--as <name>', 'who asks (default: user@host)')
     .option(...queue)
     .option(...json)
-    .action(does(drainCommand));
+    .action(does(async () => (await import('./commands/drain.js')).drainCommand));
   program
     .command('undrain')
     .description('let runs start jobs on a server again')
     .argument('<server>', 'its alias in the inventory')
     .option('--as <name>', 'who asks (default: user@host)')
     .option(...json)
-    .action(does(undrainCommand));
+    .action(does(async () => (await import('./commands/undrain.js')).undrainCommand));
   addScheduleVerbs(program, does, { json, queue });
   addWorker(program, does, queue);
   program
@@ -130,19 +121,19 @@ function createProgram(does: Does): Command {
     .option('--data <dir>', 'keep its data there')
     .option('--port <port>', 'its port (default: a free one)', portNumber(1))
     .option(...json)
-    .action(does(temporalCommand));
+    .action(does(async () => (await import('./commands/temporal.js')).temporalCommand));
   program
     .command('setup')
     .description('register in Temporal by what runs can be found')
     .option(...json)
-    .action(does(setupCommand));
+    .action(does(async () => (await import('./commands/setup.js')).setupCommand));
   program
     .command('grants')
     .description('print the T-SQL that gives a login what it needs and no more')
     .argument('<profile>', 'runner, provisioner or collector')
     .requiredOption('--login <name>', 'a SQL login, or DOMAIN\\account')
     .option('--own-jobs', 'runner: only jobs that the login owns')
-    .action(does(grantsCommand));
+    .action(does(async () => (await import('./commands/grants.js')).grantsCommand));
   program
     .command('simulator')
     .description('run simulated SQL Servers with Agent until Ctrl-C, or around a command')
@@ -156,7 +147,7 @@ function createProgram(does: Does): Command {
       portNumber(0),
     )
     .option(...json)
-    .action(does(simulatorCommand));
+    .action(does(async () => (await import('./commands/simulator.js')).simulatorCommand));
   return program;
 }
 
@@ -178,7 +169,7 @@ function addWorker(program: Command, does: Does, queue: readonly [string, string
     )
     .option('--continue-as-new-at <events>', 'history size at which it does in any case (default: 4000)')
     .option('--json', 'log one JSON object a line')
-    .action(does(workerCommand));
+    .action(does(async () => (await import('./commands/worker.js')).workerCommand));
 }
 
 function portNumber(least: 0 | 1): (text: string) => number {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import { EXIT } from './exit-status';
-import { CommandProblem } from './problem';
+import { CommandProblem } from './command-problem';
 
 /**
  * Runs somebody else's command with our input and output and these variables added to its environment, to its end.

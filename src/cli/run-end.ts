@@ -6,7 +6,7 @@ import type { RunReport } from '../report/run-progress';
 import type { RunSnapshot } from '../report/run-snapshot';
 import { isPassingTrouble } from '../temporal/grpc-trouble';
 import { EXIT } from './exit-status';
-import { CommandProblem } from './problem';
+import { CommandProblem } from './command-problem';
 import { NoWorkerAnswers, type RunReader } from './run-reader';
 
 /**

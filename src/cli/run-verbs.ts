@@ -1,15 +1,5 @@
 import { type Command, Option } from 'commander';
 import { collectText } from './collect-text';
-import { cancelCommand } from './commands/cancel';
-import { pauseCommand } from './commands/pause';
-import { rerunCommand } from './commands/rerun';
-import { reportCommand } from './commands/report';
-import { resumeCommand } from './commands/resume';
-import { retryCommand } from './commands/retry';
-import { skipCommand } from './commands/skip';
-import { statusCommand } from './commands/status';
-import { stopCommand } from './commands/stop';
-import { watchCommand } from './commands/watch';
 import type { Does } from './program';
 
 const RUN = ['<run>', "the run's id, which is its Workflow ID"] as const;
@@ -30,18 +20,30 @@ export function addRunVerbs(program: Command, does: Does): void {
       .option('--reason <text>', 'why; it is kept with the run')
       .option('--as <name>', 'who asks (default: user@host)');
 
-  verb('status', 'show how a run stands now').action(does(statusCommand));
-  verb('watch', 'show a run to its end').action(does(watchCommand));
-  verb('report', 'show what became of a run, or of one that goes on so far').action(does(reportCommand));
+  verb('status', 'show how a run stands now').action(
+    does(async () => (await import('./commands/status.js')).statusCommand),
+  );
+  verb('watch', 'show a run to its end').action(does(async () => (await import('./commands/watch.js')).watchCommand));
+  verb('report', 'show what became of a run, or of one that goes on so far').action(
+    does(async () => (await import('./commands/report.js')).reportCommand),
+  );
   verb('cancel', 'stop every job of a run on its server, with receipts')
     .addOption(new Option('--leave-running', 'leave the jobs running, unwatched').conflicts('force'))
     .option('--force', 'stop also a job that is only probably ours')
     .option('--detach', 'ask for it and do not wait')
-    .action(does(cancelCommand));
-  asking(verb('pause', 'start nothing more of a run for now')).action(does(pauseCommand));
-  asking(verb('resume', 'go on with a paused run')).action(does(resumeCommand));
-  asking(verb('skip', 'pass over a package that has not been started').argument(...PACKAGE)).action(does(skipCommand));
-  asking(verb('retry', 'try a package again that ended badly').argument(...PACKAGE)).action(does(retryCommand));
+    .action(does(async () => (await import('./commands/cancel.js')).cancelCommand));
+  asking(verb('pause', 'start nothing more of a run for now')).action(
+    does(async () => (await import('./commands/pause.js')).pauseCommand),
+  );
+  asking(verb('resume', 'go on with a paused run')).action(
+    does(async () => (await import('./commands/resume.js')).resumeCommand),
+  );
+  asking(verb('skip', 'pass over a package that has not been started').argument(...PACKAGE)).action(
+    does(async () => (await import('./commands/skip.js')).skipCommand),
+  );
+  asking(verb('retry', 'try a package again that ended badly').argument(...PACKAGE)).action(
+    does(async () => (await import('./commands/retry.js')).retryCommand),
+  );
   verb('rerun', 'start a new run of what failed in one that has ended; the rest is taken over')
     .addOption(new Option('--failed', 'what failed, was stopped, or was skipped for it (the default)').conflicts(NAMED))
     .addOption(repeated('--from <package>', 'this package and everything downstream of it').conflicts('only'))
@@ -54,8 +56,10 @@ export function addRunVerbs(program: Command, does: Does): void {
     .option('--id <run>', "the new run's id (default: the name and the time)")
     .option('--detach', 'start it and do not wait')
     .option('--task-queue <name>', 'task queue of the workers (default: that of the run that is repeated)')
-    .action(does(rerunCommand));
-  asking(verb('stop', 'stop the job of a package').argument(...PACKAGE)).action(does(stopCommand));
+    .action(does(async () => (await import('./commands/rerun.js')).rerunCommand));
+  asking(verb('stop', 'stop the job of a package').argument(...PACKAGE)).action(
+    does(async () => (await import('./commands/stop.js')).stopCommand),
+  );
 }
 
 function repeated(flags: string, description: string): Option {

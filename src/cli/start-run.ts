@@ -1,10 +1,10 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { RunDescription } from '../report/run-description';
-import { DEFAULT_TASK_QUEUE } from '../temporal/worker';
+import { DEFAULT_TASK_QUEUE } from '../temporal/task-queues';
 import { EXIT } from './exit-status';
 import { followRun } from './follow-run';
 import type { CommandIo } from './io';
-import { CommandProblem } from './problem';
+import { CommandProblem } from './command-problem';
 
 export interface StartOptions {
   /** The run's id; made from the name and the time unless given. */

@@ -2,7 +2,7 @@ import ms from 'ms';
 import type { RunSettings } from '../../activities/contract';
 import { DEFAULT_PROTOCOL_SETTINGS, type ProtocolSettings } from '../agent/protocol-settings';
 import { EXIT } from './exit-status';
-import { CommandProblem } from './problem';
+import { CommandProblem } from './command-problem';
 
 export const DEFAULT_RUN_SETTINGS: RunSettings = {
   window: 500,

@@ -1,17 +1,10 @@
 import type { PayloadCodec } from '@temporalio/common';
 import { Worker, type NativeConnection, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { createDataConverter } from './data-converter';
-
-/** Where workflows and the short activities wait for a worker, unless told otherwise. */
-export const DEFAULT_TASK_QUEUE = 'ssis-parent';
+import { DEFAULT_TASK_QUEUE, watchTaskQueue } from './task-queues';
 
 /** The activities that last as long as a job run (ours or a stranger's): they wait in a task queue of their own. */
 const WATCHING_ACTIVITIES = ['runAgentJob', 'awaitStart', 'awaitServer', 'awaitRoom'];
-
-/** The task queue of the watchers that belong to `taskQueue`. */
-export function watchTaskQueue(taskQueue: string): string {
-  return `${taskQueue}-watch`;
-}
 
 export interface CreateWorkersOptions {
   readonly connection: NativeConnection;

@@ -5,13 +5,8 @@ import { activityInfo, cancelled, heartbeat } from '@temporalio/activity';
 import { bundleWorkflowCode, type WorkflowBundleOption } from '@temporalio/worker';
 import { GZIP_ABOVE_BYTES } from '../../src/temporal/data-converter';
 import { runtimeLogger } from '../../src/temporal/runtime';
-import {
-  createWorkers,
-  runTogether,
-  watchTaskQueue,
-  type StoppableWorker,
-  type Workers,
-} from '../../src/temporal/worker';
+import { createWorkers, runTogether, type StoppableWorker, type Workers } from '../../src/temporal/worker';
+import { watchTaskQueue } from '../../src/temporal/task-queues';
 import { testTemporal, type TestTemporal } from '../support/temporal';
 import { waitFor } from '../support/wait-for';
 

@@ -4,7 +4,7 @@ import { askRun } from '../ask-run';
 import { EXIT } from '../exit-status';
 import { followRun } from '../follow-run';
 import type { CommandIo } from '../io';
-import { CommandProblem } from '../problem';
+import { CommandProblem } from '../command-problem';
 import { withClient } from '../with-client';
 
 export interface CancelOptions {

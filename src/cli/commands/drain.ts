@@ -1,5 +1,5 @@
 import { beginDrain, drainText } from '../../temporal/drains';
-import { DEFAULT_TASK_QUEUE } from '../../temporal/worker';
+import { DEFAULT_TASK_QUEUE } from '../../temporal/task-queues';
 import { caller } from '../caller';
 import { EXIT } from '../exit-status';
 import type { CommandIo } from '../io';

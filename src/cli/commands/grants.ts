@@ -1,7 +1,7 @@
 import { grantsScript, PROFILES } from '../../servers/grants';
 import { EXIT } from '../exit-status';
 import type { CommandIo } from '../io';
-import { CommandProblem } from '../problem';
+import { CommandProblem } from '../command-problem';
 
 export interface GrantsCommandOptions {
   readonly login: string;

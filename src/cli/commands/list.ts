@@ -1,7 +1,8 @@
 import { runTable } from '../../report/run-list';
 import { EXIT } from '../exit-status';
 import type { CommandIo } from '../io';
-import { type ListFilter, listedRuns } from '../listed-runs';
+import type { ListFilter } from '../list-filters';
+import { listedRuns } from '../listed-runs';
 import { CODEC_VARIABLE } from '../../temporal/payload-codec';
 import { withClient } from '../with-client';
 

@@ -1,7 +1,7 @@
 import type { RerunRequest } from '../../../activities/contract';
 import { EXIT } from '../exit-status';
 import type { CommandIo } from '../io';
-import { CommandProblem } from '../problem';
+import { CommandProblem } from '../command-problem';
 import { newRunId } from '../run-id';
 import { type StartOptions, startAndShow } from '../start-run';
 import { withClient } from '../with-client';

@@ -4,9 +4,10 @@ import { clockIn } from '../../report/schedule-text';
 import { plural } from '../../report/words';
 import { EXIT } from '../exit-status';
 import type { CommandIo } from '../io';
-import { CommandProblem } from '../problem';
+import { CommandProblem } from '../command-problem';
 import { scheduleSnapshot } from '../schedule/describe-schedule';
-import { overlapName, parseMoment, parseOverlap } from '../schedule/option-values';
+import { parseMoment } from '../schedule/option-values';
+import { overlapName, parseOverlap } from '../schedule/overlap-policy';
 import { withClient } from '../with-client';
 
 export interface ScheduleBackfillOptions {

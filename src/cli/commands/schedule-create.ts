@@ -1,12 +1,13 @@
 import { type Client, ScheduleAlreadyRunning, type ScheduleOptions } from '@temporalio/client';
 import { scheduleText } from '../../report/schedule-text';
-import { DEFAULT_TASK_QUEUE } from '../../temporal/worker';
+import { DEFAULT_TASK_QUEUE } from '../../temporal/task-queues';
 import { readDefinitionInput } from '../definition-input';
 import { EXIT } from '../exit-status';
 import type { CommandIo } from '../io';
-import { CommandProblem } from '../problem';
+import { CommandProblem } from '../command-problem';
 import { scheduleSnapshot } from '../schedule/describe-schedule';
-import { parseOverlap, parseSeconds } from '../schedule/option-values';
+import { parseSeconds } from '../schedule/option-values';
+import { parseOverlap } from '../schedule/overlap-policy';
 import { scheduleTimes, type TimeOptions } from '../schedule/schedule-times';
 import { withClient } from '../with-client';
 

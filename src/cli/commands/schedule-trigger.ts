@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ScheduleDescription, ScheduleHandle } from '@temporalio/client';
 import { EXIT } from '../exit-status';
 import type { CommandIo } from '../io';
-import { CommandProblem } from '../problem';
-import { overlapName, parseOverlap } from '../schedule/option-values';
+import { CommandProblem } from '../command-problem';
+import { overlapName, parseOverlap } from '../schedule/overlap-policy';
 import { withClient } from '../with-client';
 
 export interface ScheduleTriggerOptions {

@@ -9,7 +9,7 @@ import {
 } from '../../../simulator';
 import { EXIT } from '../exit-status';
 import type { CommandIo } from '../io';
-import { CommandProblem } from '../problem';
+import { CommandProblem } from '../command-problem';
 import { runChild } from '../run-child';
 
 export interface SimulatorOptions {

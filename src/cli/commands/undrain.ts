@@ -2,7 +2,7 @@ import { endDrain } from '../../temporal/drains';
 import { caller } from '../caller';
 import { EXIT } from '../exit-status';
 import type { CommandIo } from '../io';
-import { CommandProblem } from '../problem';
+import { CommandProblem } from '../command-problem';
 import { withClient } from '../with-client';
 
 export interface UndrainOptions {

@@ -2,7 +2,7 @@ import type { ScheduleDescription, ScheduleExecutionResult, ScheduleSummary } fr
 import ms from 'ms';
 import { calendarText } from '../../report/calendar-text';
 import type { ScheduledRun, ScheduleLine, ScheduleSnapshot } from '../../report/schedule-snapshot';
-import { overlapName } from './option-values';
+import { overlapName } from './overlap-policy';
 
 /** What Temporal says of a schedule, in our words. */
 export function scheduleSnapshot(description: ScheduleDescription): ScheduleSnapshot {

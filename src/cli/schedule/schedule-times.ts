@@ -1,8 +1,9 @@
 import type { CalendarSpec, ScheduleSpec } from '@temporalio/client';
 import { EXIT } from '../exit-status';
-import { CommandProblem } from '../problem';
+import { CommandProblem } from '../command-problem';
 import { parseCalendar } from './calendar';
-import { checkTimeZone, parseSeconds, wrong } from './option-values';
+import { checkTimeZone, parseSeconds } from './option-values';
+import { wrong } from './wrong-option';
 
 /** The options of `schedule create` that say when runs are started. */
 export interface TimeOptions {

@@ -1,16 +1,8 @@
 import type { Command } from 'commander';
-import { scheduleBackfillCommand } from '../commands/schedule-backfill';
-import { scheduleCreateCommand } from '../commands/schedule-create';
-import { scheduleDeleteCommand } from '../commands/schedule-delete';
-import { scheduleDescribeCommand } from '../commands/schedule-describe';
-import { scheduleListCommand } from '../commands/schedule-list';
-import { schedulePauseCommand } from '../commands/schedule-pause';
-import { scheduleResumeCommand } from '../commands/schedule-resume';
-import { scheduleTriggerCommand } from '../commands/schedule-trigger';
 import { collectText } from '../collect-text';
 import { collectValue } from '../parameter-values';
 import type { Does } from '../program';
-import { OVERLAP_NAMES } from './option-values';
+import { OVERLAP_NAMES } from './overlap-policy';
 
 type Flag = readonly [flags: string, description: string];
 
@@ -24,34 +16,34 @@ export function addScheduleVerbs(program: Command, does: Does, { json, queue }: 
     .command('list')
     .description('show the schedules of parent packages')
     .option(...json)
-    .action(does(scheduleListCommand));
+    .action(does(async () => (await import('../commands/schedule-list.js')).scheduleListCommand));
   schedule
     .command('describe')
     .description('show when it starts what, and what has become of it')
     .argument(...NAME)
     .option(...json)
-    .action(does(scheduleDescribeCommand));
+    .action(does(async () => (await import('../commands/schedule-describe.js')).scheduleDescribeCommand));
   schedule
     .command('pause')
     .description('let it start nothing by itself for now')
     .argument(...NAME)
     .option('--note <text>', 'why; shown with it')
     .option(...json)
-    .action(does(schedulePauseCommand));
+    .action(does(async () => (await import('../commands/schedule-pause.js')).schedulePauseCommand));
   schedule
     .command('resume')
     .description('let it start runs again')
     .argument(...NAME)
     .option('--note <text>', 'why; shown with it')
     .option(...json)
-    .action(does(scheduleResumeCommand));
+    .action(does(async () => (await import('../commands/schedule-resume.js')).scheduleResumeCommand));
   schedule
     .command('trigger')
     .description('start a run of it now')
     .argument(...NAME)
     .option('--overlap <policy>', `when another one goes on: ${OVERLAP_NAMES} (default: its own policy)`)
     .option(...json)
-    .action(does(scheduleTriggerCommand));
+    .action(does(async () => (await import('../commands/schedule-trigger.js')).scheduleTriggerCommand));
   schedule
     .command('backfill')
     .description('start the runs that were due in a span of time')
@@ -60,13 +52,13 @@ export function addScheduleVerbs(program: Command, does: Does, { json, queue }: 
     .requiredOption('--to <moment>', 'until then')
     .option('--overlap <policy>', `how they go together: ${OVERLAP_NAMES} (default: bufferAll, one after another)`)
     .option(...json)
-    .action(does(scheduleBackfillCommand));
+    .action(does(async () => (await import('../commands/schedule-backfill.js')).scheduleBackfillCommand));
   schedule
     .command('delete')
     .description('let it start nothing more; runs that go on go on')
     .argument(...NAME)
     .option(...json)
-    .action(does(scheduleDeleteCommand));
+    .action(does(async () => (await import('../commands/schedule-delete.js')).scheduleDeleteCommand));
 }
 
 function addCreate(schedule: Command, does: Does, queue: Flag): Command {
@@ -90,5 +82,5 @@ function addCreate(schedule: Command, does: Does, queue: Flag): Command {
     .option('--set <name=value>', 'the value of a parameter; may be repeated', collectValue)
     .option('--note <text>', 'shown with it')
     .option(...queue)
-    .action(does(scheduleCreateCommand));
+    .action(does(async () => (await import('../commands/schedule-create.js')).scheduleCreateCommand));
 }

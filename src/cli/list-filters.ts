@@ -1,0 +1,15 @@
+/** What may be asked for, as Temporal's visibility knows it. */
+export const QUERIES = {
+  running: 'ExecutionStatus = "Running"',
+  // A run that continued as new is one run, and the last of its executions stands for it.
+  closed: 'ExecutionStatus NOT IN ("Running", "ContinuedAsNew")',
+  succeeded: 'ExecutionStatus = "Completed"',
+  failed: 'ExecutionStatus = "Failed"',
+  canceled: 'ExecutionStatus = "Canceled"',
+  terminated: 'ExecutionStatus = "Terminated"',
+  timedOut: 'ExecutionStatus = "TimedOut"',
+  any: 'ExecutionStatus != "ContinuedAsNew"',
+} as const;
+
+export type ListFilter = keyof typeof QUERIES;
+export const LIST_FILTERS = Object.keys(QUERIES) as readonly ListFilter[];

@@ -1,0 +1,7 @@
+/** Where workflows and the short activities wait for a worker, unless told otherwise. */
+export const DEFAULT_TASK_QUEUE = 'ssis-parent';
+
+/** The task queue of the watchers that belong to `taskQueue`. */
+export function watchTaskQueue(taskQueue: string): string {
+  return `${taskQueue}-watch`;
+}
