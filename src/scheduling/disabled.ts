@@ -2,7 +2,9 @@ import type { ChildPackage } from '../definition/definition';
 
 /** The packages to be skipped when their turn comes because the definition disables them, and why. */
 export function disabledOf(packages: readonly ChildPackage[]): [index: number, why: string][] {
-  return [...packages.entries()].flatMap(([index, { disabled }]): [number, string][] =>
-    disabled === true ? [[index, 'it is disabled in the definition']] : [],
-  );
+  const found: [number, string][] = [];
+  for (const [index, { disabled }] of packages.entries()) {
+    if (disabled === true) found.push([index, 'it is disabled in the definition']);
+  }
+  return found;
 }

@@ -89,8 +89,9 @@ export class Servers {
   #sharedLine(child: ChildPackage): Line {
     const { server, pool = '', job, exclusive = [] } = child;
     const place = server === undefined ? `pool ${pool}` : `server ${server}`;
-    const isEverywhere = !this.#missingSomewhere.has(job);
-    const key = JSON.stringify([place, isEverywhere ? '' : job, ...exclusive]);
+    const ownJob = this.#missingSomewhere.has(job) ? job : '';
+    // Most wait for a place and nothing else.
+    const key = ownJob === '' && exclusive.length === 0 ? place : JSON.stringify([place, ownJob, ...exclusive]);
     const known = this.#lines.get(key);
     if (known !== undefined) return known;
     const there = aliasesOf(child, this.pools).flatMap((alias) => this.#servers.get(alias) ?? []);

@@ -55,7 +55,8 @@ export class ReadyQueue {
   add(item: ReadyItem, line: Line): void {
     if (this.#places.has(item.index)) return;
     const waiting = this.#lines.get(line.key) ?? { line, items: new SortedList(goesBefore) };
-    this.#change(waiting, () => {
+    const first = waiting.items.at(0);
+    this.#change(waiting, first === undefined || goesBefore(item, first), () => {
       waiting.items.add(item);
     });
     this.#places.set(item.index, { waiting, item });
@@ -66,7 +67,7 @@ export class ReadyQueue {
     if (place === undefined) return;
     const { waiting, item } = place;
     this.#places.delete(index);
-    this.#change(waiting, () => {
+    this.#change(waiting, item === waiting.items.at(0), () => {
       waiting.items.delete(waiting.items.indexOf(item));
     });
   }
@@ -104,13 +105,17 @@ export class ReadyQueue {
 
   #remove(waiting: Waiting, indexes: ReadonlySet<number>): void {
     for (const index of indexes) this.#places.delete(index);
-    this.#change(waiting, () => {
+    this.#change(waiting, true, () => {
       waiting.items.removeFirst(indexes.size, ({ index }) => indexes.has(index));
     });
   }
 
-  /** Changes a line, which may get another place among the lines by that. */
-  #change(waiting: Waiting, change: () => void): void {
+  /** Changes a line, which gets another place among the lines when its first item is another one then. */
+  #change(waiting: Waiting, isFirst: boolean, change: () => void): void {
+    if (!isFirst) {
+      change();
+      return;
+    }
     if (waiting.items.size > 0) this.#order.delete(this.#order.indexOf(waiting));
     change();
     if (waiting.items.size > 0) {

@@ -41,9 +41,10 @@ export class RunGraph {
   readonly #packages: number;
   readonly #graph: ConstraintGraph;
   readonly #parents: readonly (number | undefined)[];
-  readonly #members: readonly (readonly number[])[];
+  /** Of sequences. */
+  readonly #members = new Map<number, number[]>();
   readonly #states: NodeState[];
-  readonly #tallies: readonly Record<Verdict, number>[];
+  readonly #tallies = new Map<number, Record<Verdict, number>>();
 
   constructor(
     { packages, sequences = [] }: ParentPackage,
@@ -56,11 +57,14 @@ export class RunGraph {
     const indexOf = (name: string) => indexes.get(name) ?? -1;
     this.#graph = new ConstraintGraph(nodes.map((node): GraphNode => graphNode(node, indexOf)));
     this.#parents = nodes.map(({ sequence }) => (sequence === undefined ? undefined : indexOf(sequence)));
-    const members = nodes.map((): number[] => []);
-    for (const [index, parent] of this.#parents.entries()) if (parent !== undefined) members[parent]?.push(index);
-    this.#members = members;
+    for (const sequence of sequences.keys()) {
+      this.#members.set(packages.length + sequence, []);
+      this.#tallies.set(packages.length + sequence, { success: 0, failure: 0, unknown: 0, skipped: 0 });
+    }
+    for (const [index, parent] of this.#parents.entries()) {
+      if (parent !== undefined) this.#members.get(parent)?.push(index);
+    }
     this.#states = nodes.map(() => WAITING);
-    this.#tallies = nodes.map(() => ({ success: 0, failure: 0, unknown: 0, skipped: 0 }));
     for (const node of progress.started) this.#states[node] = OPEN;
     const endedHere = progress.ended.flatMap((end) => (end.isTakenOver ? [] : [end.package]));
     const begun = [...progress.started, ...endedHere];
@@ -102,7 +106,7 @@ export class RunGraph {
     for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
       if (found.has(at)) continue;
       found.add(at);
-      todo.push(...this.#graph.successorsOf(at), ...(this.#members[at] ?? []));
+      todo.push(...this.#graph.successorsOf(at), ...(this.#members.get(at) ?? []));
       for (let parent = this.#parents[at]; parent !== undefined; parent = this.#parents[parent]) {
         todo.push(...this.#graph.successorsOf(parent));
       }
@@ -121,11 +125,11 @@ export class RunGraph {
       if (this.isDead(node)) {
         const because = this.#whyDead(node);
         if (node < this.#packages) changes.push({ package: node, to: 'skipped', because });
-        todo.push(...(this.#members[node] ?? []), ...this.#end(node, 'skipped', 'skipped', true));
+        todo.push(...(this.#members.get(node) ?? []), ...this.#end(node, 'skipped', 'skipped', true));
       } else if (readiness === 'met' && this.#isParentOpen(node)) {
         this.#states[node] = OPEN;
         if (node < this.#packages) changes.push({ package: node, to: 'ready' });
-        else todo.push(...(this.#members[node] ?? []), ...this.#endIfOver(node));
+        else todo.push(...(this.#members.get(node) ?? []), ...this.#endIfOver(node));
       }
     }
     return changes;
@@ -141,7 +145,7 @@ export class RunGraph {
   #count(node: number, verdict: Verdict): number[] {
     const parent = this.#parents[node];
     if (parent === undefined) return [];
-    const tally = this.#tallies[parent];
+    const tally = this.#tallies.get(parent);
     if (tally === undefined) return [];
     tally[verdict] += 1;
     return this.#endIfOver(parent);
@@ -149,12 +153,12 @@ export class RunGraph {
 
   /** A sequence ends with its last package; one that has not begun, when all in it has been skipped. */
   #endIfOver(sequence: number): number[] {
-    const tally = this.#tallies[sequence];
+    const tally = this.#tallies.get(sequence);
     const { kind } = this.#states[sequence] ?? WAITING;
     if (tally === undefined || kind === 'ended') return [];
     const { success, failure, unknown, skipped } = tally;
     const ended = kind === 'open' ? success + failure + unknown + skipped : skipped;
-    if (ended !== this.#members[sequence]?.length) return [];
+    if (ended !== this.#members.get(sequence)?.length) return [];
     const verdict = sequenceVerdict(tally);
     return this.#end(sequence, verdict, verdict);
   }

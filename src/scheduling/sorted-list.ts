@@ -14,7 +14,9 @@ export class SortedList<T> {
   }
 
   add(item: T): void {
-    this.#items.splice(this.#positionOf(item), 0, item);
+    const position = this.#positionOf(item);
+    if (position === this.#items.length) this.#items.push(item);
+    else this.#items.splice(position, 0, item);
   }
 
   /** Where an item is that is in the list and before or after every other in it. */

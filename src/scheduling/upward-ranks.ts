@@ -34,8 +34,8 @@ export function upwardRanks(
     for (const other of others ?? []) look(other);
   };
   const found = new Float64Array(2 * count).fill(UNKNOWN);
-  // Without recursion: a chain may have ten thousand packages.
-  const todo = nodes.map((_, index) => index);
+  // Without recursion: a chain may have ten thousand packages. What follows upon the last ends comes first.
+  const todo = Array.from({ length: 2 * count }, (_, at) => (at % 2 === 0 ? at / 2 : count + (at - 1) / 2));
   for (let value = todo.at(-1); value !== undefined; value = todo.at(-1)) {
     const known = todo.length;
     let longest = 0;
