@@ -1,11 +1,10 @@
 import type { ApplicationLocks } from './application-locks';
 import type { Engine } from './engine/engine';
 import type { LoginRequest, ServerMessage, SqlServer, SqlSession } from './engine/sql-session';
-import type { Faults } from './faults/faults';
-import { loginMessage } from './faults/login-message';
+import { type Faults, loginMessage } from './faults/faults';
 import type { ServerJournal } from './journal';
-import type { Principals } from './principals';
 import { sameName } from './msdb/database';
+import type { Principals } from './principals';
 
 /** The databases every server has. */
 export const DATABASES = ['master', 'tempdb', 'model', 'msdb'] as const;

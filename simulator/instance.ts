@@ -1,22 +1,19 @@
 import { Agent } from './agent/agent';
 import { stepProgram } from './agent/run-messages';
-import { SERVICE_ACCOUNT, type TsqlRunner } from './agent/step-result';
-import type { StepScript } from './agent/step-script';
+import { SERVICE_ACCOUNT, type StepScript, type TsqlRunner } from './agent/step-result';
 import { ApplicationLocks } from './application-locks';
+import { AdjustableClock, type ServerClock } from './clock';
 import { addDescribedJobs, describedProxies } from './described-jobs';
 import type { ServerDescription } from './description-schema';
 import { createEngine, type Engine } from './engine/engine';
-import { AdjustableClock } from './faults/adjustable-clock';
 import { Faults, type ImmediateFault } from './faults/faults';
 import { DATABASES, FrontDoor } from './front-door';
-import type { ServerClock } from './clock';
 import type { ServerJournal } from './journal';
 import { Msdb } from './msdb/database';
-import { recreateJob } from './msdb/recreate-job';
+import { recreateJob } from './msdb/new-job';
 import { createProcedures } from './msdb/procedures';
 import { createTables } from './msdb/tables';
-import { Principals } from './principals';
-import { createSecurity } from './security';
+import { createSecurity, Principals } from './principals';
 
 export interface InstanceParts {
   /** Its key in the description. */

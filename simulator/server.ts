@@ -3,9 +3,8 @@ import type { Agent } from './agent/agent';
 import { serverCertificate } from './certificate';
 import type { FaultDescription } from './faults/fault';
 import { createInstance, type InstanceParts } from './instance';
-import type { RequestCounts } from './journal';
+import { RequestCounter, type RequestCounts } from './journal';
 import type { Msdb } from './msdb/database';
-import { RequestCounter } from './request-counter';
 import { listen } from './wire/listener';
 
 /** One simulated instance that listens. */

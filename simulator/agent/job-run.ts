@@ -5,11 +5,11 @@ import type { Msdb } from '../msdb/database';
 import type { JobRow } from '../msdb/tables/sysjobs';
 import type { JobStepRow } from '../msdb/tables/sysjobsteps';
 import type { Principal } from '../principals';
+import type { WorkerThreads } from './agent';
 import { outcomeMessage, type RunOutcome } from './run-messages';
 import { RunRecords } from './run-records';
 import { executeStep, type StepExecution, type StepResult } from './step-result';
 import { binaryJobId, type TokenValues } from './tokens';
-import type { WorkerThreads } from './worker-threads';
 
 /** What sp_help_job shows as `current_execution_status`. */
 export const JOB_STATE = { executing: 1, waitingForThread: 2, betweenRetries: 3, idle: 4, completing: 7 } as const;

@@ -1,11 +1,10 @@
+import type { Output } from '../transact-sql/run/output';
+import { isCarriedOut, runBatch } from '../transact-sql/run/run-statements';
+import { createFrame, type ServerContext, type SessionState } from '../transact-sql/run/session-state';
+import { TransactSqlSession } from '../transact-sql/session';
 import { asText } from '../transact-sql/values/convert';
 import type { ServerMessage, SqlSession } from './sql-session';
 import type { Identity } from './system-procedure';
-import type { Output } from '../transact-sql/run/output';
-import { isCarriedOut } from '../transact-sql/run/run-statements';
-import { runBatch } from '../transact-sql/run/run-text';
-import { createFrame, type ServerContext, type SessionState } from '../transact-sql/run/session-state';
-import { TransactSqlSession } from '../transact-sql/session';
 
 /** Who logs in, as far as T-SQL asks. */
 export interface SessionLogin {

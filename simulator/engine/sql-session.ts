@@ -1,5 +1,4 @@
-import type { SqlType } from './sql-type';
-import type { SqlValue } from './sql-value';
+import type { SqlType, SqlValue } from './sql-value';
 
 /**
  * The seam between the wire (TDS) and the engine (T-SQL). The wire knows bytes and no SQL; the engine knows SQL and no

@@ -1,6 +1,5 @@
 import type { ColumnDescription } from './sql-session';
-import type { SqlType } from './sql-type';
-import type { SqlValue } from './sql-value';
+import type { SqlType, SqlValue } from './sql-value';
 
 /**
  * The seam between the engine and msdb: a stored procedure or table that is TypeScript. The engine parses, binds the

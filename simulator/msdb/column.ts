@@ -1,6 +1,5 @@
 import type { ColumnDescription } from '../engine/sql-session';
-import { type SqlType, SYSNAME } from '../engine/sql-type';
-import type { SqlValue } from '../engine/sql-value';
+import { type SqlType, type SqlValue, SYSNAME } from '../engine/sql-value';
 
 /** One column of a table or result set. `V` is how its values are held (see `SqlValue`). */
 export interface Column<V extends SqlValue> {

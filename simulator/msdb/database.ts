@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerClock } from '../clock';
+import type { Principals } from '../principals';
 import { localDatetime, localSecond } from './agent-time';
 import { type HistoryLimits, JobHistory } from './job-history';
-import type { Principals } from '../principals';
-import type { Proxy } from './proxy';
+import type { Proxy } from './permissions';
 import { type JobActivityRow, NEVER_REQUESTED } from './tables/sysjobactivity';
 import type { JobRow } from './tables/sysjobs';
 import type { JobServerRow } from './tables/sysjobservers';

@@ -1,9 +1,9 @@
 import { sameName } from './database';
 import type { NewStep } from './new-job';
-import type { MsdbCall } from './procedure-call';
-import { isProxyFor } from './proxy';
-import { findSubsystem } from './tables/syssubsystems';
+import { isProxyFor } from './permissions';
+import type { MsdbCall } from './procedure';
 import type { JobStepRow } from './tables/sysjobsteps';
+import { findSubsystem } from './tables/syssubsystems';
 
 type Ending = 'success' | 'fail';
 

@@ -1,11 +1,10 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerMessage, SqlRequest, SqlServer, SqlSession } from '../engine/sql-session';
-import { Channel } from './channel';
+import { Channel, type ServerTls } from './channel';
+import { MalformedMessage, serverMessage, UnsupportedRequest } from './errors';
 import { decideLogin, writeLoginReply } from './login';
-import { MalformedMessage } from './malformed-message';
-import type { Message } from './message-reader';
-import { DEFAULT_PACKET_SIZE, PacketType } from './packet';
+import { DEFAULT_PACKET_SIZE, type Message, PacketType } from './packet';
 import {
   type EncryptionSetting,
   negotiateEncryption,
@@ -14,11 +13,7 @@ import {
   type TlsUse,
 } from './prelogin';
 import { readBatch, readRpc } from './rpc';
-import { serverMessage } from './server-message';
-import type { ServerTls } from './tls-bridge';
 import { type MessageSink, TokenReply } from './token-reply';
-import { UnsupportedRequest } from './unsupported-request';
-import type { RequestFault, WireFaults } from './wire-faults';
 
 export type RequestKind = 'batch' | 'rpc' | 'attention' | 'login';
 
@@ -216,3 +211,21 @@ function textOf(request: SqlRequest): string {
   const texts = request.parameters.map(({ value }) => value).filter((value) => typeof value === 'string');
   return [request.procedure, ...texts].join(' ');
 }
+
+/** What is to go wrong between a client and the server, asked at each point where it can. */
+export interface WireFaults {
+  /** A client connects: `refuse` resets the connection at once, `stall` takes it and never answers. */
+  connecting(): 'refuse' | 'stall' | undefined;
+  /** A request has arrived; `text` is the batch, or the procedure with its string arguments. */
+  requested(text: string): RequestFault | undefined;
+  /** Whether an attention is left without any answer, and what it was to end goes on. */
+  ignoresAttention(): boolean;
+}
+
+export type RequestFault =
+  /** Held on its way for so long, then carried out whatever the client has done meanwhile. */
+  | { readonly kind: 'delay'; readonly ms: number }
+  /** The connection is reset, and the request was never carried out. */
+  | { readonly kind: 'cutBefore' }
+  /** The request is carried out, then the connection is reset without a word of the reply. */
+  | { readonly kind: 'cutAfter' };

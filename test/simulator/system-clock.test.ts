@@ -1,5 +1,5 @@
+import { createSystemClock, offsetsOf, sleep } from '../../simulator/clock';
 import { localDatetime, localSecond, runDateTime, runDuration, ticksOfRun } from '../../simulator/msdb/agent-time';
-import { createSystemClock, offsetsOf, sleep } from '../../simulator/system-clock';
 import { ManualClock } from './support/manual-clock';
 
 describe('offsets of a time zone', () => {

@@ -1,7 +1,6 @@
 import { sameName } from '../database';
 import { addJob } from '../new-job';
-import type { MsdbProcedure } from '../procedure';
-import type { MsdbCall } from '../procedure-call';
+import type { MsdbCall, MsdbProcedure } from '../procedure';
 import { categoryNamed } from '../tables/syscategories';
 
 const UNSUPPORTED = [

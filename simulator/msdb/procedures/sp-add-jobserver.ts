@@ -1,7 +1,6 @@
 import { sameName } from '../database';
 import { targetLocalServer } from '../new-job';
-import type { MsdbProcedure } from '../procedure';
-import { JOB_ID_OR_NAME } from '../signature';
+import { JOB_ID_OR_NAME, type MsdbProcedure } from '../procedure';
 
 /** Page: sp_add_jobserver. Targets the local server only; the Agent comes to know the job a little later. */
 export const SP_ADD_JOBSERVER: MsdbProcedure = {

@@ -1,6 +1,5 @@
 import { addStep } from '../new-job';
-import type { MsdbProcedure } from '../procedure';
-import { JOB_ID_OR_NAME } from '../signature';
+import { JOB_ID_OR_NAME, type MsdbProcedure } from '../procedure';
 import { refusedStepParameter, verifiedStep } from '../verify-step';
 
 /**

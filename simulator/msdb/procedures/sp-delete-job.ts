@@ -1,5 +1,4 @@
-import type { MsdbProcedure } from '../procedure';
-import { JOB_ID_OR_NAME } from '../signature';
+import { JOB_ID_OR_NAME, type MsdbProcedure } from '../procedure';
 
 /** Page: sp_delete_job. Does not ask whether the job is running: a run under way then leaves no trace. */
 export const SP_DELETE_JOB: MsdbProcedure = {

@@ -1,9 +1,7 @@
 import { sameName } from '../database';
 import { HELP_JOB, helpJobRow, type HelpJobRow } from '../help-job-row';
 import { visibleJobs } from '../permissions';
-import type { MsdbProcedure } from '../procedure';
-import type { MsdbCall } from '../procedure-call';
-import { JOB_ID_OR_NAME } from '../signature';
+import { JOB_ID_OR_NAME, type MsdbCall, type MsdbProcedure } from '../procedure';
 import { categoryNamed } from '../tables/syscategories';
 import { findSubsystem } from '../tables/syssubsystems';
 

@@ -1,8 +1,7 @@
 import { INT, NAME, nullable, nvarchar, type RowOf } from '../column';
 import type { Msdb } from '../database';
 import { maySee } from '../permissions';
-import type { MsdbProcedure } from '../procedure';
-import { JOB_ID_OR_NAME } from '../signature';
+import { JOB_ID_OR_NAME, type MsdbProcedure } from '../procedure';
 import { type JobActivityRow, SYSJOBACTIVITY } from '../tables/sysjobactivity';
 import type { JobRow } from '../tables/sysjobs';
 

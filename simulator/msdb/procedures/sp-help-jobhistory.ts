@@ -1,9 +1,7 @@
 import { NAME, nullable, nvarchar } from '../column';
 import { sameName } from '../database';
 import { visibleJobs } from '../permissions';
-import type { MsdbProcedure } from '../procedure';
-import type { MsdbCall } from '../procedure-call';
-import { JOB_ID_OR_NAME } from '../signature';
+import { JOB_ID_OR_NAME, type MsdbCall, type MsdbProcedure } from '../procedure';
 import { type JobHistoryRow, SYSJOBHISTORY } from '../tables/sysjobhistory';
 
 const { instance_id, job_id, step_id, step_name, sql_message_id, sql_severity, message } = SYSJOBHISTORY;

@@ -1,6 +1,5 @@
 import { DATETIME, nullable, nvarchar } from '../column';
-import type { MsdbProcedure } from '../procedure';
-import { JOB_ID_OR_NAME } from '../signature';
+import { JOB_ID_OR_NAME, type MsdbProcedure } from '../procedure';
 import { SYSJOBSERVERS } from '../tables/sysjobservers';
 
 const { server_id, last_run_date, last_run_time, last_run_duration, last_run_outcome } = SYSJOBSERVERS;

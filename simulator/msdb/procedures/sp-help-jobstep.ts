@@ -1,6 +1,5 @@
 import { describeColumns } from '../column';
-import type { MsdbProcedure } from '../procedure';
-import { JOB_ID_OR_NAME } from '../signature';
+import { JOB_ID_OR_NAME, type MsdbProcedure } from '../procedure';
 import { SYSJOBSTEPS } from '../tables/sysjobsteps';
 
 const HIDDEN = ['job_id', 'additional_parameters', 'step_uid'];

@@ -1,6 +1,5 @@
 import { FLOAT, NAME, UNIQUEIDENTIFIER } from '../column';
-import type { MsdbProcedure } from '../procedure';
-import { JOB_ID_OR_NAME } from '../signature';
+import { JOB_ID_OR_NAME, type MsdbProcedure } from '../procedure';
 import { SYSJOBSTEPS } from '../tables/sysjobsteps';
 import { SYSJOBSTEPSLOGS } from '../tables/sysjobstepslogs';
 

@@ -1,7 +1,6 @@
 import { ticksOfRun } from '../agent-time';
 import { mayOperate } from '../permissions';
-import type { MsdbProcedure } from '../procedure';
-import { JOB_NAME_OR_ID } from '../signature';
+import { JOB_NAME_OR_ID, type MsdbProcedure } from '../procedure';
 import type { JobHistoryRow } from '../tables/sysjobhistory';
 
 /** Page: sp_purge_jobhistory. Without a job it purges all; `@oldest_date` keeps what began then or later. */

@@ -1,6 +1,5 @@
 import { sameName } from '../database';
-import type { MsdbProcedure } from '../procedure';
-import { JOB_NAME_OR_ID } from '../signature';
+import { JOB_NAME_OR_ID, type MsdbProcedure } from '../procedure';
 
 /** Page: sp_start_job. Only hands the request to the Agent: 0 means accepted, nothing about the run. */
 export const SP_START_JOB: MsdbProcedure = {

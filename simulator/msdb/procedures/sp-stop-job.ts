@@ -1,5 +1,4 @@
-import type { MsdbProcedure } from '../procedure';
-import { JOB_NAME_OR_ID } from '../signature';
+import { JOB_NAME_OR_ID, type MsdbProcedure } from '../procedure';
 
 /** Page: sp_stop_job. Asks the Agent to stop whatever run of the job is under way; returns before it has. */
 export const SP_STOP_JOB: MsdbProcedure = {

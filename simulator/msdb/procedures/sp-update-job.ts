@@ -1,7 +1,5 @@
 import { mayChange } from '../permissions';
-import type { MsdbProcedure } from '../procedure';
-import type { MsdbCall } from '../procedure-call';
-import { JOB_ID_OR_NAME } from '../signature';
+import { JOB_ID_OR_NAME, type MsdbCall, type MsdbProcedure } from '../procedure';
 import type { JobRow } from '../tables/sysjobs';
 
 const UNSUPPORTED = [

@@ -1,5 +1,4 @@
-import type { MsdbProcedure } from '../procedure';
-import { JOB_ID_OR_NAME } from '../signature';
+import { JOB_ID_OR_NAME, type MsdbProcedure } from '../procedure';
 import { refusedStepParameter, verifiedStep } from '../verify-step';
 
 /** Page: sp_update_jobstep. What is not given stays as it is. A run under way goes on with the steps it began with. */

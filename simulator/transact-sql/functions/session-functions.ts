@@ -1,10 +1,9 @@
-import { SYSNAME, type SqlType } from '../../engine/sql-type';
-import type { SqlValue } from '../../engine/sql-value';
-import { findLocalTable, findSystemTable } from '../run/table';
+import { type SqlType, type SqlValue, SYSNAME } from '../../engine/sql-value';
 import type { Frame, SessionState } from '../run/session-state';
+import { findLocalTable, findSystemTable } from '../run/table';
 import { unsupported } from '../sql-error';
 import { INT, MAX_TEXT } from '../values/types';
-import { define, TEXT, type FunctionDefinition, type Functions } from './definition';
+import { define, type FunctionDefinition, type Functions, TEXT } from './definition';
 
 const SMALLINT: SqlType = { name: 'smallint' };
 const VERSION = '16.0.4003.1';

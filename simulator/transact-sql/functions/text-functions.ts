@@ -1,9 +1,8 @@
-import type { SqlType } from '../../engine/sql-type';
-import type { SqlValue } from '../../engine/sql-value';
-import { likePattern, literally } from '../expressions/like-pattern';
+import type { SqlType, SqlValue } from '../../engine/sql-value';
+import { likePattern, literally } from '../expressions/condition';
 import { sqlError } from '../sql-error';
 import { INT, isText, isUnicode, type TextType } from '../values/types';
-import { define, TEXT, textLikeFirst, type FunctionDefinition, type Functions } from './definition';
+import { define, type FunctionDefinition, type Functions, TEXT, textLikeFirst } from './definition';
 
 /** Of one text, a text. */
 function mapped(change: (value: string) => string): FunctionDefinition {

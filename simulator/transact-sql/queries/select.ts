@@ -1,18 +1,17 @@
 import type { SqlValue } from '../../engine/sql-value';
-import { Aggregates } from '../expressions/aggregates';
+import { Aggregates, RowNumbers } from '../expressions/aggregates';
 import { parseCondition } from '../expressions/condition';
 import { parseExpression, TIGHTEST } from '../expressions/expression';
-import { RowNumbers } from '../expressions/row-number';
 import {
   bindFilter,
-  columnAt,
-  envOf,
-  findColumn,
-  sameName,
   type Bound,
   type BoundQuery,
+  columnAt,
   type Env,
+  envOf,
   type Expression,
+  findColumn,
+  sameName,
   type Scope,
 } from '../expressions/scope';
 import { findVariable } from '../run/variables';
@@ -22,8 +21,7 @@ import { rowKey } from '../values/compare';
 import { convert } from '../values/convert';
 import { BIGINT, INT } from '../values/types';
 import { NO_TABLE, parseFrom } from './from';
-import { bindOrder, sortBy, type OrderItem } from './order';
-import { distinctRows, type QueryBody } from './query';
+import { bindOrder, distinctRows, type OrderItem, type QueryBody, sortBy } from './query';
 
 interface Item {
   readonly name: string;

@@ -1,7 +1,6 @@
-import type { SqlType } from '../../engine/sql-type';
-import type { SqlValue } from '../../engine/sql-value';
+import type { SqlType, SqlValue } from '../../engine/sql-value';
 import type { SystemTable } from '../../engine/system-procedure';
-import { sameName, type BoundQuery } from '../expressions/scope';
+import { type BoundQuery, sameName } from '../expressions/scope';
 import { type SqlError, sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { convert } from '../values/convert';

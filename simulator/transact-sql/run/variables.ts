@@ -1,6 +1,5 @@
-import type { SqlType } from '../../engine/sql-type';
-import type { SqlValue } from '../../engine/sql-value';
-import { emptyScope, NO_ROWS, type Expression } from '../expressions/scope';
+import type { SqlType, SqlValue } from '../../engine/sql-value';
+import { emptyScope, type Expression, NO_ROWS } from '../expressions/scope';
 import { sqlError } from '../sql-error';
 import { asInt, asText, convert } from '../values/convert';
 import type { Frame, Variable } from './session-state';

@@ -1,5 +1,4 @@
-import type { SqlType } from '../../engine/sql-type';
-import type { SqlValue } from '../../engine/sql-value';
+import type { SqlType, SqlValue } from '../../engine/sql-value';
 import { sqlError, unsupported } from '../sql-error';
 import { asText, convert } from './convert';
 import { NINETEEN_HUNDRED } from './dates';
@@ -8,6 +7,7 @@ import {
   asDecimal,
   BIGINT,
   commonType,
+  type DecimalType,
   isBinary,
   isInteger,
   isNumber,
@@ -15,7 +15,6 @@ import {
   isUnicode,
   MAX_TEXT,
   operandClash,
-  type DecimalType,
   type TextType,
 } from './types';
 

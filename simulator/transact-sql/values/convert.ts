@@ -1,10 +1,9 @@
-import type { SqlType } from '../../engine/sql-type';
-import type { SqlValue } from '../../engine/sql-value';
+import type { SqlType, SqlValue } from '../../engine/sql-value';
 import { sqlError, unsupported } from '../sql-error';
 import { toDated } from './to-dated';
 import { toNumber } from './to-number';
 import { toText } from './to-text';
-import { INT, isBinary, isDated, isNumber, isText, MAX_TEXT, typeName, type BinaryType } from './types';
+import { type BinaryType, INT, isBinary, isDated, isNumber, isText, MAX_TEXT, typeName } from './types';
 
 /** Converts a value as CAST and CONVERT do. @throws SqlError 220, 241, 242, 245, 248, 529, 8114, 8115, 8169, 8170 */
 export function convert(value: SqlValue, from: SqlType | null, to: SqlType, style?: number): SqlValue {

@@ -1,3 +1,5 @@
+import type { ServerClock } from '../../clock';
+
 /** Dates and times as 100 ns ticks since 0001-01-01T00:00 (the count of `SqlValue`), and as their parts. */
 
 export const TICKS_PER_MS = 10_000n;
@@ -65,4 +67,18 @@ export function toDatetimePrecision(ticks: bigint): bigint {
 export function toScale(ticks: bigint, scale: number): bigint {
   const unit = 10n ** BigInt(7 - scale);
   return ((ticks + unit / 2n) / unit) * unit;
+}
+
+/** One reading of a server's clock. */
+export interface ServerMoment {
+  readonly utcTicks: bigint;
+  readonly localTicks: bigint;
+  readonly offsetMinutes: number;
+}
+
+export function momentOf(clock: ServerClock): ServerMoment {
+  const utcMs = clock.utcNowMs();
+  const offsetMinutes = clock.offsetMinutes(utcMs);
+  const utcTicks = ticksOfUnixMs(utcMs);
+  return { utcTicks, localTicks: utcTicks + BigInt(offsetMinutes) * TICKS_PER_MINUTE, offsetMinutes };
 }

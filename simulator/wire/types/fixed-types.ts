@@ -1,8 +1,6 @@
-import type { SqlType } from '../../engine/sql-type';
-import type { SqlValue } from '../../engine/sql-value';
-import { type DataType, holdsBigint, holdsNumber, holdsText } from './data-type';
+import type { SqlType, SqlValue } from '../../engine/sql-value';
+import { type DataType, holdsBigint, holdsNumber, holdsText, TypeId } from './data-type';
 import { fromDatetime, toDatetime } from './ticks';
-import { TypeId } from './type-id';
 
 type FixedName = Exclude<SqlType, { precision: unknown } | { scale: unknown } | { length: unknown }>['name'];
 

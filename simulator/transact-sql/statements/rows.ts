@@ -1,17 +1,29 @@
-import type { SqlType } from '../../engine/sql-type';
-import type { SqlValue } from '../../engine/sql-value';
-import { emptyScope, NO_ROWS, sameName } from '../expressions/scope';
+import type { SqlType, SqlValue } from '../../engine/sql-value';
+import { parseCondition } from '../expressions/condition';
+import { parseExpression } from '../expressions/expression';
+import { bindFilter, emptyScope, envOf, NO_ROWS, sameName, type Scope } from '../expressions/scope';
 import { parseValues } from '../queries/from';
-import { parseQuery } from '../queries/query';
-import { findTarget, parseTarget, stored } from '../run/table';
+import { parseQuery, parseSelectStatement } from '../queries/query';
 import { counted, type Output } from '../run/output';
 import type { Frame, LocalColumn, LocalTable } from '../run/session-state';
+import { findTarget, parseTarget, stored } from '../run/table';
 import { sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { convert } from '../values/convert';
 import { INT } from '../values/types';
 import { parseExecute } from './execute';
 import type { Action } from './statement';
+
+/** A query as a statement: its rows are sent, or have been put into variables. */
+export function parseSelect(tokens: TokenStream): Action {
+  const { query, isAssignment } = parseSelectStatement(tokens);
+  return async (frame, output) => {
+    const { columns, rows } = query(emptyScope(frame));
+    const found = rows(NO_ROWS);
+    if (!isAssignment) await output.resultSet(columns, found);
+    counted(found.length, frame, output);
+  };
+}
 
 interface TypedRows {
   readonly types: readonly SqlType[];
@@ -88,4 +100,62 @@ function resultSet(execute: Action, line: number): RowSource {
     frame.pendingError = inner.pendingError;
     return { types, rows };
   };
+}
+
+/** @throws SqlError 207, 515, 2628 */
+export function parseUpdate(tokens: TokenStream, line: number): Action {
+  const path = parseTarget(tokens);
+  tokens.expect('SET');
+  const sets = tokens.list(() => {
+    const name = tokens.path().at(-1) ?? '';
+    tokens.expect('=');
+    return { name, value: parseExpression(tokens) };
+  });
+  const where = parseWhere(tokens, 'UPDATE');
+  return (frame, output) => {
+    const table = findTarget(path, frame, line);
+    const scope = rowScope(table, path, frame);
+    const changes = sets.map(({ name, value }) => {
+      const index = table.columns.findIndex((column) => sameName(column.name, name));
+      const column = table.columns[index];
+      if (column === undefined) throw sqlError(207, [name], line);
+      return { index, column, bound: value(scope) };
+    });
+    const isMeant = bindFilter(where, scope);
+    const writing = { table: path.join('.'), verb: 'UPDATE', line };
+    let count = 0;
+    table.rows = table.rows.map((row) => {
+      const env = envOf(row);
+      if (!isMeant(env)) return row;
+      count += 1;
+      const changed = [...row];
+      for (const { index, column, bound } of changes) {
+        changed[index] = stored(bound.evaluate(env), bound.type, column, writing);
+      }
+      return changed;
+    });
+    counted(count, frame, output);
+  };
+}
+
+export function parseDelete(tokens: TokenStream, line: number): Action {
+  tokens.take('FROM');
+  const path = parseTarget(tokens);
+  const where = parseWhere(tokens, 'DELETE');
+  return (frame, output) => {
+    const table = findTarget(path, frame, line);
+    const isMeant = bindFilter(where, rowScope(table, path, frame));
+    const before = table.rows.length;
+    table.rows = table.rows.filter((row) => !isMeant(envOf(row)));
+    counted(before - table.rows.length, frame, output);
+  };
+}
+
+function parseWhere(tokens: TokenStream, verb: string) {
+  if (tokens.isOneOf('FROM', 'OUTPUT')) throw unsupported(`${verb} … ${tokens.peek().keyword}`, tokens.line);
+  return tokens.after('WHERE', () => parseCondition(tokens));
+}
+
+function rowScope(table: LocalTable, path: readonly string[], frame: Frame): Scope {
+  return { ...emptyScope(frame), columns: table.columns.map((column) => ({ ...column, qualifier: path.at(-1) })) };
 }

@@ -1,5 +1,9 @@
 import type { ServerMessage } from '../engine/sql-session';
-import { serverMessage } from './server-message';
+
+/** The client sent bytes that are not TDS. Whoever reads them lets this end the connection, and only that one. */
+export class MalformedMessage extends Error {
+  override readonly name = 'MalformedMessage';
+}
 
 /**
  * The client sent valid TDS that the simulator does not know. It is answered with an ERROR token that names the
@@ -10,4 +14,9 @@ export class UnsupportedRequest extends Error {
   toServerMessage(): ServerMessage {
     return serverMessage({ number: 50000, state: 1, class: 16, message: `simulator: ${this.message}` });
   }
+}
+
+/** A message of the wire itself, outside of any procedure. Severity 10 travels as class 0 (page: Error Severities). */
+export function serverMessage(message: Omit<ServerMessage, 'procedureName' | 'lineNumber'>): ServerMessage {
+  return { ...message, procedureName: '', lineNumber: 1 };
 }
