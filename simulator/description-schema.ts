@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { durationText as duration } from './duration';
 import { faultSchema } from './faults/fault';
 import { sameName } from './msdb/database';
-import { SUBSYSTEMS } from './msdb/tables/syssubsystems';
+import { SUBSYSTEMS } from './msdb/tables';
 
 /** The form of a description file (see README). Every unknown key is an error; every default is written here. */
 

@@ -1,7 +1,6 @@
 import type { ServerJournal } from '../journal';
 import type { Msdb } from '../msdb/database';
-import type { JobRow } from '../msdb/tables/sysjobs';
-import { findSubsystem } from '../msdb/tables/syssubsystems';
+import { findSubsystem, type JobRow } from '../msdb/tables';
 import { JobRun, type RunRequest } from './job-run';
 import { REFUSAL } from './run-messages';
 import type { StepExecution } from './step-result';

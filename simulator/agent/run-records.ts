@@ -1,9 +1,7 @@
 import type { ServerClock } from '../clock';
 import { localSecond, runDateTime, runDuration } from '../msdb/agent-time';
 import type { Msdb } from '../msdb/database';
-import { NEVER_REQUESTED } from '../msdb/tables/sysjobactivity';
-import { JOB_OUTCOME, type JobHistoryRow, RUN_STATUS } from '../msdb/tables/sysjobhistory';
-import type { JobStepRow } from '../msdb/tables/sysjobsteps';
+import { JOB_OUTCOME, type JobHistoryRow, type JobStepRow, NEVER_REQUESTED, RUN_STATUS } from '../msdb/tables';
 import { type RunOutcome, stepMessage } from './run-messages';
 import type { StepResult } from './step-result';
 
@@ -34,6 +32,7 @@ export class RunRecords {
   requested(source: string): void {
     this.updateActivity({
       ...NEVER_REQUESTED,
+      session_id: this.sessionId,
       run_requested_date: localSecond(this.clock),
       run_requested_source: source,
     });

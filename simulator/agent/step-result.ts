@@ -2,7 +2,7 @@ import { parseDuration } from '../duration';
 import type { StepReply } from '../engine/engine';
 import type { Msdb } from '../msdb/database';
 import { isProxyFor } from '../msdb/permissions';
-import type { JobStepRow } from '../msdb/tables/sysjobsteps';
+import type { JobStepRow } from '../msdb/tables';
 import type { Principal } from '../principals';
 import { deniedWithoutProxy, type RunOutcome, tsqlOutput, unableToStart } from './run-messages';
 import { replaceTokens, type TokenValues } from './tokens';

@@ -4,12 +4,15 @@ import type { Principals } from '../principals';
 import { localDatetime, localSecond } from './agent-time';
 import { type HistoryLimits, JobHistory } from './job-history';
 import type { Proxy } from './permissions';
-import { type JobActivityRow, NEVER_REQUESTED } from './tables/sysjobactivity';
-import type { JobRow } from './tables/sysjobs';
-import type { JobServerRow } from './tables/sysjobservers';
-import type { JobStepRow } from './tables/sysjobsteps';
-import type { JobStepLogRow } from './tables/sysjobstepslogs';
-import type { SessionRow } from './tables/syssessions';
+import {
+  type JobActivityRow,
+  type JobRow,
+  type JobServerRow,
+  type JobStepLogRow,
+  type JobStepRow,
+  NEVER_REQUESTED,
+  type SessionRow,
+} from './tables';
 
 export interface MsdbOptions {
   readonly serverName: string;
@@ -134,7 +137,7 @@ export class Msdb {
   addActivity(session_id: number, job_id: string): void {
     const rows = this.activity.get(session_id);
     if (!rows || rows.has(job_id) || !this.jobs.has(job_id)) return;
-    rows.set(job_id, { session_id, job_id, ...NEVER_REQUESTED, next_scheduled_run_date: null });
+    rows.set(job_id, { ...NEVER_REQUESTED, session_id, job_id });
   }
 
   /** Writes a step's output to `sysjobstepslogs`, over or behind what is there. */

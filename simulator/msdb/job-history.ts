@@ -1,4 +1,4 @@
-import type { JobHistoryRow } from './tables/sysjobhistory';
+import type { JobHistoryRow } from './tables';
 
 /** Rows kept in all and per job; `maxRows` -1 keeps everything. Page: sp_set_sqlagent_properties. */
 export interface HistoryLimits {

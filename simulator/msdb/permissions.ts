@@ -1,7 +1,7 @@
 import type { Identity } from '../engine/system-procedure';
 import type { Permission } from '../principals';
 import { type Msdb, sameName } from './database';
-import type { JobRow } from './tables/sysjobs';
+import type { JobRow } from './tables';
 
 /**
  * Who may do what in msdb. Page: SQL Server Agent Fixed Database Roles. The roles are concentric: an Operator is a
