@@ -6,8 +6,9 @@ import { AdjustableClock, type ServerClock } from './clock';
 import { addDescribedJobs, describedProxies } from './described-jobs';
 import type { ServerDescription } from './description-schema';
 import { createEngine, type Engine } from './engine/engine';
+import type { SqlServer } from './engine/sql-session';
 import { Faults, type ImmediateFault } from './faults/faults';
-import { DATABASES, FrontDoor } from './front-door';
+import { createFrontDoor, DATABASES } from './front-door';
 import type { ServerJournal } from './journal';
 import { Msdb } from './msdb/database';
 import { recreateJob } from './msdb/new-job';
@@ -27,7 +28,7 @@ export interface InstanceParts {
 export interface Instance {
   readonly msdb: Msdb;
   readonly agent: Agent;
-  readonly frontDoor: FrontDoor;
+  readonly frontDoor: SqlServer;
   readonly faults: Faults;
 }
 
@@ -58,7 +59,12 @@ export function createInstance(parts: InstanceParts, restart: (downForMs: number
   const security = createSecurity(principals, () => [...procedures, ...tables].map((object) => object.name));
   const server = { serverName, clock, procedures, tables, databases: DATABASES, security };
   const engine: Engine = createEngine(server);
-  return { msdb, agent, faults, frontDoor: new FrontDoor({ serverName, engine, principals, locks, journal, faults }) };
+  return {
+    msdb,
+    agent,
+    faults,
+    frontDoor: createFrontDoor({ serverName, engine, principals, locks, journal, faults }),
+  };
 }
 
 /** A sysadmin's T-SQL steps run as the service account, anybody else's as the owner. */

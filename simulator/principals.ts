@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ServerDescription } from './description-schema';
-import type { Security, SecurityChange, SecurityProblem } from './engine/security';
+import type { Security, SecurityChange } from './engine/security';
 import type { AgentRole } from './engine/system-procedure';
 import { sameName } from './msdb/database';
+import { SqlError, unsupported } from './transact-sql/sql-error';
 
 /** From the widest to the narrowest member: an Operator is a Reader is a User (SQL Server Agent Fixed Database Roles). */
 export const NESTED_ROLES: readonly AgentRole[] = ['SQLAgentUserRole', 'SQLAgentReaderRole', 'SQLAgentOperatorRole'];
@@ -110,76 +111,72 @@ export function createSecurity(principals: Principals, objects: () => readonly s
     return found?.hasUser === true ? found : undefined;
   };
 
-  function createLogin({ name, password }: ChangeOf<'createLogin'>): SecurityProblem | undefined {
-    if (principals.find(name)) return problem(15025, `The server principal '${name}' already exists.`);
+  function createLogin({ name, password }: ChangeOf<'createLogin'>): void {
+    if (principals.find(name)) throw new SqlError(15025, `The server principal '${name}' already exists.`);
     principals.create(name, password);
-    return undefined;
   }
 
-  function createUser({ name, login }: ChangeOf<'createUser'>): SecurityProblem | undefined {
+  function createUser({ name, login }: ChangeOf<'createUser'>): void {
     const principal = principals.find(login);
-    if (!principal) return problem(15007, `'${login}' is not a valid login or you do not have permission.`);
-    if (!sameName(name, login)) return problem(50_000, 'simulator: unsupported user with another name than its login');
+    if (!principal) throw new SqlError(15007, `'${login}' is not a valid login or you do not have permission.`);
+    if (!sameName(name, login)) throw unsupported('user with another name than its login');
     if (principal.hasUser) {
-      return problem(15023, `User, group, or role '${name}' already exists in the current database.`);
+      throw new SqlError(15023, `User, group, or role '${name}' already exists in the current database.`);
     }
     principal.hasUser = true;
-    return undefined;
   }
 
-  function drop({ kind, name }: ChangeOf<'dropLogin' | 'dropUser'>): SecurityProblem | undefined {
+  function drop({ kind, name }: ChangeOf<'dropLogin' | 'dropUser'>): void {
     const found = kind === 'dropLogin' ? principals.find(name) : userNamed(name);
-    if (!found) return missing('drop', kind === 'dropLogin' ? 'login' : 'user', name);
+    if (!found) throw missing('drop', kind === 'dropLogin' ? 'login' : 'user', name);
     found.dropUser();
     if (kind === 'dropLogin') principals.remove(found);
-    return undefined;
   }
 
-  function addMember({ role, member }: ChangeOf<'addMember'>): SecurityProblem | undefined {
+  function addMember({ role, member }: ChangeOf<'addMember'>): void {
     const found: AgentRole | undefined = NESTED_ROLES.find((each) => sameName(each, role));
-    if (!found) return missing('alter', 'role', role);
+    if (!found) throw missing('alter', 'role', role);
     const user = userNamed(member);
-    if (!user) return missing('add', 'principal', member);
+    if (!user) throw missing('add', 'principal', member);
     user.roles.add(found);
-    return undefined;
   }
 
-  function grant({ permissions, object, to }: ChangeOf<'grant'>): SecurityProblem | undefined {
+  function grant({ permissions, object, to }: ChangeOf<'grant'>): void {
     const [name = '', schema = 'dbo'] = object.split('.').reverse();
-    if (!objects().some((each) => sameName(each, `${schema}.${name}`))) return missing('find', 'object', name);
-    const users = to.map((each) => [each, userNamed(each)] as const);
-    for (const [given, user] of users) if (!user) return missing('find', 'user', given);
+    if (!objects().some((each) => sameName(each, `${schema}.${name}`))) throw missing('find', 'object', name);
+    const users = to.map((given) => {
+      const user = userNamed(given);
+      if (!user) throw missing('find', 'user', given);
+      return user;
+    });
     for (const wanted of permissions) {
       const permission = PERMISSIONS.find((each) => each === (wanted === 'EXEC' ? 'EXECUTE' : wanted));
-      if (!permission) return problem(50_000, `simulator: unsupported GRANT ${wanted}`);
-      for (const [, user] of users) user?.grant(permission, name);
+      if (!permission) throw unsupported(`GRANT ${wanted}`);
+      for (const user of users) user.grant(permission, name);
     }
-    return undefined;
   }
 
   return {
     hasLogin: (name) => principals.find(name) !== undefined,
     hasUser: (name) => userNamed(name) !== undefined,
     change: (change, by, database) => {
-      if (!by.isSysadmin) return problem(15247, 'User does not have permission to perform this action.');
-      if (change.kind === 'createLogin') return createLogin(change);
-      if (change.kind === 'dropLogin') return drop(change);
-      if (database !== 'msdb')
-        return problem(50_000, `simulator: unsupported ${change.kind} in ${database} (only msdb)`);
-      if (change.kind === 'createUser') return createUser(change);
-      if (change.kind === 'addMember') return addMember(change);
-      return change.kind === 'grant' ? grant(change) : drop(change);
+      if (!by.isSysadmin) throw new SqlError(15247, 'User does not have permission to perform this action.');
+      const { kind } = change;
+      if (kind !== 'createLogin' && kind !== 'dropLogin' && database !== 'msdb') {
+        throw unsupported(`${kind} in ${database} (only msdb)`);
+      }
+      if (kind === 'createLogin') createLogin(change);
+      else if (kind === 'createUser') createUser(change);
+      else if (kind === 'addMember') addMember(change);
+      else if (kind === 'grant') grant(change);
+      else drop(change);
     },
   };
 }
 
 type ChangeOf<K extends SecurityChange['kind']> = Extract<SecurityChange, { readonly kind: K }>;
 
-function problem(number: number, message: string): SecurityProblem {
-  return { number, state: 1, message };
-}
-
-function missing(verb: 'alter' | 'add' | 'find' | 'drop', kind: string, name: string): SecurityProblem {
+function missing(verb: 'alter' | 'add' | 'find' | 'drop', kind: string, name: string): SqlError {
   const why = 'because it does not exist or you do not have permission.';
-  return problem(15151, `Cannot ${verb} the ${kind} '${name}', ${why}`);
+  return new SqlError(15151, `Cannot ${verb} the ${kind} '${name}', ${why}`);
 }

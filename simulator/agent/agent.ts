@@ -74,7 +74,11 @@ export class Agent {
     }
     const steps = this.options.msdb.stepsOf(job.job_id);
     if (steps.length === 0) return REFUSAL.noSteps(job.name, request.requestedBy);
-    this.follow(job.job_id, new JobRun(this.environment(), job, steps, request));
+    const startDelayMs = this.options.startDelayMs + this.options.lateness('activityLate');
+    const { threads, sessionId } = this;
+    const nextRun = () => ++this.serial;
+    const environment = { ...this.options, startDelayMs, threads, sessionId, nextRun };
+    this.follow(job.job_id, new JobRun(environment, job, steps, request));
     return undefined;
   }
 
@@ -104,14 +108,6 @@ export class Agent {
       if (this.runs.get(jobId) === run) this.runs.delete(jobId);
     });
     this.following.set(run, followed);
-  }
-
-  private environment() {
-    const { msdb, journal, execution, lateness } = this.options;
-    const startDelayMs = this.options.startDelayMs + lateness('activityLate');
-    const nextRun = () => ++this.serial;
-    const { threads, sessionId } = this;
-    return { msdb, journal, execution, startDelayMs, lateness, threads, sessionId, nextRun };
   }
 }
 

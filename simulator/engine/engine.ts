@@ -12,10 +12,12 @@ export interface SessionLogin {
   readonly applicationName: string;
   readonly hostName: string;
   readonly database: string;
+  /** Called when the session has ended, and when it was reset. */
+  readonly ended?: (spid: number) => void;
 }
 
 /** The batch of a T-SQL job step. */
-export interface StepBatch extends Omit<SessionLogin, 'hostName'> {
+export interface StepBatch extends Omit<SessionLogin, 'hostName' | 'ended'> {
   readonly sql: string;
   readonly signal: AbortSignal;
 }
@@ -40,7 +42,7 @@ const FIRST_SPID = 51;
 export function createEngine(server: ServerContext): Engine {
   let nextSpid = FIRST_SPID;
   return {
-    openSession: (login) => new TransactSqlSession(sessionState(server, login, nextSpid++)),
+    openSession: (login) => new TransactSqlSession(sessionState(server, login, nextSpid++), login.ended),
     runStep: async ({ sql, signal, ...login }) => {
       const state = sessionState(server, { ...login, hostName: server.serverName }, nextSpid++);
       const messages: ServerMessage[] = [];

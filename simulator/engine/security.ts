@@ -15,17 +15,10 @@ export type SecurityChange =
       readonly to: readonly string[];
     };
 
-/** An error that a change ends with. */
-export interface SecurityProblem {
-  readonly number: number;
-  readonly state: number;
-  readonly message: string;
-}
-
 /** The seam between the engine and the server's principals. */
 export interface Security {
-  /** Carries the change out in that database, or says why not. */
-  change(change: SecurityChange, by: Identity, database: string): SecurityProblem | undefined;
+  /** Carries the change out in that database. @throws SqlError 15007, 15023, 15025, 15151, 15247 */
+  change(change: SecurityChange, by: Identity, database: string): void;
   /** Whether there is a login, or a user of msdb, of that name. */
   hasLogin(name: string): boolean;
   hasUser(name: string): boolean;

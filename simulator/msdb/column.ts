@@ -82,8 +82,3 @@ export function parseType(text: string): SqlType {
       throw new Error(`not a type of msdb: ${text}`);
   }
 }
-
-/** The columns of those names, in that order. */
-export function pick<Row>({ described }: Columns<Row>, ...names: readonly (keyof Row & string)[]): Columns<Row> {
-  return { described: names.flatMap((name) => described.filter((column) => column.name === name)) };
-}

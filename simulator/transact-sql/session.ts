@@ -16,7 +16,10 @@ import { createFrame, type SessionState } from './run/session-state';
 export class TransactSqlSession implements SqlSession {
   readonly #loginDatabase: string;
 
-  constructor(private readonly state: SessionState) {
+  constructor(
+    private readonly state: SessionState,
+    private readonly ended?: (spid: number) => void,
+  ) {
     this.#loginDatabase = state.database;
   }
 
@@ -53,6 +56,7 @@ export class TransactSqlSession implements SqlSession {
 
   close(): void {
     this.state.tempTables.clear();
+    this.ended?.(this.spid);
   }
 }
 

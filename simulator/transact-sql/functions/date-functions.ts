@@ -1,18 +1,14 @@
 import type { DateTimeOffset, SqlType, SqlValue } from '../../engine/sql-value';
-import { sqlError } from '../sql-error';
-import { convert } from '../values/convert';
 import {
-  type DateParts,
-  momentOf,
-  partsOf,
-  type ServerMoment,
   TICKS_PER_DAY,
   TICKS_PER_MINUTE,
   TICKS_PER_MS,
   TICKS_PER_SECOND,
-  ticksOf,
   toDatetimePrecision,
-} from '../values/dates';
+} from '../../engine/ticks';
+import { sqlError } from '../sql-error';
+import { convert } from '../values/convert';
+import { type DateParts, momentOf, partsOf, type ServerMoment, ticksOf } from '../values/dates';
 import { localOf } from '../values/to-dated';
 import { MONTHS } from '../values/to-text';
 import { BIGINT, DATETIME, INT, isDated, MAX_TEXT } from '../values/types';

@@ -1,3 +1,4 @@
+import { TICKS_PER_DAY, TICKS_PER_MS } from '../../engine/ticks';
 import { parseCondition } from '../expressions/condition';
 import { isExpression, parseExpression } from '../expressions/expression';
 import { type Condition, emptyScope, type Expression, NO_ROWS } from '../expressions/scope';
@@ -7,7 +8,7 @@ import { evaluate } from '../run/variables';
 import { SqlError, sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { asText, convert } from '../values/convert';
-import { momentOf, TICKS_PER_DAY, TICKS_PER_MS } from '../values/dates';
+import { momentOf } from '../values/dates';
 import { type Action, parseStatement, skipSemicolons, type Statement } from './statement';
 
 type Run = Statement['run'];

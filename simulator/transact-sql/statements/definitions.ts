@@ -89,11 +89,8 @@ export function dropOwnTables(frame: Frame): void {
 }
 
 /** @throws SqlError 15007, 15023, 15025, 15151, 15247 */
-function changing(change: SecurityChange, line: number): Action {
-  return ({ session: { server, caller, database } }) => {
-    const problem = server.security.change(change, caller.identity, database);
-    if (problem) throw new SqlError(problem.number, problem.message, { state: problem.state }, line);
-  };
+function changing(change: SecurityChange): Action {
+  return ({ session: { server, caller, database } }) => server.security.change(change, caller.identity, database);
 }
 
 /** `CREATE LOGIN name WITH PASSWORD = '…'` and `CREATE USER name [FOR LOGIN login]`, after CREATE. @throws SqlError 102 */
@@ -102,7 +99,7 @@ export function parseCreatePrincipal(tokens: TokenStream, line: number): Action 
   const name = tokens.name();
   if (!isLogin) {
     const login = tokens.take('FOR', 'LOGIN') || tokens.take('FROM', 'LOGIN') ? tokens.name() : name;
-    return changing({ kind: 'createUser', name, login }, line);
+    return changing({ kind: 'createUser', name, login });
   }
   if (!tokens.take('WITH', 'PASSWORD')) throw unsupported('CREATE LOGIN without PASSWORD', line);
   tokens.expect('=');
@@ -113,13 +110,13 @@ export function parseCreatePrincipal(tokens: TokenStream, line: number): Action 
     tokens.expect('=');
     tokens.next();
   }
-  return changing({ kind: 'createLogin', name, password }, line);
+  return changing({ kind: 'createLogin', name, password });
 }
 
 /** `DROP LOGIN name` and `DROP USER name`, after DROP. @throws SqlError 102 */
 export function parseDropPrincipal(tokens: TokenStream, line: number): Action {
   const kind = tokens.next().keyword === 'LOGIN' ? 'dropLogin' : 'dropUser';
-  return changing({ kind, name: tokens.name() }, line);
+  return changing({ kind, name: tokens.name() });
 }
 
 /** `ALTER ROLE role ADD MEMBER member`, after ALTER. @throws SqlError 102 */
@@ -127,7 +124,7 @@ export function parseAlterRole(tokens: TokenStream, line: number): Action {
   if (!tokens.take('ROLE')) throw unsupported(`ALTER ${tokens.peek().keyword}`, line);
   const role = tokens.name();
   if (!tokens.take('ADD', 'MEMBER')) throw unsupported('ALTER ROLE other than ADD MEMBER', line);
-  return changing({ kind: 'addMember', role, member: tokens.name() }, line);
+  return changing({ kind: 'addMember', role, member: tokens.name() });
 }
 
 /** `GRANT EXECUTE, SELECT ON [OBJECT::]schema.object TO user, …`, after GRANT. @throws SqlError 102 */
@@ -137,5 +134,5 @@ export function parseGrant(tokens: TokenStream, line: number): Action {
   tokens.take('OBJECT', '::');
   const object = tokens.path().join('.');
   tokens.expect('TO');
-  return changing({ kind: 'grant', permissions, object, to: tokens.list(() => tokens.name()) }, line);
+  return changing({ kind: 'grant', permissions, object, to: tokens.list(() => tokens.name()) });
 }

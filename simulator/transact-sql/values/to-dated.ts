@@ -1,6 +1,7 @@
 import type { DateTimeOffset, SqlType, SqlValue } from '../../engine/sql-value';
+import { NINETEEN_HUNDRED, TICKS_PER_DAY, TICKS_PER_MINUTE, toDatetimePrecision } from '../../engine/ticks';
 import { sqlError } from '../sql-error';
-import { NINETEEN_HUNDRED, TICKS_PER_DAY, TICKS_PER_MINUTE, ticksOf, toDatetimePrecision, toScale } from './dates';
+import { ticksOf, toScale } from './dates';
 import { isNumber, isText, typeName } from './types';
 
 const MIDNIGHT = { hour: 0, minute: 0, second: 0, fraction: 0 };

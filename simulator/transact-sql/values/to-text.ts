@@ -1,6 +1,7 @@
 import type { DateTimeOffset, SqlType, SqlValue } from '../../engine/sql-value';
+import { TICKS_PER_MINUTE } from '../../engine/ticks';
 import { sqlError, unsupported } from '../sql-error';
-import { partsOf, TICKS_PER_MINUTE } from './dates';
+import { partsOf } from './dates';
 import { isNumber, isUnicode, type TextType, typeName } from './types';
 
 /** Text that is too long is cut; numbers never are. @throws SqlError 8115, 8170 */

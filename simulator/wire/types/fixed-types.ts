@@ -1,6 +1,6 @@
 import type { SqlType, SqlValue } from '../../engine/sql-value';
+import { fromDatetime, toDatetime } from '../../engine/ticks';
 import { type DataType, holdsBigint, holdsNumber, holdsText, TypeId } from './data-type';
-import { fromDatetime, toDatetime } from './ticks';
 
 type FixedName = Exclude<SqlType, { precision: unknown } | { scale: unknown } | { length: unknown }>['name'];
 

@@ -1,8 +1,8 @@
 import type { DateTimeOffset, SqlType } from '../../engine/sql-value';
+import { TICKS_PER_DAY } from '../../engine/ticks';
 import { littleEndian, unsigned } from '../bytes';
 import { MalformedMessage } from '../errors';
 import { type DataType, holdsBigint, TypeId } from './data-type';
-import { TICKS_PER_DAY } from './ticks';
 
 type Decimal = Extract<SqlType, { name: 'decimal' }>;
 
