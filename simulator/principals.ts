@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ServerDescription } from './description-schema';
-import type { Security, SecurityChange } from './engine/security';
-import type { AgentRole } from './engine/system-procedure';
+import type { AgentRole, Security, SecurityChange } from './engine/system-procedure';
 import { sameName } from './msdb/database';
 import { SqlError, unsupported } from './transact-sql/sql-error';
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { ServerJournal } from '../journal';
 import type { Msdb } from '../msdb/database';
 import { findSubsystem, type JobRow } from '../msdb/tables';
@@ -114,7 +115,7 @@ export class Agent {
 /** The threads of each subsystem (`syssubsystems.max_worker_threads`): a step waits when all are taken. */
 export class WorkerThreads {
   private readonly taken = new Map<string, number>();
-  private readonly waiting = new Map<string, (() => void)[]>();
+  private readonly waiting = new Map<string, AbortController[]>();
 
   isFree(subsystem: string): boolean {
     return this.takenOf(subsystem) < (findSubsystem(subsystem)?.max_worker_threads ?? Infinity);
@@ -134,27 +135,19 @@ export class WorkerThreads {
 
   give(subsystem: string): void {
     this.taken.set(subsystem, this.takenOf(subsystem) - 1);
-    this.waiting.get(subsystem)?.shift()?.();
+    this.waiting.get(subsystem)?.shift()?.abort();
   }
 
   private takenOf(subsystem: string): number {
     return this.taken.get(subsystem) ?? 0;
   }
 
-  private nextRelease(subsystem: string, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const queue = this.waiting.get(subsystem) ?? [];
-      this.waiting.set(subsystem, queue);
-      const wake = () => {
-        signal.removeEventListener('abort', giveUp);
-        resolve();
-      };
-      const giveUp = () => {
-        queue.splice(queue.indexOf(wake), 1);
-        resolve();
-      };
-      queue.push(wake);
-      signal.addEventListener('abort', giveUp, { once: true });
-    });
+  private async nextRelease(subsystem: string, signal: AbortSignal): Promise<void> {
+    const queue = this.waiting.get(subsystem) ?? [];
+    this.waiting.set(subsystem, queue);
+    const given = new AbortController();
+    queue.push(given);
+    await once(AbortSignal.any([given.signal, signal]), 'abort');
+    if (!given.signal.aborted) queue.splice(queue.indexOf(given), 1);
   }
 }

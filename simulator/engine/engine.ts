@@ -1,5 +1,4 @@
-import type { Output } from '../transact-sql/run/output';
-import { isCarriedOut, runBatch } from '../transact-sql/run/run-statements';
+import { isCarriedOut, type Output, runBatch } from '../transact-sql/run/run-statements';
 import { createFrame, type ServerContext, type SessionState } from '../transact-sql/run/session-state';
 import { TransactSqlSession } from '../transact-sql/session';
 import { asText } from '../transact-sql/values/convert';

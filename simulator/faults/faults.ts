@@ -3,19 +3,9 @@ import type { ServerMessage } from '../engine/sql-session';
 import type { RequestFault, WireFaults } from '../wire/connection';
 import { type Fault, type FaultDescription, type FaultOf, faultSchema } from './fault';
 
-/** Faults that are done at once, not kept for later. */
-const AT_ONCE = [
-  'agentStop',
-  'agentStart',
-  'agentCrash',
-  'agentRestart',
-  'purgeHistory',
-  'recreateJob',
-  'stepClock',
-  'changeUtcOffset',
-  'restartServer',
-] as const;
-export type ImmediateFault = FaultOf<(typeof AT_ONCE)[number]>;
+/** Faults that hold until they are cleared; all others without `times` are done at once. */
+const HOLDING = ['denyPermission', 'historyLate', 'activityLate'] as const;
+export type ImmediateFault = Exclude<Fault, { readonly times: number } | FaultOf<(typeof HOLDING)[number]>>;
 
 const OF_REQUESTS = ['delayRequest', 'cutBeforeExecuting', 'cutAfterExecuting'] as const;
 
@@ -97,8 +87,9 @@ export class Faults implements WireFaults {
   }
 
   private async strike(fault: Fault): Promise<void> {
-    if (isOf(fault, AT_ONCE)) await this.act(fault);
-    else this.waiting.push({ fault, left: 'times' in fault ? fault.times : Infinity });
+    if ('times' in fault) this.waiting.push({ fault, left: fault.times });
+    else if (isOf(fault, HOLDING)) this.waiting.push({ fault, left: Infinity });
+    else await this.act(fault);
   }
 
   private take<N extends Fault['fault']>(name: N): FaultOf<N> | undefined {

@@ -30,7 +30,7 @@ export class JobHistory {
   /** Inserts and returns SCOPE_IDENTITY(). */
   insert(row: Omit<JobHistoryRow, 'instance_id'>): number {
     const instance_id = ++this.lastInstanceId;
-    const inserted: JobHistoryRow = { instance_id, ...row };
+    const inserted: JobHistoryRow = { ...row, instance_id };
     this.byInstance.set(instance_id, inserted);
     const ofJob = this.byJob.get(row.job_id);
     if (ofJob) ofJob.push(inserted);

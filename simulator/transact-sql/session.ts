@@ -8,8 +8,7 @@ import type {
 } from '../engine/sql-session';
 import type { SqlValue } from '../engine/sql-value';
 import { call, type GivenArgument } from './run/call';
-import type { Output } from './run/output';
-import { isCarriedOut, runBatch } from './run/run-statements';
+import { isCarriedOut, type Output, runBatch } from './run/run-statements';
 import { createFrame, type SessionState } from './run/session-state';
 
 /** One login on a server: what it keeps between requests, and one request at a time. */

@@ -1,5 +1,4 @@
-import { sameName } from '../database';
-import { addStep, type NewStep } from '../new-job';
+import { addStep, type NewStep, sameName } from '../database';
 import { isProxyFor } from '../permissions';
 import { JOB_ID_OR_NAME, type MsdbCall, type MsdbProcedure, refused } from '../procedure';
 import { findSubsystem, type JobStepRow } from '../tables';

@@ -1,5 +1,4 @@
-import { sameName } from '../database';
-import { addJob, targetLocalServer } from '../new-job';
+import { addJob, sameName, targetLocalServer } from '../database';
 import { mayChange } from '../permissions';
 import { JOB_ID_OR_NAME, type MsdbCall, type MsdbProcedure, refused } from '../procedure';
 import { categoryNamed } from '../tables';

@@ -14,7 +14,7 @@ import {
   sameName,
   type Scope,
 } from '../expressions/scope';
-import { findVariable } from '../run/variables';
+import { findVariable } from '../run/table';
 import { sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { rowKey } from '../values/compare';

@@ -6,8 +6,7 @@ import { parseType } from '../syntax/data-type';
 import { tokenize, TokenStream } from '../syntax/token-stream';
 import { asInt, asText, convert } from '../values/convert';
 import { INT } from '../values/types';
-import { counted, messageOf, type Output } from './output';
-import { parseOnce, RequestAborted, runText } from './run-statements';
+import { counted, messageOf, type Output, parseOnce, RequestAborted, runText } from './run-statements';
 import type { Frame, SessionState } from './session-state';
 
 type EngineProcedure = (given: readonly GivenArgument[], frame: Frame, output: Output) => Promise<number>;

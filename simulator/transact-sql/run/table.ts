@@ -1,11 +1,11 @@
 import type { SqlType, SqlValue } from '../../engine/sql-value';
 import type { SystemTable } from '../../engine/system-procedure';
-import { type BoundQuery, sameName } from '../expressions/scope';
+import { type BoundQuery, emptyScope, type Expression, NO_ROWS, sameName } from '../expressions/scope';
 import { type SqlError, sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
-import { convert } from '../values/convert';
+import { asInt, asText, convert } from '../values/convert';
 import { isText } from '../values/types';
-import type { Frame, LocalColumn, LocalTable, SessionState } from './session-state';
+import type { Frame, LocalColumn, LocalTable, SessionState, Variable } from './session-state';
 
 /** A table to read from: a temporary one, a table variable or one of the server. @throws SqlError 208, 229, 1087 */
 export function findTable(path: readonly string[], frame: Frame, line: number): BoundQuery {
@@ -77,4 +77,36 @@ export function stored(
     if (value.trimEnd().length > kept.length) throw sqlError(2628, [table, column.name, kept], line);
   }
   return converted;
+}
+
+/** @throws SqlError 137 */
+export function findVariable(name: string, frame: Frame, line: number): Variable {
+  const variable = frame.variables.get(name.toLowerCase());
+  if (variable === undefined) throw sqlError(137, [name], line);
+  return variable;
+}
+
+export function assign(variable: Variable, expression: Expression, frame: Frame): void {
+  const { value, type } = evaluate(expression, frame);
+  variable.value = convert(value, type, variable.type);
+}
+
+/** An expression outside of any query. */
+export function evaluate(
+  expression: Expression,
+  frame: Frame,
+): { readonly value: SqlValue; readonly type: SqlType | null } {
+  const bound = expression(emptyScope(frame));
+  return { value: bound.evaluate(NO_ROWS), type: bound.type };
+}
+
+export function textOf(expression: Expression, frame: Frame): string | null {
+  const { value, type } = evaluate(expression, frame);
+  return asText(value, type);
+}
+
+/** NULL is 0. */
+export function intOf(expression: Expression, frame: Frame): number {
+  const { value, type } = evaluate(expression, frame);
+  return asInt(value, type) ?? 0;
 }

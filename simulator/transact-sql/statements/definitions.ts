@@ -1,4 +1,4 @@
-import type { SecurityChange } from '../../engine/security';
+import type { SecurityChange } from '../../engine/system-procedure';
 import { parseExpression } from '../expressions/expression';
 import { emptyScope, NO_ROWS } from '../expressions/scope';
 import type { Frame, LocalColumn, LocalTable } from '../run/session-state';

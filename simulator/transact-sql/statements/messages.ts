@@ -1,7 +1,7 @@
-import { isExpression, parseExpression } from '../expressions/expression';
 import type { SqlValue } from '../../engine/sql-value';
-import { messageOf, tell } from '../run/output';
-import { evaluate, intOf, textOf } from '../run/variables';
+import { isExpression, parseExpression } from '../expressions/expression';
+import { messageOf, tell } from '../run/run-statements';
+import { evaluate, intOf, textOf } from '../run/table';
 import { SqlError, sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { plainText } from '../values/to-text';

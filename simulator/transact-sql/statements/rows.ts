@@ -4,7 +4,7 @@ import { parseExpression } from '../expressions/expression';
 import { bindFilter, emptyScope, envOf, NO_ROWS, sameName, type Scope } from '../expressions/scope';
 import { parseValues } from '../queries/from';
 import { parseQuery, parseSelectStatement } from '../queries/query';
-import { counted, type Output } from '../run/output';
+import { counted, type Output } from '../run/run-statements';
 import type { Frame, LocalColumn, LocalTable } from '../run/session-state';
 import { findTarget, parseTarget, stored } from '../run/table';
 import { sqlError, unsupported } from '../sql-error';

@@ -1,4 +1,4 @@
-import type { Output } from '../run/output';
+import type { Output } from '../run/run-statements';
 import type { Frame } from '../run/session-state';
 import { unsupported } from '../sql-error';
 import { tokenize, TokenStream } from '../syntax/token-stream';

@@ -1,9 +1,9 @@
 import { parseExpression, variable as variableExpression } from '../expressions/expression';
 import { binary } from '../expressions/operators';
 import { type Expression, sameName } from '../expressions/scope';
-import { messageOf } from '../run/output';
+import { messageOf } from '../run/run-statements';
 import type { Frame } from '../run/session-state';
-import { assign, findVariable } from '../run/variables';
+import { assign, findVariable } from '../run/table';
 import { SqlError, sqlError, unsupported } from '../sql-error';
 import { parseType } from '../syntax/data-type';
 import type { TokenStream } from '../syntax/token-stream';
