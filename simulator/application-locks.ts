@@ -123,7 +123,5 @@ function isGrantable(lock: Lock, { spid, mode }: LockRequest, ahead: readonly Wa
 }
 
 function hold(lock: Lock, { spid, mode }: LockRequest): void {
-  const modes = lock.held.get(spid);
-  if (modes) modes.push(mode);
-  else lock.held.set(spid, [mode]);
+  lock.held.set(spid, [...(lock.held.get(spid) ?? []), mode]);
 }

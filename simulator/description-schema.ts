@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationText as duration } from './duration';
+import { AGENT_ROLES } from './engine/system-procedure';
 import { faultSchema } from './faults/fault';
 import { sameName } from './msdb/database';
 import { SUBSYSTEMS } from './msdb/tables';
@@ -52,11 +53,7 @@ const step = z
   });
 
 const job = z
-  .strictObject({
-    owner: name.default('sa'),
-    enabled: z.boolean().default(true),
-    steps: z.array(step).min(1),
-  })
+  .strictObject({ owner: name.default('sa'), enabled: z.boolean().default(true), steps: z.array(step).min(1) })
   .superRefine(({ steps }, context) => {
     steps.forEach((value, index) => {
       const problem = (key: string, message: string) => {
@@ -77,7 +74,7 @@ const job = z
 const login = z.strictObject({
   password: z.string(),
   sysadmin: z.boolean().default(false),
-  roles: z.array(z.enum(['SQLAgentUserRole', 'SQLAgentReaderRole', 'SQLAgentOperatorRole'])).default([]),
+  roles: z.array(z.enum(AGENT_ROLES)).default([]),
 });
 
 const proxy = z.strictObject({

@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ServerDescription } from './description-schema';
-import type { AgentRole, Security, SecurityChange } from './engine/system-procedure';
+import { AGENT_ROLES, type AgentRole, type Security, type SecurityChange } from './engine/system-procedure';
 import { sameName } from './msdb/database';
 import { SqlError, unsupported } from './transact-sql/sql-error';
-
-/** From the widest to the narrowest member: an Operator is a Reader is a User (SQL Server Agent Fixed Database Roles). */
-export const NESTED_ROLES: readonly AgentRole[] = ['SQLAgentUserRole', 'SQLAgentReaderRole', 'SQLAgentOperatorRole'];
 
 export type Permission = 'EXECUTE' | 'SELECT';
 
@@ -25,7 +22,7 @@ export class Principal {
 
   /** Directly or by a role that contains it. */
   isMemberOf(role: AgentRole): boolean {
-    return NESTED_ROLES.slice(NESTED_ROLES.indexOf(role)).some((each) => this.roles.has(each));
+    return AGENT_ROLES.slice(AGENT_ROLES.indexOf(role)).some((each) => this.roles.has(each));
   }
 
   /** Gives a permission on an object of msdb or master, named without database and schema. */
@@ -133,7 +130,7 @@ export function createSecurity(principals: Principals, objects: () => readonly s
   }
 
   function addMember({ role, member }: ChangeOf<'addMember'>): void {
-    const found: AgentRole | undefined = NESTED_ROLES.find((each) => sameName(each, role));
+    const found = AGENT_ROLES.find((each) => sameName(each, role));
     if (!found) throw missing('alter', 'role', role);
     const user = userNamed(member);
     if (!user) throw missing('add', 'principal', member);

@@ -45,7 +45,9 @@ export interface ProcedureCall {
   }): void;
 }
 
-export type AgentRole = 'SQLAgentUserRole' | 'SQLAgentReaderRole' | 'SQLAgentOperatorRole';
+/** From the widest to the narrowest member: an Operator is a Reader is a User (SQL Server Agent Fixed Database Roles). */
+export const AGENT_ROLES = ['SQLAgentUserRole', 'SQLAgentReaderRole', 'SQLAgentOperatorRole'] as const;
+export type AgentRole = (typeof AGENT_ROLES)[number];
 
 /** Who somebody is and what was given to them; it may change while they are there. */
 export interface Identity {

@@ -54,13 +54,13 @@ export class Faults implements WireFaults {
   }
 
   requested(text: string): RequestFault | undefined {
-    const found = this.waiting.find(
-      ({ fault }) => isOf(fault, OF_REQUESTS) && text.toLowerCase().includes(fault.matching.toLowerCase()),
-    );
-    if (found === undefined) return undefined;
-    this.use(found);
-    if (found.fault.fault === 'delayRequest') return { kind: 'delay', ms: found.fault.by };
-    return { kind: found.fault.fault === 'cutBeforeExecuting' ? 'cutBefore' : 'cutAfter' };
+    for (const each of this.waiting) {
+      const { fault } = each;
+      if (!isOf(fault, OF_REQUESTS) || !text.toLowerCase().includes(fault.matching.toLowerCase())) continue;
+      this.use(each);
+      return fault;
+    }
+    return undefined;
   }
 
   ignoresAttention(): boolean {

@@ -39,13 +39,7 @@ export function runDuration(ms: number): number {
 
 /** The `datetime` that `run_date` and `run_time` stand for. */
 export function ticksOfRun(date: number, time: number): bigint {
-  const ms = Date.UTC(
-    Math.floor(date / 10_000),
-    (Math.floor(date / 100) % 100) - 1,
-    date % 100,
-    Math.floor(time / 10_000),
-    Math.floor(time / 100) % 100,
-    time % 100,
-  );
-  return ticksOfUnixMs(ms);
+  const [year, month, day] = [Math.floor(date / 10_000), Math.floor(date / 100) % 100, date % 100];
+  const [hour, minute, second] = [Math.floor(time / 10_000), Math.floor(time / 100) % 100, time % 100];
+  return ticksOfUnixMs(Date.UTC(year, month - 1, day, hour, minute, second));
 }

@@ -4,8 +4,6 @@ const CATALOG = {
   1202: "The database-principal '%s' does not exist or user is not a member.",
   1223: "Cannot release the application lock (Database Principal: '%s', Resource: '%s') because it is not currently held.",
   1224: 'An invalid application lock resource was passed to %s.',
-  1225: 'An invalid application lock mode was passed to %s.',
-  1226: 'An invalid application lock owner was passed to %s.',
   1227: 'An invalid application lock time-out was passed to %s.',
   14198:
     'The value of the %s parameter should be in the range %s. Verify that the specified parameter value is correct.',
@@ -41,7 +39,6 @@ const CATALOG = {
   14545: "The %s parameter is not valid for a job step of type '%s'.",
   14582: "Only a sysadmin can specify '@output_file_name' parameter for a jobstep.",
   14583: "Only a sysadmin can specify '@database_user_name' parameter.",
-  15007: "'%s' is not a valid login or you do not have permission.",
   22022: '%s',
 } as const;
 

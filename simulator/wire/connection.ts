@@ -42,10 +42,7 @@ export class Connection {
     private readonly socket: Socket,
     private readonly options: ConnectionOptions,
   ) {
-    this.#channel = new Channel(socket, {
-      message: (message) => this.#take(message),
-      close: () => this.#close(),
-    });
+    this.#channel = new Channel(socket, { message: (message) => this.#take(message), close: () => this.#close() });
   }
 
   /** Cuts the connection. */
@@ -151,8 +148,8 @@ export class Connection {
   }
 
   async #goWrong(fault: RequestFault, request: SqlRequest, session: SqlSession): Promise<void> {
-    if (fault.kind === 'delay') return sleep(fault.ms, undefined, { ref: false });
-    if (fault.kind === 'cutAfter') await this.#execute(request, session, new TokenReply('', NOWHERE));
+    if (fault.fault === 'delayRequest') return sleep(fault.by, undefined, { ref: false });
+    if (fault.fault === 'cutAfterExecuting') await this.#execute(request, session, new TokenReply('', NOWHERE));
     this.#isCut = true;
     this.socket.resetAndDestroy();
   }
@@ -200,7 +197,7 @@ export class Connection {
 
 /** A fault of the simulator itself is told to the client whose request met it, and costs only its connection. */
 function internalError(error: unknown): ServerMessage {
-  return serverMessage({ number: 50000, state: 1, class: 20, message: `simulator: internal error: ${String(error)}` });
+  return serverMessage(50_000, 20, `simulator: internal error: ${String(error)}`);
 }
 
 /** Takes a reply that nobody is to see. */
@@ -223,9 +220,7 @@ export interface WireFaults {
 }
 
 export type RequestFault =
-  /** Held on its way for so long, then carried out whatever the client has done meanwhile. */
-  | { readonly kind: 'delay'; readonly ms: number }
-  /** The connection is reset, and the request was never carried out. */
-  | { readonly kind: 'cutBefore' }
-  /** The request is carried out, then the connection is reset without a word of the reply. */
-  | { readonly kind: 'cutAfter' };
+  /** Held on its way for so many milliseconds, then carried out whatever the client has done meanwhile. */
+  | { readonly fault: 'delayRequest'; readonly by: number }
+  /** The connection is reset: the request was never carried out, or it was, and there is no word of the reply. */
+  | { readonly fault: 'cutBeforeExecuting' | 'cutAfterExecuting' };

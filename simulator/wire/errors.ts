@@ -12,11 +12,11 @@ export class MalformedMessage extends Error {
 export class UnsupportedRequest extends Error {
   /** The error as the client sees it: number 50000, the first that is not one of SQL Server's own. */
   toServerMessage(): ServerMessage {
-    return serverMessage({ number: 50000, state: 1, class: 16, message: `simulator: ${this.message}` });
+    return serverMessage(50_000, 16, `simulator: ${this.message}`);
   }
 }
 
 /** A message of the wire itself, outside of any procedure. Severity 10 travels as class 0 (page: Error Severities). */
-export function serverMessage(message: Omit<ServerMessage, 'procedureName' | 'lineNumber'>): ServerMessage {
-  return { ...message, procedureName: '', lineNumber: 1 };
+export function serverMessage(number: number, severity: number, message: string, state = 1): ServerMessage {
+  return { number, state, class: severity, message, procedureName: '', lineNumber: 1 };
 }

@@ -59,14 +59,10 @@ export function writeLoginReply(
   { session: { database }, request, packetSize }: AcceptedLogin,
 ): void {
   reply.databaseChanged('', database);
-  reply.message(
-    serverMessage({ number: 5701, state: 2, class: 0, message: `Changed database context to '${database}'.` }),
-  );
+  reply.message(serverMessage(5701, 0, `Changed database context to '${database}'.`, 2));
   reply.environmentChanged('COLLATION', COLLATION);
   reply.environmentChanged('LANGUAGE', 'us_english');
-  reply.message(
-    serverMessage({ number: 5703, state: 1, class: 0, message: 'Changed language setting to us_english.' }),
-  );
+  reply.message(serverMessage(5703, 0, 'Changed language setting to us_english.'));
   reply.loginAcknowledged(Math.min(request.tdsVersion, TDS_7_4));
   reply.environmentChanged('PACKET_SIZE', String(packetSize), String(DEFAULT_PACKET_SIZE));
 }

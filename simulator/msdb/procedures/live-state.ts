@@ -10,7 +10,7 @@ import {
   refused,
   unsupported,
 } from '../procedure';
-import { categoryNamed, findSubsystem, type JobRow, PERMANENT_CATEGORIES, RUN_STATUS } from '../tables';
+import { type JobRow, PERMANENT_CATEGORIES, RUN_STATUS } from '../tables';
 
 const HELP_JOB = columns(`job_id uniqueidentifier, originating_server nvarchar(30) NULL, name sysname, enabled tinyint,
     description nvarchar(512) NULL, start_step_id int, category sysname NULL, owner sysname NULL,
@@ -26,8 +26,11 @@ const ENUM_JOBS = columns(`job_id uniqueidentifier, last_run_date int, last_run_
   next_run_time int, next_run_schedule_id int, requested_to_run int, request_source int, request_source_id sysname NULL,
   running int, current_step int, current_retry_attempt int, job_state int`);
 
-const FILTERS = ['@job_type', '@owner_login_name', '@subsystem', '@category_name', '@enabled', '@execution_status'];
-const UNSUPPORTED_FILTERS = ['@date_comparator', '@date_created', '@date_last_modified', '@description'];
+const FILTERS = ['@owner_login_name', '@enabled', '@execution_status'];
+const UNSUPPORTED_FILTERS = [
+  ...['@job_type', '@subsystem', '@category_name', '@date_comparator'],
+  ...['@date_created', '@date_last_modified', '@description'],
+];
 const EXECUTION_STATUSES = [0, 1, 2, 3, 4, 5, 7];
 const ASPECTS = ['ALL', 'JOB', 'STEPS', 'SCHEDULES', 'TARGETS'];
 
@@ -76,20 +79,11 @@ function helpOneJob(call: MsdbCall): HelpJobRow {
   return helpJobRow(call.context, job);
 }
 
-/** @throws Refusal 14234, 14266 */
+/** @throws Refusal 14266 */
 function helpJobs(call: MsdbCall): HelpJobRow[] {
   const owner = call.name('@owner_login_name');
   const status = call.int('@execution_status');
-  const subsystem = call.name('@subsystem');
   const enabled = call.int('@enabled');
-  const category = call.name('@category_name');
-  const jobType = call.name('@job_type')?.toUpperCase();
-  if (jobType !== undefined && jobType !== 'LOCAL' && jobType !== 'MULTI-SERVER') {
-    throw refused(14266, '@job_type', 'LOCAL, MULTI-SERVER');
-  }
-  const known = findSubsystem(subsystem ?? '')?.subsystem;
-  if (subsystem !== null && !known) throw refused(14234, '@subsystem', 'sp_enum_sqlagent_subsystems');
-  if (!categoryNamed(category)) throw refused(14234, '@category_name', 'sp_help_category');
   if (enabled !== null && enabled > 1) throw refused(14266, '@enabled', '0, 1');
   if (status !== null && !EXECUTION_STATUSES.includes(status)) {
     throw refused(14266, '@execution_status', EXECUTION_STATUSES.join(', '));
@@ -98,11 +92,8 @@ function helpJobs(call: MsdbCall): HelpJobRow[] {
   return rows.filter(
     (row) =>
       (owner === null || sameName(row.owner ?? '', owner)) &&
-      (category === null || sameName(row.category ?? '', category)) &&
-      (known === undefined || call.msdb.stepsOf(row.job_id).some((step) => step.subsystem === known)) &&
       (enabled === null || row.enabled === enabled) &&
-      (status === null || hasStatus(row, status)) &&
-      (jobType === undefined || row.type === (jobType === 'LOCAL' ? 1 : 2)),
+      (status === null || hasStatus(row, status)),
   );
 }
 

@@ -156,10 +156,8 @@ function numbered(rows: readonly Env[], { partitionBy, orderBy }: Window): Map<E
   const last = new Map<string, bigint>();
   const numbers = new Map<Env, bigint>();
   for (const env of sortBy(rows, orderBy, (row) => row)) {
-    const key = rowKey(
-      partitionBy.map((each) => each.evaluate(env)),
-      types,
-    );
+    const cells = partitionBy.map((each) => each.evaluate(env));
+    const key = rowKey(cells, types);
     const number = (last.get(key) ?? 0n) + 1n;
     last.set(key, number);
     numbers.set(env, number);

@@ -94,11 +94,8 @@ function parseWordPredicate(tokens: TokenStream, operand: Expression): Condition
   if (tokens.take('IN')) return parseIn(tokens, operand);
   if (tokens.take('LIKE')) {
     const pattern = parseExpression(tokens);
-    return like(
-      operand,
-      pattern,
-      tokens.after('ESCAPE', () => parseExpression(tokens)),
-    );
+    const escape = tokens.after('ESCAPE', () => parseExpression(tokens));
+    return like(operand, pattern, escape);
   }
   tokens.expect('BETWEEN');
   const low = parseExpression(tokens);
@@ -173,7 +170,7 @@ function like(operand: Expression, pattern: Expression, escape: Expression | und
 }
 
 /** The pattern of LIKE: `%`, `_`, `[a-f]`, `[^a-f]`; case is ignored (page: LIKE). */
-export function likePattern(pattern: string, escape?: string): RegExp {
+function likePattern(pattern: string, escape?: string): RegExp {
   let source = '';
   for (let at = 0; at < pattern.length; at++) {
     const sign = pattern.charAt(at);

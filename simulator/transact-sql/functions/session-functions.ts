@@ -1,3 +1,4 @@
+import { AGENT_ROLES } from '../../engine/system-procedure';
 import { type SqlType, type SqlValue, SYSNAME } from '../../engine/sql-value';
 import type { Frame, SessionState } from '../run/session-state';
 import { findLocalTable, findSystemTable } from '../run/table';
@@ -76,8 +77,7 @@ export const SESSION_FUNCTIONS: Functions = {
 function isMember(role: string, { caller: { identity }, database }: SessionState): SqlValue {
   if (role === 'public') return 1;
   if (role === 'db_owner') return Number(identity.isSysadmin);
-  const roles = ['SQLAgentUserRole', 'SQLAgentReaderRole', 'SQLAgentOperatorRole'] as const;
-  const found = roles.find((name) => name.toLowerCase() === role);
+  const found = AGENT_ROLES.find((name) => name.toLowerCase() === role);
   return found !== undefined && database === 'msdb' ? Number(identity.isMemberOf(found)) : null;
 }
 

@@ -30,7 +30,7 @@ export function parseCreate(tokens: TokenStream, line: number): Action {
 
 /** After DROP. @throws SqlError 3701 */
 export function parseDrop(tokens: TokenStream, line: number): Action {
-  if (tokens.isOneOf('LOGIN', 'USER')) return parseDropPrincipal(tokens, line);
+  if (tokens.isOneOf('LOGIN', 'USER')) return parseDropPrincipal(tokens);
   if (!tokens.take('TABLE')) throw unsupported(`DROP ${tokens.peek().keyword}`, line);
   const ifExists = tokens.take('IF', 'EXISTS');
   const paths = tokens.list(() => tokens.path());
@@ -114,7 +114,7 @@ export function parseCreatePrincipal(tokens: TokenStream, line: number): Action 
 }
 
 /** `DROP LOGIN name` and `DROP USER name`, after DROP. @throws SqlError 102 */
-export function parseDropPrincipal(tokens: TokenStream, line: number): Action {
+export function parseDropPrincipal(tokens: TokenStream): Action {
   const kind = tokens.next().keyword === 'LOGIN' ? 'dropLogin' : 'dropUser';
   return changing({ kind, name: tokens.name() });
 }

@@ -29,11 +29,8 @@ export function parseRaiserror(tokens: TokenStream, line: number): Action {
   return (frame, output) => {
     const { value, type } = evaluate(text, frame);
     if (typeof value !== 'string') throw unsupported(`RAISERROR of ${type?.name ?? 'NULL'}`, line);
-    const message = formatted(
-      value,
-      rest.map((argument) => evaluate(argument, frame).value),
-      line,
-    );
+    const values = rest.map((argument) => evaluate(argument, frame).value);
+    const message = formatted(value, values, line);
     const level = Math.max(0, intOf(severity, frame));
     if (level > 18) throw sqlError(2754, [], line);
     const stated = intOf(state, frame);

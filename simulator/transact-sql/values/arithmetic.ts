@@ -118,11 +118,8 @@ function calculateDecimal(sign: string, [a, typeA]: Operand, [b, typeB]: Operand
     if (sign === '*') return rescale(left * right, scaleA + scaleB, type.scale);
     if (sign === '/') return dividing(sign, ofWhole, rescale(left, scaleA, type.scale + scaleB), right);
     const scale = Math.max(scaleA, scaleB);
-    return rescale(
-      dividing(sign, ofWhole, rescale(left, scaleA, scale), rescale(right, scaleB, scale)),
-      scale,
-      type.scale,
-    );
+    const result = dividing(sign, ofWhole, rescale(left, scaleA, scale), rescale(right, scaleB, scale));
+    return rescale(result, scale, type.scale);
   };
   const result = unscaled();
   if (digitsOf(result) > type.precision) throw sqlError(8115, ['expression', 'numeric']);

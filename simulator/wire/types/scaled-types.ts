@@ -60,16 +60,8 @@ export const TIME_TYPES: readonly DataType[] = [
     encode: encodeDate,
     decode: decodeDate,
   },
-  {
-    ...scaled(TypeId.TIMEN, 'time', 0),
-    encode: encodeTime,
-    decode: decodeTime,
-  },
-  {
-    ...scaled(TypeId.DATETIME2N, 'datetime2', DATE_SIZE),
-    encode: encodeDateTime,
-    decode: decodeDateTime,
-  },
+  { ...scaled(TypeId.TIMEN, 'time', 0), encode: encodeTime, decode: decodeTime },
+  { ...scaled(TypeId.DATETIME2N, 'datetime2', DATE_SIZE), encode: encodeDateTime, decode: decodeDateTime },
   {
     ...scaled(TypeId.DATETIMEOFFSETN, 'datetimeoffset', DATE_SIZE + OFFSET_SIZE),
     holds: (value) => typeof value === 'object' && value !== null && 'utcTicks' in value,
