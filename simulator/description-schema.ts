@@ -41,9 +41,7 @@ const step = z
   })
   .superRefine((value, context) => {
     const scripted = (['attempts', 'duration', 'outcome', 'output'] as const).filter((key) => value[key] !== undefined);
-    const problem = (key: string, message: string) => {
-      context.addIssue({ code: 'custom', path: [key], message });
-    };
+    const problem = problemsIn(context);
     if (value.subsystem === 'TSQL') {
       for (const key of scripted) problem(key, 'a TSQL step runs its command; only other subsystems are declared');
       if (value.command === undefined) problem('subsystem', 'a TSQL step needs a command');
@@ -56,9 +54,7 @@ const job = z
   .strictObject({ owner: name.default('sa'), enabled: z.boolean().default(true), steps: z.array(step).min(1) })
   .superRefine(({ steps }, context) => {
     steps.forEach((value, index) => {
-      const problem = (key: string, message: string) => {
-        context.addIssue({ code: 'custom', path: ['steps', index, key], message });
-      };
+      const problem = problemsIn(context, 'steps', index);
       if (steps.slice(0, index).some((other) => sameName(other.name, value.name))) {
         problem('name', `another step is named '${value.name}'; names are unique in a job`);
       }
@@ -109,11 +105,11 @@ const server = z
       steps.forEach((value, index) => {
         if (value.proxy === undefined || value.proxy in proxies) return;
         const message = `'${value.proxy}' is no proxy of this server; expected one of ${Object.keys(proxies).join(', ') || 'none'}`;
-        context.addIssue({ code: 'custom', path: ['jobs', jobName, 'steps', index, 'proxy'], message });
+        problemsIn(context, 'jobs', jobName, 'steps', index)('proxy', message);
       });
       if (known.some((login) => sameName(login, owner))) continue;
       const message = `'${owner}' is no login of this server; expected one of ${known.join(', ')}`;
-      context.addIssue({ code: 'custom', path: ['jobs', jobName, 'owner'], message });
+      problemsIn(context, 'jobs', jobName)('owner', message);
     }
   });
 
@@ -133,4 +129,9 @@ function isTimeZone(timeZone: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Tells of problems with keys of what stands at that path. */
+function problemsIn(context: z.RefinementCtx, ...path: (string | number)[]) {
+  return (key: string, message: string) => context.addIssue({ code: 'custom', path: [...path, key], message });
 }

@@ -43,9 +43,8 @@ export function createInstance(parts: InstanceParts, restart: (downForMs: number
   const principals = new Principals(description.logins, (object) => faults.denies(object));
   const locks = new ApplicationLocks(clock);
   const { historyMaxRows: maxRows, historyMaxRowsPerJob: maxRowsPerJob, startDelay } = description.agent;
-  const historyLimits = { maxRows, maxRowsPerJob };
   const proxies = describedProxies(description.proxies);
-  const msdb = new Msdb({ serverName, clock, principals, historyLimits, proxies });
+  const msdb = new Msdb(serverName, clock, principals, proxies, { maxRows, maxRowsPerJob });
   const scripts = addDescribedJobs(msdb, description.jobs);
   const runTsql: TsqlRunner = (step) => runAsOwner(engine, step);
   const lateness = (of: 'historyLate' | 'activityLate') => faults.lateness(of);

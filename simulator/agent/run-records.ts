@@ -2,14 +2,8 @@ import type { ServerClock } from '../clock';
 import { localSecond, runDateTime, runDuration } from '../msdb/agent-time';
 import { blankRow } from '../msdb/column';
 import type { Msdb } from '../msdb/database';
-import {
-  JOB_OUTCOME,
-  type JobHistoryRow,
-  type JobStepRow,
-  NEVER_REQUESTED,
-  RUN_STATUS,
-  SYSJOBHISTORY,
-} from '../msdb/tables';
+import { JOB_OUTCOME, NEVER_REQUESTED, RUN_STATUS, SYSJOBHISTORY } from '../msdb/tables';
+import type { JobHistoryRow, JobStepRow } from '../msdb/tables';
 import { type RunOutcome, stepMessage } from './run-messages';
 import type { StepResult } from './step-result';
 

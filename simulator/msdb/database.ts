@@ -5,34 +5,11 @@ import { localDatetime, localSecond } from './agent-time';
 import { blankRow } from './column';
 import { type HistoryLimits, JobHistory } from './job-history';
 import type { Proxy } from './permissions';
-import {
-  type JobActivityRow,
-  type JobRow,
-  type JobServerRow,
-  type JobStepLogRow,
-  type JobStepRow,
-  NEVER_REQUESTED,
-  RUN_STATUS,
-  type SessionRow,
-  SYSJOBS_VIEW,
-  SYSJOBSERVERS,
-  SYSJOBSTEPS,
-} from './tables';
-
-export interface MsdbOptions {
-  readonly serverName: string;
-  readonly clock: ServerClock;
-  readonly principals: Principals;
-  readonly historyLimits: HistoryLimits;
-  readonly proxies: readonly Proxy[];
-}
+import { NEVER_REQUESTED, RUN_STATUS, SYSJOBS_VIEW, SYSJOBSERVERS, SYSJOBSTEPS } from './tables';
+import type { JobActivityRow, JobRow, JobServerRow, JobStepLogRow, JobStepRow, SessionRow } from './tables';
 
 /** The Agent's part of the msdb database: rows, and the few rules that hold between them. */
 export class Msdb {
-  readonly serverName: string;
-  readonly clock: ServerClock;
-  readonly principals: Principals;
-  readonly proxies: readonly Proxy[];
   readonly history: JobHistory;
   /** By `job_id`. */
   readonly jobs = new Map<string, JobRow>();
@@ -45,12 +22,14 @@ export class Msdb {
   private readonly activity = new Map<number, Map<string, JobActivityRow>>();
   private lastLogId = 0;
 
-  constructor(options: MsdbOptions) {
-    this.serverName = options.serverName;
-    this.clock = options.clock;
-    this.principals = options.principals;
-    this.proxies = options.proxies;
-    this.history = new JobHistory(options.historyLimits);
+  constructor(
+    readonly serverName: string,
+    readonly clock: ServerClock,
+    readonly principals: Principals,
+    readonly proxies: readonly Proxy[],
+    limits: HistoryLimits,
+  ) {
+    this.history = new JobHistory(limits);
   }
 
   /** GETDATE(). */

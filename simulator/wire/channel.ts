@@ -2,15 +2,8 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import { MalformedMessage } from './errors';
-import {
-  DEFAULT_PACKET_SIZE,
-  HEADER_SIZE,
-  type Message,
-  MessageReader,
-  PacketType,
-  takePacket,
-  toPackets,
-} from './packet';
+import { DEFAULT_PACKET_SIZE, HEADER_SIZE, MessageReader, PacketType, takePacket, toPackets } from './packet';
+import type { Message } from './packet';
 import type { MessageSink } from './token-reply';
 
 /** Messages over one socket, with or without TLS around them. */
@@ -176,13 +169,7 @@ export class TlsBridge {
 
   #sendFlight(): void {
     const data = Buffer.concat(this.#flight.splice(0));
-    const header = {
-      type: PacketType.PRELOGIN,
-      packetSize: DEFAULT_PACKET_SIZE,
-      spid: 0,
-      firstPacketId: 1,
-      isEnd: true,
-    };
-    this.write(toPackets(data, header));
+    const first = { spid: 0, firstPacketId: 1, isEnd: true };
+    this.write(toPackets(data, { type: PacketType.PRELOGIN, packetSize: DEFAULT_PACKET_SIZE, ...first }));
   }
 }

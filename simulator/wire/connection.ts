@@ -5,13 +5,8 @@ import { Channel, type ServerTls } from './channel';
 import { MalformedMessage, serverMessage, UnsupportedRequest } from './errors';
 import { decideLogin, writeLoginReply } from './login';
 import { DEFAULT_PACKET_SIZE, type Message, PacketType } from './packet';
-import {
-  type EncryptionSetting,
-  negotiateEncryption,
-  preloginReply,
-  readPreloginEncryption,
-  type TlsUse,
-} from './prelogin';
+import { negotiateEncryption, preloginReply, readPreloginEncryption } from './prelogin';
+import type { EncryptionSetting, TlsUse } from './prelogin';
 import { readBatch, readRpc } from './rpc';
 import { type MessageSink, TokenReply } from './token-reply';
 

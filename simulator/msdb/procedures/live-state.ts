@@ -2,14 +2,8 @@ import { JOB_STATE } from '../../agent/job-run';
 import { columns, type RowOf } from '../column';
 import { sameName } from '../database';
 import { visibleJobs } from '../permissions';
-import {
-  JOB_ID_OR_NAME,
-  type MsdbCall,
-  type MsdbContext,
-  type MsdbProcedure,
-  refused,
-  unsupported,
-} from '../procedure';
+import { JOB_ID_OR_NAME, refused, unsupported } from '../procedure';
+import type { MsdbCall, MsdbContext, MsdbProcedure } from '../procedure';
 import { type JobRow, PERMANENT_CATEGORIES, RUN_STATUS } from '../tables';
 
 const HELP_JOB = columns(`job_id uniqueidentifier, originating_server nvarchar(30) NULL, name sysname, enabled tinyint,

@@ -1,16 +1,7 @@
 import type { SqlType, SqlValue } from '../../engine/sql-value';
 import { parseExpression } from '../expressions/expression';
-import {
-  bindColumn,
-  type Bound,
-  type BoundQuery,
-  columnAt,
-  type Env,
-  envOf,
-  type Expression,
-  type Query,
-  type Scope,
-} from '../expressions/scope';
+import { bindColumn, columnAt, envOf } from '../expressions/scope';
+import type { Bound, BoundQuery, Env, Expression, Query, Scope } from '../expressions/scope';
 import { sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { compareValues, rowKey } from '../values/compare';

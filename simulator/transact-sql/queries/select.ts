@@ -2,18 +2,8 @@ import type { SqlValue } from '../../engine/sql-value';
 import { Aggregates, RowNumbers } from '../expressions/aggregates';
 import { parseCondition } from '../expressions/condition';
 import { parseExpression, TIGHTEST } from '../expressions/expression';
-import {
-  bindFilter,
-  type Bound,
-  type BoundQuery,
-  columnAt,
-  type Env,
-  envOf,
-  type Expression,
-  findColumn,
-  sameName,
-  type Scope,
-} from '../expressions/scope';
+import { bindFilter, columnAt, envOf, findColumn, sameName } from '../expressions/scope';
+import type { Bound, BoundQuery, Env, Expression, Scope } from '../expressions/scope';
 import { findVariable } from '../run/table';
 import { sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';

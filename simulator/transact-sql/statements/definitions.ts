@@ -3,7 +3,7 @@ import { parseExpression } from '../expressions/expression';
 import { emptyScope, NO_ROWS } from '../expressions/scope';
 import type { Frame, LocalColumn, LocalTable } from '../run/session-state';
 import { findSystemTable } from '../run/table';
-import { sqlError, SqlError, unsupported } from '../sql-error';
+import { sqlError, unsupported } from '../sql-error';
 import { parseType } from '../syntax/data-type';
 import type { TokenStream } from '../syntax/token-stream';
 import { convert } from '../values/convert';

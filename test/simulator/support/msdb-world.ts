@@ -50,9 +50,8 @@ export class MsdbWorld {
     const { historyMaxRows: maxRows, historyMaxRowsPerJob: maxRowsPerJob, startDelay } = description.agent;
     const principals = new Principals(description.logins);
     this.principals = principals;
-    const historyLimits = { maxRows, maxRowsPerJob };
     const proxies = describedProxies(description.proxies);
-    this.msdb = new Msdb({ serverName: 'ETL01', clock, principals, historyLimits, proxies });
+    this.msdb = new Msdb('ETL01', clock, principals, proxies, { maxRows, maxRowsPerJob });
     const scripts = addDescribedJobs(this.msdb, description.jobs);
     const journal = (event: JournalEvent) => void this.journal.push(event);
     const execution = { runTsql, scripts };
