@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { durationText as duration } from './duration';
-import { AGENT_ROLES } from './engine/system-procedure';
+import { AGENT_ROLES } from './engine/server-objects';
 import { faultSchema } from './faults/fault';
 import { sameName } from './msdb/database';
 import { SUBSYSTEMS } from './msdb/tables';

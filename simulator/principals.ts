@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ServerDescription } from './description-schema';
-import { AGENT_ROLES, type AgentRole, type Security, type SecurityChange } from './engine/system-procedure';
+import { AGENT_ROLES, type AgentRole, type Security, type SecurityChange } from './engine/server-objects';
 import { sameName } from './msdb/database';
 import { SqlError, unsupported } from './transact-sql/sql-error';
 

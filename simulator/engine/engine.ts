@@ -2,8 +2,8 @@ import { isCarriedOut, type Output, runBatch } from '../transact-sql/run/run-sta
 import { createFrame, type ServerContext, type SessionState } from '../transact-sql/run/session-state';
 import { TransactSqlSession } from '../transact-sql/session';
 import { asText } from '../transact-sql/values/convert';
+import type { Identity } from './server-objects';
 import type { ServerMessage, SqlSession } from './sql-session';
-import type { Identity } from './system-procedure';
 
 /** Who logs in, as far as T-SQL asks. */
 export interface SessionLogin {

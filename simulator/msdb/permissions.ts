@@ -1,4 +1,4 @@
-import type { Identity } from '../engine/system-procedure';
+import type { Identity } from '../engine/server-objects';
 import type { Permission } from '../principals';
 import { type Msdb, sameName } from './database';
 import type { JobRow } from './tables';

@@ -1,7 +1,7 @@
 import type { Agent } from '../agent/agent';
 import type { ApplicationLocks } from '../application-locks';
+import type { Identity, ProcedureCall, ProcedureParameter, SystemProcedure } from '../engine/server-objects';
 import type { SqlValue } from '../engine/sql-value';
-import type { Identity, ProcedureCall, ProcedureParameter, SystemProcedure } from '../engine/system-procedure';
 import type { ServerJournal } from '../journal';
 import { type Columns, parseType } from './column';
 import { type Msdb, sameName } from './database';

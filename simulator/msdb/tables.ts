@@ -1,4 +1,4 @@
-import type { Caller, SystemTable } from '../engine/system-procedure';
+import type { Caller, SystemTable } from '../engine/server-objects';
 import type { SqlValue } from '../engine/sql-value';
 import { blankRow, type Columns, columns, type RowOf } from './column';
 import { type Msdb, sameName } from './database';

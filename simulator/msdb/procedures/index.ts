@@ -1,4 +1,4 @@
-import type { SystemProcedure } from '../../engine/system-procedure';
+import type { SystemProcedure } from '../../engine/server-objects';
 import { bindProcedure, type MsdbContext } from '../procedure';
 import { APPLICATION_LOCK_PROCEDURES } from './application-locks';
 import { HELP_PROCEDURES } from './help';

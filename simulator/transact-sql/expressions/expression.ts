@@ -6,7 +6,7 @@ import { parseType } from '../syntax/data-type';
 import type { TokenStream } from '../syntax/token-stream';
 import { asInt, convert } from '../values/convert';
 import { commonType, INT } from '../values/types';
-import { bindAggregate, isAggregate, parseOver } from './aggregates';
+import { bindAggregate, isAggregate, parseOver } from './aggregates-and-row-numbers';
 import { comparison, parseCondition } from './condition';
 import { binary, literal, NULL, unary } from './operators';
 import { bindColumn, type Bound, type Condition, type Env, type Expression } from './scope';

@@ -1,7 +1,7 @@
-import { AGENT_ROLES } from '../../engine/system-procedure';
+import { AGENT_ROLES } from '../../engine/server-objects';
 import { type SqlType, type SqlValue, SYSNAME } from '../../engine/sql-value';
 import type { Frame, SessionState } from '../run/session-state';
-import { findLocalTable, findSystemTable } from '../run/table';
+import { findLocalTable, findSystemTable } from '../run/tables-and-variables';
 import { unsupported } from '../sql-error';
 import { INT, MAX_TEXT } from '../values/types';
 import { define, type FunctionDefinition, type Functions, TEXT } from './definition';

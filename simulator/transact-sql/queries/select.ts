@@ -1,10 +1,10 @@
 import type { SqlValue } from '../../engine/sql-value';
-import { Aggregates, RowNumbers } from '../expressions/aggregates';
+import { Aggregates, RowNumbers } from '../expressions/aggregates-and-row-numbers';
 import { parseCondition } from '../expressions/condition';
 import { parseExpression, TIGHTEST } from '../expressions/expression';
 import { bindFilter, columnAt, envOf, findColumn, sameName } from '../expressions/scope';
 import type { Bound, BoundQuery, Env, Expression, Scope } from '../expressions/scope';
-import { findVariable } from '../run/table';
+import { findVariable } from '../run/tables-and-variables';
 import { sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { rowKey } from '../values/compare';

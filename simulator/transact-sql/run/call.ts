@@ -1,5 +1,5 @@
+import type { ProcedureParameter, SystemProcedure } from '../../engine/server-objects';
 import type { SqlType, SqlValue } from '../../engine/sql-value';
-import type { ProcedureParameter, SystemProcedure } from '../../engine/system-procedure';
 import { sameName } from '../expressions/scope';
 import { sqlError, SqlError } from '../sql-error';
 import { parseType } from '../syntax/data-type';

@@ -1,7 +1,7 @@
 import type { ServerClock } from '../../clock';
+import type { Caller, Security, SystemProcedure, SystemTable } from '../../engine/server-objects';
 import type { ColumnDescription } from '../../engine/sql-session';
 import type { SqlType, SqlValue } from '../../engine/sql-value';
-import type { Caller, Security, SystemProcedure, SystemTable } from '../../engine/system-procedure';
 import type { SqlError } from '../sql-error';
 import type { Statement } from '../statements/statement';
 

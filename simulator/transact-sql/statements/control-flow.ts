@@ -4,7 +4,7 @@ import { isExpression, parseExpression } from '../expressions/expression';
 import { type Condition, emptyScope, type Expression, NO_ROWS } from '../expressions/scope';
 import { RequestAborted, runStatement, runStatements } from '../run/run-statements';
 import type { Frame } from '../run/session-state';
-import { evaluate } from '../run/table';
+import { evaluate } from '../run/tables-and-variables';
 import { SqlError, sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { asText, convert } from '../values/convert';

@@ -1,8 +1,8 @@
-import type { SecurityChange } from '../../engine/system-procedure';
+import type { SecurityChange } from '../../engine/server-objects';
 import { parseExpression } from '../expressions/expression';
 import { emptyScope, NO_ROWS } from '../expressions/scope';
 import type { Frame, LocalColumn, LocalTable } from '../run/session-state';
-import { findSystemTable } from '../run/table';
+import { findSystemTable } from '../run/tables-and-variables';
 import { sqlError, unsupported } from '../sql-error';
 import { parseType } from '../syntax/data-type';
 import type { TokenStream } from '../syntax/token-stream';

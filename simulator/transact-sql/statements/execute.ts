@@ -5,7 +5,7 @@ import type { Expression } from '../expressions/scope';
 import { call, type GivenArgument } from '../run/call';
 import { runText } from '../run/run-statements';
 import type { Frame } from '../run/session-state';
-import { evaluate, findVariable, textOf } from '../run/table';
+import { evaluate, findVariable, textOf } from '../run/tables-and-variables';
 import type { TokenStream } from '../syntax/token-stream';
 import { convert } from '../values/convert';
 import { INT } from '../values/types';

@@ -6,7 +6,7 @@ import { parseValues } from '../queries/from';
 import { parseQuery, parseSelectStatement } from '../queries/query';
 import { counted, type Output } from '../run/run-statements';
 import type { Frame, LocalColumn, LocalTable } from '../run/session-state';
-import { findTarget, parseTarget, stored } from '../run/table';
+import { findTarget, parseTarget, stored } from '../run/tables-and-variables';
 import { sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { convert } from '../values/convert';

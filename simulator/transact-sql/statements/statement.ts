@@ -3,11 +3,11 @@ import type { Frame } from '../run/session-state';
 import { unsupported } from '../sql-error';
 import { tokenize, TokenStream } from '../syntax/token-stream';
 import { parseBegin, parseIf, parseReturn, parseWaitfor, parseWhile } from './control-flow';
+import { parseDeclare, parseSet, parseUse } from './declare-set-use';
 import { parseAlterRole, parseCreate, parseDrop, parseGrant } from './definitions';
 import { parseExecute } from './execute';
 import { parsePrint, parseRaiserror, parseThrow } from './messages';
 import { parseDelete, parseInsert, parseSelect, parseUpdate } from './rows';
-import { parseDeclare, parseSet, parseUse } from './variables';
 
 /** How a list of statements goes on after one of them; undefined is: with the next. */
 export type Flow = 'break' | 'continue' | 'return' | undefined;

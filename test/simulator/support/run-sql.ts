@@ -1,8 +1,8 @@
 import { createSystemClock } from '../../../simulator/clock';
 import { createEngine, type SessionLogin } from '../../../simulator/engine/engine';
+import type { AgentRole, Identity, SystemProcedure, SystemTable } from '../../../simulator/engine/server-objects';
 import type { ColumnDescription, Reply, ServerMessage, SqlRequest } from '../../../simulator/engine/sql-session';
 import type { SqlValue } from '../../../simulator/engine/sql-value';
-import type { AgentRole, Identity, SystemProcedure, SystemTable } from '../../../simulator/engine/system-procedure';
 import type { ServerContext } from '../../../simulator/transact-sql/run/session-state';
 
 /** What a client would have got, gathered. */

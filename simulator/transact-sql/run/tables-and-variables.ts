@@ -1,5 +1,5 @@
+import type { SystemTable } from '../../engine/server-objects';
 import type { SqlType, SqlValue } from '../../engine/sql-value';
-import type { SystemTable } from '../../engine/system-procedure';
 import { type BoundQuery, emptyScope, type Expression, NO_ROWS, sameName } from '../expressions/scope';
 import { type SqlError, sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';

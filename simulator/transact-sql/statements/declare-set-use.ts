@@ -3,7 +3,7 @@ import { binary } from '../expressions/operators';
 import { type Expression, sameName } from '../expressions/scope';
 import { messageOf } from '../run/run-statements';
 import type { Frame } from '../run/session-state';
-import { assign, findVariable } from '../run/table';
+import { assign, findVariable } from '../run/tables-and-variables';
 import { SqlError, sqlError, unsupported } from '../sql-error';
 import { parseType } from '../syntax/data-type';
 import type { TokenStream } from '../syntax/token-stream';
