@@ -149,5 +149,7 @@ export class WorkerThreads {
     queue.push(given);
     await once(AbortSignal.any([given.signal, signal]), 'abort');
     if (!given.signal.aborted) queue.splice(queue.indexOf(given), 1);
+    // A thread that was given to somebody who has stopped waiting goes to the next.
+    else if (signal.aborted) queue.shift()?.abort();
   }
 }

@@ -181,18 +181,8 @@ export interface GivenArgument {
   readonly receive: ((value: SqlValue, type: SqlType) => void) | undefined;
 }
 
-export interface BoundArguments {
-  readonly values: Readonly<Record<string, SqlValue>>;
-  /** By the declared name of the parameter. */
-  readonly receivers: ReadonlyMap<string, NonNullable<GivenArgument['receive']>>;
-}
-
-/** @throws SqlError 119, 201, 8114, 8143, 8144, 8145, 8162 */
-export function bindArguments(
-  procedure: string,
-  parameters: readonly ProcedureParameter[],
-  given: readonly GivenArgument[],
-): BoundArguments {
+/** Values and receivers by the declared names of the parameters. @throws SqlError 119, 201, 8114, 8143, 8144, 8145, 8162 */
+function bindArguments(procedure: string, parameters: readonly ProcedureParameter[], given: readonly GivenArgument[]) {
   const problem = (number: Parameters<typeof sqlError>[0], values: string[]): SqlError =>
     Object.assign(sqlError(number, values), { procedure });
   const byParameter = new Map<ProcedureParameter, GivenArgument>();
