@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { ServerClock } from './clock';
 
 /** The lock modes of sp_getapplock and which may be held beside each other. Page: sp_getapplock; lock compatibility. */
@@ -83,7 +84,8 @@ export class ApplicationLocks {
     const waiter: Waiter = { request, granted: new AbortController() };
     lock.waiting.push(waiter);
     const over = AbortSignal.any([waiter.granted.signal, request.signal]);
-    await (request.timeoutMs < 0 ? aborted(over) : this.clock.sleep(request.timeoutMs, over));
+    if (request.timeoutMs >= 0) await this.clock.sleep(request.timeoutMs, over);
+    else if (!over.aborted) await once(over, 'abort');
     if (waiter.granted.signal.aborted) return 1;
     lock.waiting.splice(lock.waiting.indexOf(waiter), 1);
     this.grantWaiters(key, lock);
@@ -121,14 +123,5 @@ function isGrantable(lock: Lock, { spid, mode }: LockRequest, ahead: readonly Wa
 }
 
 function hold(lock: Lock, { spid, mode }: LockRequest): void {
-  const modes = lock.held.get(spid);
-  if (modes) modes.push(mode);
-  else lock.held.set(spid, [mode]);
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+  lock.held.set(spid, [...(lock.held.get(spid) ?? []), mode]);
 }

@@ -1,8 +1,7 @@
-import { StepScript } from './agent/step-script';
+import { StepScript } from './agent/step-result';
 import type { FlowDescription, JobDescription, ServerDescription, StepDescription } from './description-schema';
-import type { Msdb } from './msdb/database';
-import { addJob, addStep, targetLocalServer } from './msdb/new-job';
-import type { Proxy } from './msdb/proxy';
+import { addJob, addStep, type Msdb, targetLocalServer } from './msdb/database';
+import type { Proxy } from './msdb/permissions';
 
 const ACTIONS = { quitWithSuccess: 1, quitWithFailure: 2, nextStep: 3 } as const;
 const GO_TO_STEP = 4;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { durationText as duration } from './duration';
+import { AGENT_ROLES } from './engine/server-objects';
 import { faultSchema } from './faults/fault';
 import { sameName } from './msdb/database';
-import { SUBSYSTEMS } from './msdb/tables/syssubsystems';
+import { SUBSYSTEMS } from './msdb/tables';
 
 /** The form of a description file (see README). Every unknown key is an error; every default is written here. */
 
@@ -40,9 +41,7 @@ const step = z
   })
   .superRefine((value, context) => {
     const scripted = (['attempts', 'duration', 'outcome', 'output'] as const).filter((key) => value[key] !== undefined);
-    const problem = (key: string, message: string) => {
-      context.addIssue({ code: 'custom', path: [key], message });
-    };
+    const problem = problemsIn(context);
     if (value.subsystem === 'TSQL') {
       for (const key of scripted) problem(key, 'a TSQL step runs its command; only other subsystems are declared');
       if (value.command === undefined) problem('subsystem', 'a TSQL step needs a command');
@@ -52,16 +51,10 @@ const step = z
   });
 
 const job = z
-  .strictObject({
-    owner: name.default('sa'),
-    enabled: z.boolean().default(true),
-    steps: z.array(step).min(1),
-  })
+  .strictObject({ owner: name.default('sa'), enabled: z.boolean().default(true), steps: z.array(step).min(1) })
   .superRefine(({ steps }, context) => {
     steps.forEach((value, index) => {
-      const problem = (key: string, message: string) => {
-        context.addIssue({ code: 'custom', path: ['steps', index, key], message });
-      };
+      const problem = problemsIn(context, 'steps', index);
       if (steps.slice(0, index).some((other) => sameName(other.name, value.name))) {
         problem('name', `another step is named '${value.name}'; names are unique in a job`);
       }
@@ -77,7 +70,7 @@ const job = z
 const login = z.strictObject({
   password: z.string(),
   sysadmin: z.boolean().default(false),
-  roles: z.array(z.enum(['SQLAgentUserRole', 'SQLAgentReaderRole', 'SQLAgentOperatorRole'])).default([]),
+  roles: z.array(z.enum(AGENT_ROLES)).default([]),
 });
 
 const proxy = z.strictObject({
@@ -112,11 +105,11 @@ const server = z
       steps.forEach((value, index) => {
         if (value.proxy === undefined || value.proxy in proxies) return;
         const message = `'${value.proxy}' is no proxy of this server; expected one of ${Object.keys(proxies).join(', ') || 'none'}`;
-        context.addIssue({ code: 'custom', path: ['jobs', jobName, 'steps', index, 'proxy'], message });
+        problemsIn(context, 'jobs', jobName, 'steps', index)('proxy', message);
       });
       if (known.some((login) => sameName(login, owner))) continue;
       const message = `'${owner}' is no login of this server; expected one of ${known.join(', ')}`;
-      context.addIssue({ code: 'custom', path: ['jobs', jobName, 'owner'], message });
+      problemsIn(context, 'jobs', jobName)('owner', message);
     }
   });
 
@@ -136,4 +129,9 @@ function isTimeZone(timeZone: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Tells of problems with keys of what stands at that path. */
+function problemsIn(context: z.RefinementCtx, ...path: (string | number)[]) {
+  return (key: string, message: string) => context.addIssue({ code: 'custom', path: [...path, key], message });
 }

@@ -1,15 +1,11 @@
-import type { ServerClock } from './clock';
+import { createSystemClock, type ServerClock } from './clock';
 import { completeDescription, type SimulatorDescription } from './description';
 import { type Journal, type JournalEntry, openJournalFile, type ServerJournal } from './journal';
 import { type RunningServer, startServer } from './server';
-import { createSystemClock } from './system-clock';
 
-export { loadSimulatorDescription } from './description';
-export { openControlPort } from './control-port';
-export type { ControlPort } from './control-port';
-export { InvalidDescription } from './problems';
+export { type ControlPort, openControlPort } from './control-port';
+export { InvalidDescription, loadSimulatorDescription, type SimulatorDescription } from './description';
 export type { FaultDescription } from './faults/fault';
-export type { SimulatorDescription } from './description';
 export type { JournalEntry } from './journal';
 export type { RunningServer } from './server';
 

@@ -1,22 +1,20 @@
 import { Agent } from './agent/agent';
 import { stepProgram } from './agent/run-messages';
-import { SERVICE_ACCOUNT, type TsqlRunner } from './agent/step-result';
-import type { StepScript } from './agent/step-script';
+import { SERVICE_ACCOUNT, type StepScript, type TsqlRunner } from './agent/step-result';
 import { ApplicationLocks } from './application-locks';
+import { AdjustableClock, type ServerClock } from './clock';
 import { addDescribedJobs, describedProxies } from './described-jobs';
 import type { ServerDescription } from './description-schema';
 import { createEngine, type Engine } from './engine/engine';
-import { AdjustableClock } from './faults/adjustable-clock';
+import type { SqlServer } from './engine/sql-session';
+import type { FaultOf } from './faults/fault';
 import { Faults, type ImmediateFault } from './faults/faults';
-import { DATABASES, FrontDoor } from './front-door';
-import type { ServerClock } from './clock';
+import { createFrontDoor, DATABASES } from './front-door';
 import type { ServerJournal } from './journal';
-import { Msdb } from './msdb/database';
-import { recreateJob } from './msdb/recreate-job';
+import { Msdb, recreateJob } from './msdb/database';
 import { createProcedures } from './msdb/procedures';
 import { createTables } from './msdb/tables';
-import { Principals } from './principals';
-import { createSecurity } from './security';
+import { createSecurity, Principals } from './principals';
 
 export interface InstanceParts {
   /** Its key in the description. */
@@ -30,7 +28,7 @@ export interface InstanceParts {
 export interface Instance {
   readonly msdb: Msdb;
   readonly agent: Agent;
-  readonly frontDoor: FrontDoor;
+  readonly frontDoor: SqlServer;
   readonly faults: Faults;
 }
 
@@ -39,29 +37,26 @@ export function createInstance(parts: InstanceParts, restart: (downForMs: number
   const { name, description, journal } = parts;
   const serverName = description.serverName ?? name.toUpperCase();
   const clock = new AdjustableClock(parts.clock);
-  const faults: Faults = new Faults((fault) => act(fault, { clock, msdb, agent, scripts, restart }));
+  const faults: Faults = new Faults((fault) =>
+    ACTS[fault.fault](fault as never, { clock, msdb, agent, scripts, restart }),
+  );
   const principals = new Principals(description.logins, (object) => faults.denies(object));
   const locks = new ApplicationLocks(clock);
   const { historyMaxRows: maxRows, historyMaxRowsPerJob: maxRowsPerJob, startDelay } = description.agent;
-  const historyLimits = { maxRows, maxRowsPerJob };
   const proxies = describedProxies(description.proxies);
-  const msdb = new Msdb({ serverName, clock, principals, historyLimits, proxies });
+  const msdb = new Msdb(serverName, clock, principals, proxies, { maxRows, maxRowsPerJob });
   const scripts = addDescribedJobs(msdb, description.jobs);
   const runTsql: TsqlRunner = (step) => runAsOwner(engine, step);
   const lateness = (of: 'historyLate' | 'activityLate') => faults.lateness(of);
-  const agent = new Agent({
-    msdb,
-    journal,
-    execution: { runTsql, scripts },
-    startDelayMs: startDelay,
-    lateness,
-  });
+  const execution = { runTsql, scripts };
+  const agent = new Agent({ msdb, journal, execution, startDelayMs: startDelay, lateness });
   const procedures = createProcedures({ msdb, agent, locks, journal });
   const tables = createTables(msdb);
   const security = createSecurity(principals, () => [...procedures, ...tables].map((object) => object.name));
   const server = { serverName, clock, procedures, tables, databases: DATABASES, security };
   const engine: Engine = createEngine(server);
-  return { msdb, agent, faults, frontDoor: new FrontDoor({ serverName, engine, principals, locks, journal, faults }) };
+  const frontDoor = createFrontDoor({ serverName, engine, principals, locks, journal, faults });
+  return { msdb, agent, faults, frontDoor };
 }
 
 /** A sysadmin's T-SQL steps run as the service account, anybody else's as the owner. */
@@ -80,30 +75,20 @@ interface Actors {
   readonly restart: (downForMs: number) => Promise<void>;
 }
 
-async function act(fault: ImmediateFault, { clock, msdb, agent, scripts, restart }: Actors): Promise<void> {
-  switch (fault.fault) {
-    case 'agentStop':
-      return agent.stop();
-    case 'agentStart':
-      return agent.start();
-    case 'agentCrash':
-      return agent.crash();
-    case 'agentRestart':
-      await (fault.graceful ? agent.stop() : agent.crash());
-      return agent.start();
-    case 'purgeHistory':
-      msdb.history.purge(fault.job === undefined ? null : msdb.jobNamed(fault.job).job_id, () => true);
-      return;
-    case 'recreateJob':
-      agent.jobAdded(recreateJob(msdb, msdb.jobNamed(fault.job), scripts).job_id);
-      return;
-    case 'stepClock':
-      clock.step(fault.by);
-      return;
-    case 'changeUtcOffset':
-      clock.setOffset(fault.minutes);
-      return;
-    case 'restartServer':
-      return restart(fault.downFor);
-  }
-}
+/** How each fault that is done at once is done. */
+const ACTS: { readonly [N in ImmediateFault['fault']]: (fault: FaultOf<N>, actors: Actors) => void | Promise<void> } = {
+  agentStop: (_, { agent }) => agent.stop(),
+  agentStart: (_, { agent }) => agent.start(),
+  agentCrash: (_, { agent }) => agent.crash(),
+  agentRestart: async ({ graceful }, { agent }) => {
+    await (graceful ? agent.stop() : agent.crash());
+    return agent.start();
+  },
+  purgeHistory: ({ job }, { msdb }) =>
+    void msdb.history.purge(job === undefined ? null : msdb.jobNamed(job).job_id, () => true),
+  recreateJob: ({ job }, { msdb, agent, scripts }) =>
+    agent.jobAdded(recreateJob(msdb, msdb.jobNamed(job), scripts).job_id),
+  stepClock: ({ by }, { clock }) => clock.step(by),
+  changeUtcOffset: ({ minutes }, { clock }) => clock.setOffset(minutes),
+  restartServer: ({ downFor }, { restart }) => restart(downFor),
+};

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ServerDescription } from './description-schema';
-import type { AgentRole } from './engine/system-procedure';
+import { AGENT_ROLES, type AgentRole, type Security, type SecurityChange } from './engine/server-objects';
 import { sameName } from './msdb/database';
-
-/** From the widest to the narrowest member: an Operator is a Reader is a User (SQL Server Agent Fixed Database Roles). */
-export const NESTED_ROLES: readonly AgentRole[] = ['SQLAgentUserRole', 'SQLAgentReaderRole', 'SQLAgentOperatorRole'];
+import { SqlError, unsupported } from './transact-sql/sql-error';
 
 export type Permission = 'EXECUTE' | 'SELECT';
 
@@ -24,7 +22,7 @@ export class Principal {
 
   /** Directly or by a role that contains it. */
   isMemberOf(role: AgentRole): boolean {
-    return NESTED_ROLES.slice(NESTED_ROLES.indexOf(role)).some((each) => this.roles.has(each));
+    return AGENT_ROLES.slice(AGENT_ROLES.indexOf(role)).some((each) => this.roles.has(each));
   }
 
   /** Gives a permission on an object of msdb or master, named without database and schema. */
@@ -98,4 +96,83 @@ export class Principals {
 export function sidOf(login: string): Buffer {
   const name = login.toLowerCase();
   return name === 'sa' ? Buffer.from([1]) : createHash('sha256').update(name).digest().subarray(0, 16);
+}
+
+const PERMISSIONS: readonly Permission[] = ['EXECUTE', 'SELECT'];
+
+/** Logins, users of msdb, members of the Agent's roles and grants on objects; only sysadmin may change them. */
+export function createSecurity(principals: Principals, objects: () => readonly string[]): Security {
+  const userNamed = (name: string): Principal | undefined => {
+    const found = principals.find(name);
+    return found?.hasUser === true ? found : undefined;
+  };
+
+  function createLogin({ name, password }: ChangeOf<'createLogin'>): void {
+    if (principals.find(name)) throw new SqlError(15025, `The server principal '${name}' already exists.`);
+    principals.create(name, password);
+  }
+
+  function createUser({ name, login }: ChangeOf<'createUser'>): void {
+    const principal = principals.find(login);
+    if (!principal) throw new SqlError(15007, `'${login}' is not a valid login or you do not have permission.`);
+    if (!sameName(name, login)) throw unsupported('user with another name than its login');
+    if (principal.hasUser) {
+      throw new SqlError(15023, `User, group, or role '${name}' already exists in the current database.`);
+    }
+    principal.hasUser = true;
+  }
+
+  function drop({ kind, name }: ChangeOf<'dropLogin' | 'dropUser'>): void {
+    const found = kind === 'dropLogin' ? principals.find(name) : userNamed(name);
+    if (!found) throw missing('drop', kind === 'dropLogin' ? 'login' : 'user', name);
+    found.dropUser();
+    if (kind === 'dropLogin') principals.remove(found);
+  }
+
+  function addMember({ role, member }: ChangeOf<'addMember'>): void {
+    const found = AGENT_ROLES.find((each) => sameName(each, role));
+    if (!found) throw missing('alter', 'role', role);
+    const user = userNamed(member);
+    if (!user) throw missing('add', 'principal', member);
+    user.roles.add(found);
+  }
+
+  function grant({ permissions, object, to }: ChangeOf<'grant'>): void {
+    const [name = '', schema = 'dbo'] = object.split('.').reverse();
+    if (!objects().some((each) => sameName(each, `${schema}.${name}`))) throw missing('find', 'object', name);
+    const users = to.map((given) => {
+      const user = userNamed(given);
+      if (!user) throw missing('find', 'user', given);
+      return user;
+    });
+    for (const wanted of permissions) {
+      const permission = PERMISSIONS.find((each) => each === (wanted === 'EXEC' ? 'EXECUTE' : wanted));
+      if (!permission) throw unsupported(`GRANT ${wanted}`);
+      for (const user of users) user.grant(permission, name);
+    }
+  }
+
+  return {
+    hasLogin: (name) => principals.find(name) !== undefined,
+    hasUser: (name) => userNamed(name) !== undefined,
+    change: (change, by, database) => {
+      if (!by.isSysadmin) throw new SqlError(15247, 'User does not have permission to perform this action.');
+      const { kind } = change;
+      if (kind !== 'createLogin' && kind !== 'dropLogin' && database !== 'msdb') {
+        throw unsupported(`${kind} in ${database} (only msdb)`);
+      }
+      if (kind === 'createLogin') createLogin(change);
+      else if (kind === 'createUser') createUser(change);
+      else if (kind === 'addMember') addMember(change);
+      else if (kind === 'grant') grant(change);
+      else drop(change);
+    },
+  };
+}
+
+type ChangeOf<K extends SecurityChange['kind']> = Extract<SecurityChange, { readonly kind: K }>;
+
+function missing(verb: 'alter' | 'add' | 'find' | 'drop', kind: string, name: string): SqlError {
+  const why = 'because it does not exist or you do not have permission.';
+  return new SqlError(15151, `Cannot ${verb} the ${kind} '${name}', ${why}`);
 }

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Agent } from './agent/agent';
+import type { RunRequest } from './agent/job-run';
 import { serverCertificate } from './certificate';
 import type { FaultDescription } from './faults/fault';
 import { createInstance, type InstanceParts } from './instance';
-import type { RequestCounts } from './journal';
+import { RequestCounter, type RequestCounts } from './journal';
 import type { Msdb } from './msdb/database';
-import { RequestCounter } from './request-counter';
 import { listen } from './wire/listener';
 
 /** One simulated instance that listens. */
@@ -94,15 +94,12 @@ function foreignStarts(msdb: Msdb, agent: Agent): RunningServer['runJob'] {
   return (jobName, by) => {
     const job = msdb.jobNamed(jobName);
     if ('schedule' in by && !schedules.includes(by.schedule)) schedules.push(by.schedule);
-    const request =
+    const id = 'schedule' in by ? schedules.indexOf(by.schedule) + 1 : 0;
+    const request: Omit<RunRequest, 'startStep'> =
       'schedule' in by
-        ? ({ source: '1', ...scheduled(schedules.indexOf(by.schedule) + 1, by.schedule) } as const)
-        : ({ source: '4', requestedBy: `User ${by.user}`, sourceId: by.user } as const);
+        ? { source: '1', requestedBy: `Schedule ${id} (${by.schedule})`, sourceId: String(id) }
+        : { source: '4', requestedBy: `User ${by.user}`, sourceId: by.user };
     const refusal = agent.requestStart(job, { ...request, startStep: undefined });
     if (refusal !== undefined) throw new Error(refusal);
   };
-}
-
-function scheduled(id: number, name: string) {
-  return { requestedBy: `Schedule ${id} (${name})`, sourceId: String(id) };
 }

@@ -1,10 +1,10 @@
+import { once } from 'node:events';
 import type { ServerJournal } from '../journal';
 import type { Msdb } from '../msdb/database';
-import type { JobRow } from '../msdb/tables/sysjobs';
+import { findSubsystem, type JobRow } from '../msdb/tables';
 import { JobRun, type RunRequest } from './job-run';
 import { REFUSAL } from './run-messages';
 import type { StepExecution } from './step-result';
-import { WorkerThreads } from './worker-threads';
 
 export interface AgentOptions {
   readonly msdb: Msdb;
@@ -75,7 +75,11 @@ export class Agent {
     }
     const steps = this.options.msdb.stepsOf(job.job_id);
     if (steps.length === 0) return REFUSAL.noSteps(job.name, request.requestedBy);
-    this.follow(job.job_id, new JobRun(this.environment(), job, steps, request));
+    const startDelayMs = this.options.startDelayMs + this.options.lateness('activityLate');
+    const { threads, sessionId } = this;
+    const nextRun = () => ++this.serial;
+    const environment = { ...this.options, startDelayMs, threads, sessionId, nextRun };
+    this.follow(job.job_id, new JobRun(environment, job, steps, request));
     return undefined;
   }
 
@@ -106,12 +110,46 @@ export class Agent {
     });
     this.following.set(run, followed);
   }
+}
 
-  private environment() {
-    const { msdb, journal, execution, lateness } = this.options;
-    const startDelayMs = this.options.startDelayMs + lateness('activityLate');
-    const nextRun = () => ++this.serial;
-    const { threads, sessionId } = this;
-    return { msdb, journal, execution, startDelayMs, lateness, threads, sessionId, nextRun };
+/** The threads of each subsystem (`syssubsystems.max_worker_threads`): a step waits when all are taken. */
+export class WorkerThreads {
+  private readonly taken = new Map<string, number>();
+  private readonly waiting = new Map<string, AbortController[]>();
+
+  isFree(subsystem: string): boolean {
+    return this.takenOf(subsystem) < (findSubsystem(subsystem)?.max_worker_threads ?? Infinity);
+  }
+
+  /** Waits for a thread; false when `signal` aborted first. */
+  async take(subsystem: string, signal: AbortSignal): Promise<boolean> {
+    while (!signal.aborted) {
+      if (this.isFree(subsystem)) {
+        this.taken.set(subsystem, this.takenOf(subsystem) + 1);
+        return true;
+      }
+      await this.nextRelease(subsystem, signal);
+    }
+    return false;
+  }
+
+  give(subsystem: string): void {
+    this.taken.set(subsystem, this.takenOf(subsystem) - 1);
+    this.waiting.get(subsystem)?.shift()?.abort();
+  }
+
+  private takenOf(subsystem: string): number {
+    return this.taken.get(subsystem) ?? 0;
+  }
+
+  private async nextRelease(subsystem: string, signal: AbortSignal): Promise<void> {
+    const queue = this.waiting.get(subsystem) ?? [];
+    this.waiting.set(subsystem, queue);
+    const given = new AbortController();
+    queue.push(given);
+    await once(AbortSignal.any([given.signal, signal]), 'abort');
+    if (!given.signal.aborted) queue.splice(queue.indexOf(given), 1);
+    // A thread that was given to somebody who has stopped waiting goes to the next.
+    else if (signal.aborted) queue.shift()?.abort();
   }
 }

@@ -1,15 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
-import type { ServerJournal } from '../journal';
 import { runDateTime } from '../msdb/agent-time';
-import type { Msdb } from '../msdb/database';
-import type { JobRow } from '../msdb/tables/sysjobs';
-import type { JobStepRow } from '../msdb/tables/sysjobsteps';
+import type { JobRow, JobStepRow } from '../msdb/tables';
 import type { Principal } from '../principals';
+import type { AgentOptions, WorkerThreads } from './agent';
 import { outcomeMessage, type RunOutcome } from './run-messages';
 import { RunRecords } from './run-records';
-import { executeStep, type StepExecution, type StepResult } from './step-result';
+import { executeStep, type StepResult } from './step-result';
 import { binaryJobId, type TokenValues } from './tokens';
-import type { WorkerThreads } from './worker-threads';
 
 /** What sp_help_job shows as `current_execution_status`. */
 export const JOB_STATE = { executing: 1, waitingForThread: 2, betweenRetries: 3, idle: 4, completing: 7 } as const;
@@ -28,14 +25,8 @@ export interface RunRequest {
 }
 
 /** What runs of one Agent share. */
-export interface RunEnvironment {
-  readonly msdb: Msdb;
-  readonly journal: ServerJournal;
-  readonly execution: StepExecution;
+export interface RunEnvironment extends AgentOptions {
   readonly threads: WorkerThreads;
-  /** From the accepted request to the activity row. */
-  readonly startDelayMs: number;
-  readonly lateness: (of: 'historyLate') => number;
   readonly sessionId: number;
   /** Serial number of the run, taken when it begins. */
   readonly nextRun: () => number;
@@ -147,7 +138,19 @@ export class JobRun {
       const result = await this.execute(step, owner);
       if (this.isLost()) return undefined;
       const willRetry = result.outcome === 'failed' && retries < step.retry_attempts && !this.isEnding();
-      this.stepEnded(step, startedMs, result, willRetry, retries);
+      this.records.stepEnded({ step, startedMs, result, willRetry, retriesAttempted: retries });
+      const outcome = willRetry ? 'retry' : result.outcome;
+      const { step_id: stepId, step_name: stepName } = step;
+      const { job, run } = this;
+      this.environment.journal({
+        event: 'stepEnded',
+        job: job.name,
+        run,
+        stepId,
+        stepName,
+        outcome,
+        retriesAttempted: retries,
+      });
       if (!willRetry) return result;
       this.state = JOB_STATE.betweenRetries;
       await this.sleep(step.retry_interval * MS_PER_MINUTE);
@@ -186,25 +189,6 @@ export class JobRun {
     };
   }
 
-  private stepEnded(
-    step: JobStepRow,
-    startedMs: number,
-    result: StepResult,
-    willRetry: boolean,
-    retriesAttempted: number,
-  ): void {
-    this.records.stepEnded({ step, startedMs, result, willRetry, retriesAttempted });
-    this.environment.journal({
-      event: 'stepEnded',
-      job: this.job.name,
-      run: this.run,
-      stepId: step.step_id,
-      stepName: step.step_name,
-      outcome: willRetry ? 'retry' : result.outcome,
-      retriesAttempted,
-    });
-  }
-
   /** Outcome row, then the activity row, then `sysjobservers`, each visible before the next is written. */
   private async complete(outcome: RunOutcome): Promise<void> {
     this.state = JOB_STATE.completing;
@@ -220,7 +204,11 @@ export class JobRun {
       job: this.job.name,
     });
     const lateMs = this.environment.lateness('historyLate');
-    if (lateMs > 0) await this.writeLate(lateMs);
+    if (lateMs > 0) {
+      // The Agent is done with the job and says so, but has not got its rows into msdb yet.
+      this.state = JOB_STATE.idle;
+      await msdb.clock.sleep(lateMs, this.losing.signal);
+    }
     if (this.isLost()) return;
     const outcomeId = this.records.outcome(outcome, message, this.startedMs, endedMs);
     await setImmediate();
@@ -230,12 +218,6 @@ export class JobRun {
     await setImmediate();
     if (this.isLost()) return;
     this.records.lastRun(outcome, message, this.startedMs, endedMs);
-  }
-
-  /** The Agent is done with the job and says so, but has not got its rows into msdb yet. */
-  private async writeLate(ms: number): Promise<void> {
-    this.state = JOB_STATE.idle;
-    await this.environment.msdb.clock.sleep(ms, this.losing.signal);
   }
 
   private journalEnd(outcome: RunOutcome | 'lost', endedMs: number): void {

@@ -1,5 +1,5 @@
 import type { ServerMessage } from '../engine/sql-session';
-import type { JobStepRow } from '../msdb/tables/sysjobsteps';
+import type { JobStepRow } from '../msdb/tables';
 import { binaryJobId } from './tokens';
 
 /**

@@ -1,9 +1,9 @@
 import type { ServerClock } from '../clock';
 import { localSecond, runDateTime, runDuration } from '../msdb/agent-time';
+import { blankRow } from '../msdb/column';
 import type { Msdb } from '../msdb/database';
-import { NEVER_REQUESTED } from '../msdb/tables/sysjobactivity';
-import { JOB_OUTCOME, type JobHistoryRow, RUN_STATUS } from '../msdb/tables/sysjobhistory';
-import type { JobStepRow } from '../msdb/tables/sysjobsteps';
+import { JOB_OUTCOME, NEVER_REQUESTED, RUN_STATUS, SYSJOBHISTORY } from '../msdb/tables';
+import type { JobHistoryRow, JobStepRow } from '../msdb/tables';
 import { type RunOutcome, stepMessage } from './run-messages';
 import type { StepResult } from './step-result';
 
@@ -34,6 +34,7 @@ export class RunRecords {
   requested(source: string): void {
     this.updateActivity({
       ...NEVER_REQUESTED,
+      session_id: this.sessionId,
       run_requested_date: localSecond(this.clock),
       run_requested_source: source,
     });
@@ -55,13 +56,7 @@ export class RunRecords {
       last_executed_step_id: step.step_id,
       last_executed_step_date: localSecond(this.clock, startedMs),
     });
-    Object.assign(step, {
-      last_run_outcome: runStatus,
-      last_run_duration: times.run_duration,
-      last_run_retries: retriesAttempted,
-      last_run_date: times.run_date,
-      last_run_time: times.run_time,
-    } satisfies Partial<JobStepRow>);
+    Object.assign(step, lastRun(runStatus, times), { last_run_retries: retriesAttempted });
     this.insertHistory({
       step_id: step.step_id,
       step_name: step.step_name,
@@ -77,16 +72,8 @@ export class RunRecords {
 
   /** Inserts the outcome row; returns its `instance_id`, or undefined when the job is gone. */
   outcome(outcome: RunOutcome, message: string, startedMs: number, endedMs: number): number | undefined {
-    return this.insertHistory({
-      step_id: 0,
-      step_name: JOB_OUTCOME,
-      sql_message_id: 0,
-      sql_severity: 0,
-      message,
-      run_status: RUN_STATUS[outcome],
-      ...this.timesOf(startedMs, endedMs),
-      retries_attempted: 0,
-    });
+    const times = this.timesOf(startedMs, endedMs);
+    return this.insertHistory({ step_name: JOB_OUTCOME, message, run_status: RUN_STATUS[outcome], ...times });
   }
 
   /** What follows the outcome row in the same procedure: the end in the activity row, then the row limiter. */
@@ -99,20 +86,15 @@ export class RunRecords {
   /** `sysjobservers`, written by a call of its own. */
   lastRun(outcome: RunOutcome, message: string, startedMs: number, endedMs: number): void {
     const row = this.msdb.jobServers.get(this.jobId);
-    if (!row) return;
-    const { run_date, run_time, run_duration } = this.timesOf(startedMs, endedMs);
-    row.last_run_outcome = RUN_STATUS[outcome];
-    row.last_outcome_message = message;
-    row.last_run_date = run_date;
-    row.last_run_time = run_time;
-    row.last_run_duration = run_duration;
+    const last = lastRun(RUN_STATUS[outcome], this.timesOf(startedMs, endedMs));
+    if (row) Object.assign(row, last, { last_outcome_message: message });
   }
 
   private get clock(): ServerClock {
     return this.msdb.clock;
   }
 
-  private timesOf(startedMs: number, endedMs: number) {
+  private timesOf(startedMs: number, endedMs: number): Times {
     const { date, time } = runDateTime(this.clock, startedMs);
     return { run_date: date, run_time: time, run_duration: runDuration(endedMs - startedMs) };
   }
@@ -122,16 +104,24 @@ export class RunRecords {
     if (row) Object.assign(row, columns);
   }
 
-  private insertHistory(
-    row: Omit<JobHistoryRow, 'instance_id' | 'job_id' | 'server' | `operator_id_${string}`>,
-  ): number | undefined {
+  private insertHistory(row: Partial<JobHistoryRow> & Pick<JobHistoryRow, 'step_name'>): number | undefined {
     if (!this.msdb.jobs.has(this.jobId)) return undefined;
-    const operators = { operator_id_emailed: 0, operator_id_netsent: 0, operator_id_paged: 0 };
-    return this.msdb.history.insert({ job_id: this.jobId, ...row, ...operators, server: this.msdb.serverName });
+    const { serverName: server, history } = this.msdb;
+    return history.insert({ ...blankRow(SYSJOBHISTORY), job_id: this.jobId, server, ...row });
   }
 
   private logToTable(step: JobStepRow, output: string): void {
     if (step.step_uid === null || (step.flags & (LOG_OVERWRITE | LOG_APPEND)) === 0) return;
     this.msdb.writeStepLog(step.step_uid, output, (step.flags & LOG_APPEND) !== 0);
   }
+}
+
+type Times = Pick<JobHistoryRow, 'run_date' | 'run_time' | 'run_duration'>;
+
+/** The same in `sysjobsteps` and `sysjobservers`. */
+function lastRun(last_run_outcome: number, { run_date, run_time, run_duration }: Times) {
+  return {
+    last_run_outcome,
+    ...{ last_run_date: run_date, last_run_time: run_time, last_run_duration: run_duration },
+  } satisfies Partial<JobStepRow>;
 }

@@ -1,3 +1,5 @@
+import { bytesOfGuid } from '../engine/guid';
+
 /** The values of the tokens that may stand in a step's command. Page: Use Tokens in Job Steps. */
 export type TokenValues = Readonly<Record<string, string>>;
 
@@ -36,9 +38,7 @@ export function replaceTokens(
   return reason === undefined ? { command: replaced } : { reason };
 }
 
-/** JOBID as the Agent writes it: the 16 bytes as SQL Server stores them, the first three groups with the last byte first. */
+/** JOBID as the Agent writes it: the 16 bytes as SQL Server stores them. */
 export function binaryJobId(jobId: string): string {
-  const [first = '', second = '', third = '', ...rest] = jobId.split('-');
-  const reversed = [first, second, third].map((group) => Buffer.from(group, 'hex').reverse().toString('hex'));
-  return `0x${[...reversed, ...rest].join('').toUpperCase()}`;
+  return `0x${bytesOfGuid(jobId).toString('hex').toUpperCase()}`;
 }

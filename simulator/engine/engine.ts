@@ -1,11 +1,9 @@
-import { asText } from '../transact-sql/values/convert';
-import type { ServerMessage, SqlSession } from './sql-session';
-import type { Identity } from './system-procedure';
-import type { Output } from '../transact-sql/run/output';
-import { isCarriedOut } from '../transact-sql/run/run-statements';
-import { runBatch } from '../transact-sql/run/run-text';
+import { isCarriedOut, type Output, runBatch } from '../transact-sql/run/run-statements';
 import { createFrame, type ServerContext, type SessionState } from '../transact-sql/run/session-state';
 import { TransactSqlSession } from '../transact-sql/session';
+import { asText } from '../transact-sql/values/convert';
+import type { Identity } from './server-objects';
+import type { ServerMessage, SqlSession } from './sql-session';
 
 /** Who logs in, as far as T-SQL asks. */
 export interface SessionLogin {
@@ -13,10 +11,12 @@ export interface SessionLogin {
   readonly applicationName: string;
   readonly hostName: string;
   readonly database: string;
+  /** Called when the session has ended, and when it was reset. */
+  readonly ended?: (spid: number) => void;
 }
 
 /** The batch of a T-SQL job step. */
-export interface StepBatch extends Omit<SessionLogin, 'hostName'> {
+export interface StepBatch extends Omit<SessionLogin, 'hostName' | 'ended'> {
   readonly sql: string;
   readonly signal: AbortSignal;
 }
@@ -41,7 +41,7 @@ const FIRST_SPID = 51;
 export function createEngine(server: ServerContext): Engine {
   let nextSpid = FIRST_SPID;
   return {
-    openSession: (login) => new TransactSqlSession(sessionState(server, login, nextSpid++)),
+    openSession: (login) => new TransactSqlSession(sessionState(server, login, nextSpid++), login.ended),
     runStep: async ({ sql, signal, ...login }) => {
       const state = sessionState(server, { ...login, hostName: server.serverName }, nextSpid++);
       const messages: ServerMessage[] = [];

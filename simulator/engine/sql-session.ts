@@ -1,5 +1,4 @@
-import type { SqlType } from './sql-type';
-import type { SqlValue } from './sql-value';
+import type { SqlType, SqlValue } from './sql-value';
 
 /**
  * The seam between the wire (TDS) and the engine (T-SQL). The wire knows bytes and no SQL; the engine knows SQL and no
@@ -9,8 +8,10 @@ export interface SqlServer {
   /** What LOGINACK and error tokens call the server, e.g. `ETL01`. */
   readonly serverName: string;
   /** Decides on a LOGIN7. A refusal (18456 and the like) is sent as an ERROR token, then the connection is closed. */
-  login(request: LoginRequest): { readonly session: SqlSession } | { readonly refused: ServerMessage };
+  login(request: LoginRequest): LoginAnswer;
 }
+
+export type LoginAnswer = { readonly session: SqlSession } | { readonly refused: ServerMessage };
 
 /** The fields of LOGIN7 (MS-TDS 2.2.6.4) the engine cares about. */
 export interface LoginRequest {

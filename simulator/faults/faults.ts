@@ -1,22 +1,11 @@
+import { InvalidDescription, problemsOf } from '../description';
 import type { ServerMessage } from '../engine/sql-session';
-import type { RequestFault, WireFaults } from '../wire/wire-faults';
-import { InvalidDescription, problemsOf } from '../problems';
+import type { RequestFault, WireFaults } from '../wire/connection';
 import { type Fault, type FaultDescription, type FaultOf, faultSchema } from './fault';
-import { loginMessage } from './login-message';
 
-/** Faults that are done at once, not kept for later. */
-const AT_ONCE = [
-  'agentStop',
-  'agentStart',
-  'agentCrash',
-  'agentRestart',
-  'purgeHistory',
-  'recreateJob',
-  'stepClock',
-  'changeUtcOffset',
-  'restartServer',
-] as const;
-export type ImmediateFault = FaultOf<(typeof AT_ONCE)[number]>;
+/** Faults that hold until they are cleared; all others without `times` are done at once. */
+const HOLDING = ['denyPermission', 'historyLate', 'activityLate'] as const;
+export type ImmediateFault = Exclude<Fault, { readonly times: number } | FaultOf<(typeof HOLDING)[number]>>;
 
 const OF_REQUESTS = ['delayRequest', 'cutBeforeExecuting', 'cutAfterExecuting'] as const;
 
@@ -65,13 +54,13 @@ export class Faults implements WireFaults {
   }
 
   requested(text: string): RequestFault | undefined {
-    const found = this.waiting.find(
-      ({ fault }) => isOf(fault, OF_REQUESTS) && text.toLowerCase().includes(fault.matching.toLowerCase()),
-    );
-    if (found === undefined) return undefined;
-    this.use(found);
-    if (found.fault.fault === 'delayRequest') return { kind: 'delay', ms: found.fault.by };
-    return { kind: found.fault.fault === 'cutBeforeExecuting' ? 'cutBefore' : 'cutAfter' };
+    for (const each of this.waiting) {
+      const { fault } = each;
+      if (!isOf(fault, OF_REQUESTS) || !text.toLowerCase().includes(fault.matching.toLowerCase())) continue;
+      this.use(each);
+      return fault;
+    }
+    return undefined;
   }
 
   ignoresAttention(): boolean {
@@ -98,8 +87,9 @@ export class Faults implements WireFaults {
   }
 
   private async strike(fault: Fault): Promise<void> {
-    if (isOf(fault, AT_ONCE)) await this.act(fault);
-    else this.waiting.push({ fault, left: 'times' in fault ? fault.times : Infinity });
+    if ('times' in fault) this.waiting.push({ fault, left: fault.times });
+    else if (isOf(fault, HOLDING)) this.waiting.push({ fault, left: Infinity });
+    else await this.act(fault);
   }
 
   private take<N extends Fault['fault']>(name: N): FaultOf<N> | undefined {
@@ -117,3 +107,21 @@ export class Faults implements WireFaults {
 function isOf<N extends Fault['fault']>(fault: Fault, names: readonly N[]): fault is FaultOf<N> {
   return (names as readonly string[]).includes(fault.fault);
 }
+
+/** The errors that refuse a login (Database Engine events and errors; the 4xxxx and 109xx are those of Azure SQL). */
+export function loginMessage(number: number, user: string, database: string): ServerMessage {
+  const [severity, message] = TEXTS[number]?.(user, database) ?? [14, `Login failed for user '${user}'.`];
+  return { number, state: 1, class: severity, message, procedureName: '', lineNumber: 1 };
+}
+
+const AGAIN = 'Please retry the connection later.';
+
+const TEXTS: Readonly<Record<number, (user: string, database: string) => [severity: number, message: string]>> = {
+  18470: (user) => [14, `Login failed for user '${user}'. Reason: The account is disabled.`],
+  4060: (_, database) => [11, `Cannot open database "${database}" requested by the login. The login failed.`],
+  40613: (_, database) => [17, `Database '${database}' on server is not currently available. ${AGAIN}`],
+  40197: () => [17, 'The service has encountered an error processing your request. Please try again.'],
+  40501: () => [20, 'The service is currently busy. Retry the request after 10 seconds.'],
+  10928: () => [20, 'Resource ID: 1. The request limit for the database has been reached.'],
+  10929: () => [20, `Resource ID: 1. The server is currently too busy to support more requests. ${AGAIN}`],
+};

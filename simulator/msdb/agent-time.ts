@@ -1,4 +1,5 @@
 import type { ServerClock } from '../clock';
+import { ticksOfUnixMs, toDatetimePrecision } from '../engine/ticks';
 
 /**
  * msdb's three ways to write time, all in the server's local wall clock without an offset: `datetime` (held as 100 ns
@@ -6,27 +7,19 @@ import type { ServerClock } from '../clock';
  * unbounded). Page: dbo.sysjobhistory.
  */
 
-const TICKS_PER_MS = 10_000n;
-const EPOCH_TICKS = 621_355_968_000_000_000n;
-const MS_PER_DAY = 86_400_000;
-
 /** The wall clock of the server at a moment, as if it were UTC milliseconds. */
 function wallMs(clock: ServerClock, utcMs: number): number {
   return utcMs + clock.offsetMinutes(utcMs) * 60_000;
 }
 
-/** GETDATE() at that moment: a `datetime` counts 1/300 s. */
+/** GETDATE() at that moment. */
 export function localDatetime(clock: ServerClock, utcMs = clock.utcNowMs()): bigint {
-  const wall = wallMs(clock, utcMs);
-  const day = Math.floor(wall / MS_PER_DAY);
-  const threeHundredths = Math.round(((wall - day * MS_PER_DAY) * 3) / 10);
-  const ticksOfDay = BigInt(Math.round((threeHundredths * 100_000) / 3));
-  return EPOCH_TICKS + BigInt(day) * BigInt(MS_PER_DAY) * TICKS_PER_MS + ticksOfDay;
+  return toDatetimePrecision(ticksOfUnixMs(wallMs(clock, utcMs)));
 }
 
 /** GETDATE() cut to whole seconds, as the Agent writes its dates. */
 export function localSecond(clock: ServerClock, utcMs = clock.utcNowMs()): bigint {
-  return EPOCH_TICKS + BigInt(Math.floor(wallMs(clock, utcMs) / 1000)) * 1000n * TICKS_PER_MS;
+  return ticksOfUnixMs(Math.floor(wallMs(clock, utcMs) / 1000) * 1000);
 }
 
 /** `run_date` and `run_time` of a moment. */
@@ -46,13 +39,7 @@ export function runDuration(ms: number): number {
 
 /** The `datetime` that `run_date` and `run_time` stand for. */
 export function ticksOfRun(date: number, time: number): bigint {
-  const ms = Date.UTC(
-    Math.floor(date / 10_000),
-    (Math.floor(date / 100) % 100) - 1,
-    date % 100,
-    Math.floor(time / 10_000),
-    Math.floor(time / 100) % 100,
-    time % 100,
-  );
-  return EPOCH_TICKS + BigInt(ms) * TICKS_PER_MS;
+  const [year, month, day] = [Math.floor(date / 10_000), Math.floor(date / 100) % 100, date % 100];
+  const [hour, minute, second] = [Math.floor(time / 10_000), Math.floor(time / 100) % 100, time % 100];
+  return ticksOfUnixMs(Date.UTC(year, month - 1, day, hour, minute, second));
 }

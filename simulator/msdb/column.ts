@@ -1,42 +1,84 @@
 import type { ColumnDescription } from '../engine/sql-session';
-import { type SqlType, SYSNAME } from '../engine/sql-type';
-import type { SqlValue } from '../engine/sql-value';
+import { type SqlType, SYSNAME } from '../engine/sql-value';
 
-/** One column of a table or result set. `V` is how its values are held (see `SqlValue`). */
-export interface Column<V extends SqlValue> {
-  readonly type: SqlType;
-  readonly nullable: boolean;
-  /** Never set: it ties the TypeScript type of the values to the column. */
-  readonly holds?: V;
+/** Columns of a table or result set; `Row` is the TypeScript type of its rows. */
+export interface Columns<Row> {
+  readonly described: readonly ColumnDescription[];
+  /** Never set: it ties the type of the rows to the columns. */
+  readonly row?: Row;
 }
 
-export type Columns = Readonly<Record<string, Column<SqlValue>>>;
+export type RowOf<C> = C extends Columns<infer Row> ? Row : never;
 
-/** The row that a set of columns describes. */
-export type RowOf<C extends Columns> = { -readonly [K in keyof C]: C[K] extends Column<infer V> ? V : never };
+/** A type as CREATE TABLE writes it, and how its values are held (see `SqlValue`). */
+type Held<Type extends string> = Type extends `${infer Known} NULL`
+  ? Held<Known> | null
+  : Type extends 'int' | 'tinyint' | 'float'
+    ? number
+    : Type extends 'datetime'
+      ? bigint
+      : Type extends `varbinary${string}`
+        ? Buffer
+        : string;
 
-export const TINYINT: Column<number> = { type: { name: 'tinyint' }, nullable: false };
-export const INT: Column<number> = { type: { name: 'int' }, nullable: false };
-export const FLOAT: Column<number> = { type: { name: 'float' }, nullable: false };
-export const UNIQUEIDENTIFIER: Column<string> = { type: { name: 'uniqueidentifier' }, nullable: false };
-export const DATETIME: Column<bigint> = { type: { name: 'datetime' }, nullable: false };
-export const NAME: Column<string> = { type: SYSNAME, nullable: false };
+type Trimmed<Text extends string> = Text extends ` ${infer Rest}` | `\n${infer Rest}` ? Trimmed<Rest> : Text;
 
-/** `length` in characters. */
-export function nvarchar(length: number | 'max'): Column<string> {
-  return { type: { name: 'nvarchar', length }, nullable: false };
+/** Read column by column; what was read is passed on, which TypeScript does not count as recursion. */
+type Parsed<Text extends string, Row = unknown> = Text extends `${infer Column},${infer Rest}`
+  ? Parsed<Rest, Row & ParsedColumn<Trimmed<Column>>>
+  : Row & ParsedColumn<Trimmed<Text>>;
+type ParsedColumn<Text extends string> = Text extends `${infer Name} ${infer Type}` ? Record<Name, Held<Type>> : never;
+
+/** One flat type instead of many that are joined. */
+type Flat<Row> = { -readonly [K in keyof Row]: Row[K] };
+
+const COLUMN = /^(?<name>\w+) (?<type>.+?)(?<isNullable> NULL)?$/;
+
+/**
+ * Columns written as CREATE TABLE has them, but NOT NULL where it says nothing.
+ * @throws Error for one that is not written so.
+ */
+export function columns<const Text extends string>(text: Text): Columns<Flat<Parsed<Text>>> {
+  const described = text.split(',').map((part) => {
+    const { name = '', type = '', isNullable } = COLUMN.exec(part.trim())?.groups ?? {};
+    return { name, type: parseType(type), nullable: isNullable !== undefined };
+  });
+  return { described };
 }
 
-/** `length` in bytes. */
-export function varbinary(length: number): Column<Buffer> {
-  return { type: { name: 'varbinary', length }, nullable: false };
+/** What a row has of numbers, 0, and of columns that may be NULL, NULL. */
+type Blank<Row> = { [K in keyof Row as null extends Row[K] ? K : Row[K] extends number ? K : never]: Row[K] };
+
+/** A row of which nothing is known yet; names, ids and dates have to be put into it. */
+export function blankRow<Row>({ described }: Columns<Row>): Blank<Row> {
+  const blank = described
+    .filter(({ nullable, type }) => nullable || NUMBERS.includes(type.name))
+    .map(({ name, nullable }) => [name, nullable ? null : 0] as const);
+  return Object.fromEntries(blank) as Blank<Row>;
 }
 
-export function nullable<V extends SqlValue>(column: Column<V>): Column<V | null> {
-  return { type: column.type, nullable: true };
-}
+const NUMBERS: readonly string[] = ['int', 'tinyint', 'float'];
+const TYPE = /^(?<name>\w+)(?:\((?<length>\w+)\))?$/;
 
-/** The columns as COLMETADATA wants them. */
-export function describeColumns(columns: Columns): ColumnDescription[] {
-  return Object.entries(columns).map(([name, { type, nullable: mayBeNull }]) => ({ name, type, nullable: mayBeNull }));
+/** @throws Error for a type that no procedure and no table of msdb has. */
+export function parseType(text: string): SqlType {
+  const { name, length } = TYPE.exec(text)?.groups ?? {};
+  switch (name) {
+    case 'sysname':
+      return SYSNAME;
+    case 'nvarchar':
+    case 'varchar':
+    case 'char':
+    case 'varbinary':
+      return { name, length: length === 'max' ? 'max' : Number(length) };
+    case 'int':
+    case 'tinyint':
+    case 'bit':
+    case 'float':
+    case 'uniqueidentifier':
+    case 'datetime':
+      return { name };
+    default:
+      throw new Error(`not a type of msdb: ${text}`);
+  }
 }

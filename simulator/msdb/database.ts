@@ -1,30 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerClock } from '../clock';
-import { localDatetime, localSecond } from './agent-time';
-import { type HistoryLimits, JobHistory } from './job-history';
 import type { Principals } from '../principals';
-import type { Proxy } from './proxy';
-import { type JobActivityRow, NEVER_REQUESTED } from './tables/sysjobactivity';
-import type { JobRow } from './tables/sysjobs';
-import type { JobServerRow } from './tables/sysjobservers';
-import type { JobStepRow } from './tables/sysjobsteps';
-import type { JobStepLogRow } from './tables/sysjobstepslogs';
-import type { SessionRow } from './tables/syssessions';
-
-export interface MsdbOptions {
-  readonly serverName: string;
-  readonly clock: ServerClock;
-  readonly principals: Principals;
-  readonly historyLimits: HistoryLimits;
-  readonly proxies: readonly Proxy[];
-}
+import { localDatetime, localSecond } from './agent-time';
+import { blankRow } from './column';
+import { type HistoryLimits, JobHistory } from './job-history';
+import type { Proxy } from './permissions';
+import { NEVER_REQUESTED, RUN_STATUS, SYSJOBS_VIEW, SYSJOBSERVERS, SYSJOBSTEPS } from './tables';
+import type { JobActivityRow, JobRow, JobServerRow, JobStepLogRow, JobStepRow, SessionRow } from './tables';
 
 /** The Agent's part of the msdb database: rows, and the few rules that hold between them. */
 export class Msdb {
-  readonly serverName: string;
-  readonly clock: ServerClock;
-  readonly principals: Principals;
-  readonly proxies: readonly Proxy[];
   readonly history: JobHistory;
   /** By `job_id`. */
   readonly jobs = new Map<string, JobRow>();
@@ -37,12 +22,14 @@ export class Msdb {
   private readonly activity = new Map<number, Map<string, JobActivityRow>>();
   private lastLogId = 0;
 
-  constructor(options: MsdbOptions) {
-    this.serverName = options.serverName;
-    this.clock = options.clock;
-    this.principals = options.principals;
-    this.proxies = options.proxies;
-    this.history = new JobHistory(options.historyLimits);
+  constructor(
+    readonly serverName: string,
+    readonly clock: ServerClock,
+    readonly principals: Principals,
+    readonly proxies: readonly Proxy[],
+    limits: HistoryLimits,
+  ) {
+    this.history = new JobHistory(limits);
   }
 
   /** GETDATE(). */
@@ -134,7 +121,7 @@ export class Msdb {
   addActivity(session_id: number, job_id: string): void {
     const rows = this.activity.get(session_id);
     if (!rows || rows.has(job_id) || !this.jobs.has(job_id)) return;
-    rows.set(job_id, { session_id, job_id, ...NEVER_REQUESTED, next_scheduled_run_date: null });
+    rows.set(job_id, { ...NEVER_REQUESTED, session_id, job_id });
   }
 
   /** Writes a step's output to `sysjobstepslogs`, over or behind what is there. */
@@ -162,4 +149,57 @@ function shifted(row: JobStepRow, isMoved: (stepId: number) => boolean) {
 /** Names compare as in SQL_Latin1_General_CP1_CI_AS: without case, trailing spaces ignored. */
 export function sameName(a: string, b: string): boolean {
   return a.trimEnd().toLowerCase() === b.trimEnd().toLowerCase();
+}
+
+/** What must be known of a new job; the rest are sp_add_job's defaults. */
+type NewJob = Pick<JobRow, 'name' | 'owner_sid' | 'enabled' | 'description'> & Partial<JobRow>;
+
+/** Inserts the `sysjobs` row. */
+export function addJob(msdb: Msdb, job: NewJob): JobRow {
+  const now = msdb.now();
+  const row: JobRow = {
+    ...blankRow(SYSJOBS_VIEW),
+    ...{ job_id: msdb.newId(), originating_server: msdb.serverName, master_server: 0 },
+    ...{ start_step_id: 1, date_created: now, date_modified: now, version_number: 1 },
+    ...job,
+    description: job.description ?? 'No description available.',
+  };
+  msdb.jobs.set(row.job_id, row);
+  return row;
+}
+
+/** What must be known of a new step; `step_id` may lie among the existing ones, which then move up. */
+export type NewStep = Partial<JobStepRow> &
+  Pick<JobStepRow, 'job_id' | 'step_id' | 'step_name' | 'subsystem' | 'command' | 'flags' | 'os_run_priority'> &
+  Pick<
+    JobStepRow,
+    'proxy_id' | 'retry_attempts' | 'retry_interval' | `on_${'success' | 'fail'}_${'action' | 'step_id'}`
+  >;
+
+/** Inserts the `sysjobsteps` row with sp_add_jobstep's defaults for what is not given. */
+export function addStep(msdb: Msdb, step: NewStep): JobStepRow {
+  const row: JobStepRow = { ...blankRow(SYSJOBSTEPS), step_uid: msdb.newId(), ...step };
+  msdb.insertStep(row);
+  return row;
+}
+
+/** Targets a job at the local server, which has not run it yet. */
+export function targetLocalServer(msdb: Msdb, job_id: string): void {
+  msdb.jobServers.set(job_id, { ...blankRow(SYSJOBSERVERS), job_id, last_run_outcome: RUN_STATUS.unknown });
+}
+
+/** Deletes a job with its history and makes it anew under the same name: same steps, another `job_id`. */
+export function recreateJob<S>(msdb: Msdb, job: JobRow, scripts: Map<string, S>): JobRow {
+  const steps = msdb.stepsOf(job.job_id);
+  msdb.deleteJob(job.job_id, false);
+  const created: JobRow = { ...job, job_id: msdb.newId(), date_created: msdb.now(), date_modified: msdb.now() };
+  msdb.jobs.set(created.job_id, created);
+  for (const step of steps) {
+    const script = scripts.get(step.step_uid ?? '');
+    const step_uid = msdb.newId();
+    msdb.insertStep({ ...step, job_id: created.job_id, step_uid });
+    if (script) scripts.set(step_uid, script);
+  }
+  targetLocalServer(msdb, created.job_id);
+  return created;
 }

@@ -1,4 +1,4 @@
-import type { JobHistoryRow } from './tables/sysjobhistory';
+import type { JobHistoryRow } from './tables';
 
 /** Rows kept in all and per job; `maxRows` -1 keeps everything. Page: sp_set_sqlagent_properties. */
 export interface HistoryLimits {
@@ -30,7 +30,7 @@ export class JobHistory {
   /** Inserts and returns SCOPE_IDENTITY(). */
   insert(row: Omit<JobHistoryRow, 'instance_id'>): number {
     const instance_id = ++this.lastInstanceId;
-    const inserted: JobHistoryRow = { instance_id, ...row };
+    const inserted: JobHistoryRow = { ...row, instance_id };
     this.byInstance.set(instance_id, inserted);
     const ofJob = this.byJob.get(row.job_id);
     if (ofJob) ofJob.push(inserted);

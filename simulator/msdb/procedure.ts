@@ -1,11 +1,13 @@
 import type { Agent } from '../agent/agent';
 import type { ApplicationLocks } from '../application-locks';
-import type { ProcedureCall, SystemProcedure } from '../engine/system-procedure';
+import type { Identity, ProcedureCall, ProcedureParameter, SystemProcedure } from '../engine/server-objects';
+import type { SqlValue } from '../engine/sql-value';
 import type { ServerJournal } from '../journal';
-import type { Msdb } from './database';
-import { type Grantee, may } from './permissions';
-import { MsdbCall } from './procedure-call';
-import { parseSignature } from './signature';
+import { type Columns, parseType } from './column';
+import { type Msdb, sameName } from './database';
+import { type MessageNumber, messageText } from './messages';
+import { type Grantee, may, mayChange, mayOperate, maySee } from './permissions';
+import type { JobRow, JobStepRow } from './tables';
 
 /** What the procedures of one server work on. */
 export interface MsdbContext {
@@ -30,28 +32,59 @@ export interface MsdbProcedure {
   readonly nestsInsertExec?: boolean;
   /** The journal gets every call with its answer. */
   readonly journaledAs?: 'startRequest' | 'stopRequest';
-  readonly run: (call: MsdbCall) => number | Promise<number>;
+  /** Its return status when it is refused; 1 by default. */
+  readonly refusedStatus?: number;
+  /** @throws Refusal */
+  readonly run: (call: MsdbCall) => void | Promise<void>;
+}
+
+/** A message that a procedure gives up with. */
+export class Refusal extends Error {
+  constructor(
+    readonly number: number,
+    readonly severity: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** RAISERROR(number, -1, -1, arguments…), after which the procedure returns. */
+export function refused(number: MessageNumber, ...values: readonly (string | number)[]): Refusal {
+  const { severity, text } = messageText(number, values);
+  return new Refusal(number, severity, text);
+}
+
+/** That the simulator cannot do what was asked is better than an answer that only looks right. */
+export function unsupported(what: string): Refusal {
+  return new Refusal(50_000, 16, `simulator: unsupported ${what}`);
 }
 
 /** The procedure as the engine of one server calls it. */
 export function bindProcedure(definition: MsdbProcedure, context: MsdbContext): SystemProcedure {
-  const { name, database = 'msdb', schema = 'dbo', grantee = 'SQLAgentUserRole', journaledAs } = definition;
+  const { name, database = 'msdb', schema = 'dbo', grantee = 'SQLAgentUserRole', nestsInsertExec = false } = definition;
   const run = async (engine: ProcedureCall): Promise<number> => {
     const call = new MsdbCall(context, engine);
-    const target = journaledAs && requested(call);
-    const isAllowed = may('EXECUTE', call.identity, name, grantee);
-    const returned = isAllowed ? await definition.run(call) : call.raise(229, 'EXECUTE', name, database, schema);
-    if (journaledAs && target) journal(call, journaledAs, target, returned === 0);
-    return returned;
+    const target = requested(call);
+    let refusal: Refusal | undefined;
+    try {
+      if (!may('EXECUTE', call.identity, name, grantee)) throw refused(229, 'EXECUTE', name, database, schema);
+      await definition.run(call);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      refusal = error;
+      call.say(error);
+      call.status = definition.refusedStatus ?? 1;
+    }
+    if (definition.journaledAs) {
+      const error = refusal && { error: `${refusal.number} ${refusal.message}` };
+      const accepted = call.status === 0;
+      context.journal({ event: definition.journaledAs, ...target, login: call.identity.name, accepted, ...error });
+    }
+    return call.status;
   };
-  const { nestsInsertExec = false } = definition;
-  return {
-    database,
-    name: `${schema}.${name}`,
-    parameters: parseSignature(definition.parameters),
-    nestsInsertExec,
-    run,
-  };
+  const parameters = parseSignature(definition.parameters);
+  return { database, name: `${schema}.${name}`, parameters, nestsInsertExec, run };
 }
 
 /** The job that a request names, as the caller named it when there is no such job. */
@@ -62,11 +95,153 @@ function requested(call: MsdbCall): { readonly job: string | null; readonly jobI
   return { job: job?.name ?? name, jobId: job?.job_id ?? id };
 }
 
-function journal(
-  { context, identity, errors: [error] }: MsdbCall,
-  event: 'startRequest' | 'stopRequest',
-  target: ReturnType<typeof requested>,
-  accepted: boolean,
-): void {
-  context.journal({ event, ...target, login: identity.name, accepted, ...(error === undefined ? {} : { error }) });
+/** The two ways to name a job, in the order most procedures have them. */
+export const JOB_ID_OR_NAME = '@job_id uniqueidentifier = NULL, @job_name sysname = NULL';
+/** The same two in the order of the procedures that take the name first. */
+export const JOB_NAME_OR_ID = '@job_name sysname = NULL, @job_id uniqueidentifier = NULL';
+
+const PARAMETER = /^(?<name>@\w+) (?<type>\S+)(?: = (?<value>\S+))?(?<output> OUTPUT)?$/;
+
+/**
+ * The parameters of a procedure, written as CREATE PROCEDURE has them; one without a default must be given.
+ * @throws Error for one that is not written so.
+ */
+function parseSignature(text: string): ProcedureParameter[] {
+  const parts = text.split(',').map((part) => part.trim());
+  return parts.filter((part) => part !== '').map(parseParameter);
+}
+
+function parseParameter(text: string): ProcedureParameter {
+  const { name = '', type = '', value, output } = PARAMETER.exec(text)?.groups ?? {};
+  return {
+    name,
+    type: parseType(type),
+    ...(value === undefined ? {} : { default: defaultOf(value) }),
+    ...(output === undefined ? {} : { isOutput: true }),
+  };
+}
+
+function defaultOf(value: string): SqlValue {
+  if (value === 'NULL') return null;
+  return value.startsWith("'") ? value.slice(1, -1) : Number(value);
+}
+
+/** One call of a procedure of msdb: its arguments as Agent procedures take them, and what it may answer. */
+export class MsdbCall {
+  readonly msdb: Msdb;
+  readonly identity: Identity;
+  /** What it returns. */
+  status = 0;
+
+  constructor(
+    readonly context: MsdbContext,
+    readonly engine: ProcedureCall,
+  ) {
+    this.msdb = context.msdb;
+    this.identity = engine.caller.identity;
+  }
+
+  /** A string argument as given. */
+  text(name: string): string | null {
+    const value = this.engine.args[name];
+    return typeof value === 'string' ? value : null;
+  }
+
+  /** A name as Agent procedures take it: without spaces around it, an empty one counts as NULL. */
+  name(name: string): string | null {
+    const trimmed = this.text(name)?.trim() ?? '';
+    return trimmed === '' ? null : trimmed;
+  }
+
+  int(name: string): number | null {
+    const value = this.engine.args[name];
+    return typeof value === 'number' ? value : null;
+  }
+
+  /** A `datetime` argument in ticks. */
+  date(name: string): bigint | null {
+    const value = this.engine.args[name];
+    return typeof value === 'bigint' ? value : null;
+  }
+
+  /** The first of these parameters that was given, if any. */
+  firstGiven(...names: readonly string[]): string | undefined {
+    return names.find((name) => (this.engine.args[name] ?? null) !== null);
+  }
+
+  /** @throws Refusal when one of these parameters was given: the procedure does not know them here. */
+  refuseGiven(procedure: string, ...names: readonly string[]): void {
+    const given = this.firstGiven(...names);
+    if (given !== undefined) throw unsupported(`${procedure} ${given}`);
+  }
+
+  setOutput(name: string, value: SqlValue): void {
+    this.engine.setOutput(name, value);
+  }
+
+  resultSet<Row>({ described }: Columns<Row>, rows: readonly Row[]): void {
+    this.engine.resultSet(described, rows as readonly Readonly<Record<string, SqlValue>>[]);
+  }
+
+  /** A message that the procedure goes on after. */
+  raise(number: MessageNumber, ...values: readonly (string | number)[]): void {
+    this.say(refused(number, ...values));
+  }
+
+  say({ number, severity, message: text }: Refusal): void {
+    this.engine.raise({ number, severity, state: 1, text });
+  }
+
+  /**
+   * Finds the job that `@job_name` or `@job_id` names, as sp_verify_job_identifiers does.
+   * @throws Refusal 14294 (both or neither given), 14262 (missing, or not visible to the caller), 14293 (ambiguous name)
+   */
+  job(): JobRow {
+    const name = this.name('@job_name');
+    const id = this.text('@job_id');
+    if ((name === null) === (id === null)) throw refused(14294, '@job_id', '@job_name');
+    const named = id === null ? this.msdb.jobsNamed(name ?? '') : [this.msdb.jobs.get(id)];
+    const [job, ...more] = named.filter((each) => each !== undefined && maySee(this.msdb, this.identity, each));
+    if (more.length > 0) throw refused(14293, name ?? '', '@job_id', '@job_name');
+    if (job) return job;
+    throw id === null ? refused(14262, '@job_name', name ?? '') : refused(14262, '@job_id', id);
+  }
+
+  /** The job that is named; null when none is. @throws Refusal */
+  jobIfNamed(find = () => this.job()): JobRow | null {
+    return this.firstGiven('@job_id', '@job_name') === undefined ? null : find();
+  }
+
+  /** The steps that `@step_id` and `@step_name` pick, all when neither is given. @throws Refusal 14262 */
+  stepsOf(job: JobRow): readonly JobStepRow[] {
+    const steps = this.msdb.stepsOf(job.job_id);
+    const id = this.int('@step_id');
+    const name = this.name('@step_name');
+    const named = steps.filter((step) => name === null || sameName(step.step_name, name));
+    if (id !== null && (id < 1 || id > steps.length)) throw refused(14262, '@step_id', id);
+    if (name !== null && named.length === 0) throw refused(14262, '@step_name', name);
+    return named.filter((step) => step.step_id === (id ?? step.step_id));
+  }
+
+  /** The job that is named. @throws Refusal, 14258 while the Agent service is starting */
+  jobWhileAgentRuns(): JobRow {
+    const job = this.job();
+    if (this.context.agent.status === 'starting') throw refused(14258);
+    return job;
+  }
+
+  /** The job that is named, when the caller may change it: owner or sysadmin. @throws Refusal, else 14525 */
+  jobToChange(): JobRow {
+    const job = this.job();
+    if (!mayChange(this.msdb, this.identity, job)) throw refused(14525);
+    return job;
+  }
+
+  /** The job that is named, when the Agent has started and it can be started and stopped. @throws Refusal 14393, `untargeted` */
+  jobToOperate(untargeted: 14256 | 14257): JobRow {
+    const job = this.jobWhileAgentRuns();
+    if (!mayOperate(this.msdb, this.identity, job)) throw refused(14393);
+    if (!this.msdb.jobServers.has(job.job_id)) throw refused(untargeted, job.name, job.job_id);
+    return job;
+  }
 }

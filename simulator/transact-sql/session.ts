@@ -1,16 +1,24 @@
-import type { Reply, RpcParameter, SqlRequest, SqlSession } from '../engine/sql-session';
-import type { GivenArgument } from './run/bind-arguments';
-import { call } from './run/call';
-import { ReplyOutput } from './run/reply-output';
-import { isCarriedOut } from './run/run-statements';
-import { runBatch } from './run/run-text';
+import type {
+  ColumnDescription,
+  Reply,
+  RpcParameter,
+  ServerMessage,
+  SqlRequest,
+  SqlSession,
+} from '../engine/sql-session';
+import type { SqlValue } from '../engine/sql-value';
+import { call, type GivenArgument } from './run/call';
+import { isCarriedOut, type Output, runBatch } from './run/run-statements';
 import { createFrame, type SessionState } from './run/session-state';
 
 /** One login on a server: what it keeps between requests, and one request at a time. */
 export class TransactSqlSession implements SqlSession {
   readonly #loginDatabase: string;
 
-  constructor(private readonly state: SessionState) {
+  constructor(
+    private readonly state: SessionState,
+    private readonly ended?: (spid: number) => void,
+  ) {
     this.#loginDatabase = state.database;
   }
 
@@ -47,6 +55,7 @@ export class TransactSqlSession implements SqlSession {
 
   close(): void {
     this.state.tempTables.clear();
+    this.ended?.(this.spid);
   }
 }
 
@@ -60,4 +69,68 @@ function givenArgument(parameter: RpcParameter, reply: Reply, results: (() => vo
   const receive: GivenArgument['receive'] = (result, resultType) =>
     results.push(() => reply.returnValue(name, resultType, result));
   return { name, type, value, receive: isOutput ? receive : undefined };
+}
+
+/**
+ * Writes results to a client: DONE after each statement of a batch, DONEINPROC inside a procedure, RETURNSTATUS and
+ * DONEPROC behind one that a batch has called, one DONE at the end.
+ */
+export class ReplyOutput implements Output {
+  #isDone = false;
+  #hasError = false;
+  #procedures = 0;
+
+  constructor(
+    private readonly reply: Reply,
+    private readonly kind: SqlRequest['kind'],
+  ) {}
+
+  async resultSet(columns: readonly ColumnDescription[], rows: readonly (readonly SqlValue[])[]): Promise<void> {
+    this.#isDone = false;
+    this.reply.columns(columns);
+    for (const row of rows) {
+      const waits = this.reply.row(row);
+      if (waits !== undefined) await waits;
+    }
+  }
+
+  message(message: ServerMessage): void {
+    this.#isDone = false;
+    if (message.class > 10) this.#hasError = true;
+    this.reply.message(message);
+  }
+
+  flush(): Promise<void> | undefined {
+    return this.reply.flush();
+  }
+
+  done(rowCount: number | undefined, hasError = false): void {
+    this.#isDone = this.#isInBatch;
+    this.reply.done(this.#isDone ? 'DONE' : 'DONEINPROC', {
+      ...(rowCount === undefined ? {} : { rowCount }),
+      hasError,
+    });
+  }
+
+  enterProcedure(): void {
+    this.#procedures += 1;
+  }
+
+  leaveProcedure(status: number | undefined): void {
+    this.#procedures -= 1;
+    if (!this.#isInBatch || status === undefined) return;
+    this.reply.returnStatus(status);
+    this.reply.done('DONEPROC', { hasError: this.#hasError });
+    this.#isDone = true;
+  }
+
+  get #isInBatch(): boolean {
+    return this.kind === 'batch' && this.#procedures === 0;
+  }
+
+  /** Ends the reply, which must not end without a DONE. */
+  end(isComplete: boolean): void {
+    if (this.#isDone && isComplete) return;
+    this.reply.done(this.kind === 'batch' ? 'DONE' : 'DONEPROC', { hasError: this.#hasError || !isComplete });
+  }
 }

@@ -1,5 +1,3 @@
-import { MESSAGES, traitsOf } from './sys-messages';
-
 /** What a message has besides number and text (sys.messages; severity alone does not say how far an error reaches). */
 export interface ErrorTraits {
   readonly severity: number;
@@ -47,4 +45,92 @@ export function sqlError(
 export function unsupported(construct: string, line?: number): SqlError {
   const where = line === undefined ? '' : ` near line ${line}`;
   return new SqlError(50_000, `simulator: unsupported ${construct}${where}`, { endsBatch: true }, line);
+}
+
+/** The texts of sys.messages for the errors of the engine itself. */
+export const MESSAGES = {
+  102: "Incorrect syntax near '%s'.",
+  105: "Unclosed quotation mark after the character string '%s'.",
+  108: 'The ORDER BY position number %s is out of range of the number of items in the select list.',
+  113: "Missing end comment mark '*/'.",
+  116: 'Only one expression can be specified in the select list when the subquery is not introduced with EXISTS.',
+  119: "Must pass parameter number %s and subsequent parameters as '@name = value'. After the form '@name = value' has been used, all subsequent parameters must be passed in the form '@name = value'.",
+  134: "The variable name '%s' has already been declared. Variable names must be unique within a query batch or stored procedure.",
+  137: 'Must declare the scalar variable "%s".',
+  141: 'A SELECT statement that assigns a value to a variable must not be combined with data-retrieval operations.',
+  147: 'An aggregate may not appear in the WHERE clause unless it is in a subquery contained in a HAVING clause or a select list, and the column being aggregated is an outer reference.',
+  148: "Incorrect time syntax in time string '%s' used with WAITFOR.",
+  155: "'%s' is not a recognized datepart option.",
+  174: 'The %s function requires %s argument(s).',
+  178: 'A RETURN statement with a return value cannot be used in this context.',
+  201: "Procedure or function '%s' expects parameter '%s', which was not supplied.",
+  205: 'All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in their target lists.',
+  206: 'Operand type clash: %s is incompatible with %s',
+  207: "Invalid column name '%s'.",
+  208: "Invalid object name '%s'.",
+  209: "Ambiguous column name '%s'.",
+  213: 'Column name or number of supplied values does not match table definition.',
+  220: 'Arithmetic overflow error for data type %s, value = %s.',
+  229: "The SELECT permission was denied on the object '%s', database '%s', schema '%s'.",
+  241: 'Conversion failed when converting date and/or time from character string.',
+  242: 'The conversion of a %s data type to a datetime data type resulted in an out-of-range value.',
+  245: "Conversion failed when converting the %s value '%s' to data type %s.",
+  248: "The conversion of the %s value '%s' overflowed an int column.",
+  263: 'Must specify table to select from.',
+  402: 'The data types %s and %s are incompatible in the %s operator.',
+  512: 'Subquery returned more than 1 value. This is not permitted when the subquery follows =, !=, <, <= , >, >= or when the subquery is used as an expression.',
+  515: "Cannot insert the value NULL into column '%s', table '%s'; column does not allow nulls. %s fails.",
+  517: "Adding a value to a '%s' column caused an overflow.",
+  529: 'Explicit conversion from data type %s to %s is not allowed.',
+  535: 'The datediff function resulted in an overflow. The number of dateparts separating two date/time instances is too large. Try to use datediff with a less precise datepart.',
+  536: 'Invalid length parameter passed to the RIGHT function.',
+  537: 'Invalid length parameter passed to the LEFT or SUBSTRING function.',
+  911: "Database '%s' does not exist. Make sure that the name is entered correctly.",
+  1060: 'A TOP N value may not be negative.',
+  1087: 'Must declare the table variable "%s".',
+  2628: "String or binary data would be truncated in table '%s', column '%s'. Truncated value: '%s'.",
+  2714: "There is already an object named '%s' in the database.",
+  2715: 'Column, parameter, or variable #1: Cannot find data type %s.',
+  2754: 'Error severity levels greater than 18 can only be specified by members of the sysadmin role, using the WITH LOG option.',
+  2812: "Could not find stored procedure '%s'.",
+  3701: "Cannot drop the table '%s', because it does not exist or you do not have permission.",
+  4104: 'The multi-part identifier "%s" could not be bound.',
+  4108: 'Windowed functions can only appear in the SELECT or ORDER BY clauses.',
+  8114: 'Error converting data type %s to %s.',
+  8115: 'Arithmetic overflow error converting %s to data type %s.',
+  8117: 'Operand data type %s is invalid for %s operator.',
+  8120: "Column '%s' is invalid in the select list because it is not contained in either an aggregate function or the GROUP BY clause.",
+  8134: 'Divide by zero error encountered.',
+  8143: "Parameter '%s' was supplied multiple times.",
+  8144: 'Procedure or function %s has too many arguments specified.',
+  8145: '%s is not a parameter for procedure %s.',
+  8162: 'The formal parameter "%s" was not declared as an OUTPUT parameter, but the actual parameter passed in requested output.',
+  8164: 'An INSERT EXEC statement cannot be nested.',
+  8169: 'Conversion failed when converting from a character string to uniqueidentifier.',
+  8170: 'Insufficient result space to convert uniqueidentifier value to char.',
+  8179: 'Could not find prepared statement with handle %s.',
+  10704:
+    'To rethrow an error, a THROW statement must be used inside a CATCH block. Insert the THROW statement inside a CATCH block, or add error parameters to the THROW statement.',
+} as const;
+
+/** The errors of each severity but 16, and of each state but 1. */
+const BY_SEVERITY: NumbersBy = {
+  11: [3701],
+  14: [229],
+  15: [102, 105, 108, 113, 119, 134, 137, 141, 147, 148, 155, 174, 178, 1087, 4108, 10704],
+};
+const BY_STATE: NumbersBy = { 2: [134, 137, 206, 515, 529, 1087], 4: [8179], 5: [229, 3701], 6: [2714], 62: [2812] };
+/** The errors after which the batch goes on. */
+const ENDS_STATEMENT = [201, 229, 512, 515, 517, 1060, 2628, 2754, 2812, 3701, 8134, 8143, 8144, 8145, 8162, 8164];
+
+type NumbersBy = Readonly<Record<number, readonly number[]>>;
+
+export function traitsOf(number: number): { severity: number; state: number; endsBatch: boolean } {
+  const lookUp = (table: NumbersBy): string | undefined =>
+    Object.keys(table).find((key) => table[Number(key)]?.includes(number));
+  return {
+    severity: Number(lookUp(BY_SEVERITY) ?? 16),
+    state: Number(lookUp(BY_STATE) ?? 1),
+    endsBatch: !ENDS_STATEMENT.includes(number),
+  };
 }

@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
-import { MalformedMessage } from './malformed-message';
-import { type Message, MessageReader } from './message-reader';
-import { DEFAULT_PACKET_SIZE, HEADER_SIZE, PacketType, toPackets } from './packet';
-import { type ServerTls, TlsBridge } from './tls-bridge';
+import { Duplex } from 'node:stream';
+import { createSecureContext, TLSSocket } from 'node:tls';
+import { MalformedMessage } from './errors';
+import { DEFAULT_PACKET_SIZE, HEADER_SIZE, MessageReader, PacketType, takePacket, toPackets } from './packet';
+import type { Message } from './packet';
 import type { MessageSink } from './token-reply';
 
 /** Messages over one socket, with or without TLS around them. */
@@ -91,5 +92,84 @@ export class Channel {
       stream.once('drain', done);
       this.socket.once('close', done);
     });
+  }
+}
+
+export interface ServerTls {
+  /** PEM. */
+  readonly key: string;
+  readonly cert: string;
+}
+
+/**
+ * TLS inside TDS 7.4 (MS-TDS 3.2.5.1): handshake bytes travel in packets of type PRELOGIN both ways; the client's first
+ * bare TLS record ends that. Each flight of the server goes out as one message, because clients expect one per message
+ * of theirs.
+ */
+export class TlsBridge {
+  /** What the client says and hears inside TLS. */
+  readonly secure: TLSSocket;
+  readonly #carrier: Duplex;
+  #isWrapped = true;
+  #unread: Buffer = Buffer.alloc(0);
+  #flight: Buffer[] = [];
+
+  constructor(
+    private readonly write: (bytes: Buffer) => boolean,
+    { key, cert }: ServerTls,
+  ) {
+    this.#carrier = new Duplex({
+      read: () => undefined,
+      write: (bytes: Buffer, _encoding, written) => {
+        this.#send(bytes);
+        written();
+      },
+    });
+    const secureContext = createSecureContext({ key, cert, maxVersion: 'TLSv1.2' });
+    this.secure = new TLSSocket(this.#carrier, { isServer: true, secureContext });
+  }
+
+  /**
+   * Bytes from the client, still encrypted.
+   * @throws MalformedMessage
+   */
+  receive(bytes: Buffer): void {
+    if (!this.#isWrapped) {
+      this.#carrier.push(bytes);
+      return;
+    }
+    this.#unread = Buffer.concat([this.#unread, bytes]);
+    while (this.#unread.length > 0) {
+      if (this.#unread[0] !== PacketType.PRELOGIN) {
+        this.#isWrapped = false;
+        this.#carrier.push(this.#unread);
+        return;
+      }
+      const taken = takePacket(this.#unread);
+      if (!taken) return;
+      this.#unread = taken.rest;
+      this.#carrier.push(taken.packet.data);
+    }
+  }
+
+  /** Ends TLS; what the client sends from now on is in the clear (login-only encryption). */
+  detach(): void {
+    this.secure.removeAllListeners();
+    this.secure.on('error', () => undefined);
+    this.#carrier.on('error', () => undefined);
+  }
+
+  #send(bytes: Buffer): void {
+    if (!this.#isWrapped) {
+      this.write(bytes);
+      return;
+    }
+    if (this.#flight.push(bytes) === 1) setImmediate(() => this.#sendFlight());
+  }
+
+  #sendFlight(): void {
+    const data = Buffer.concat(this.#flight.splice(0));
+    const first = { spid: 0, firstPacketId: 1, isEnd: true };
+    this.write(toPackets(data, { type: PacketType.PRELOGIN, packetSize: DEFAULT_PACKET_SIZE, ...first }));
   }
 }

@@ -1,24 +1,14 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerMessage, SqlRequest, SqlServer, SqlSession } from '../engine/sql-session';
-import { Channel } from './channel';
+import { Channel, type ServerTls } from './channel';
+import { MalformedMessage, serverMessage, UnsupportedRequest } from './errors';
 import { decideLogin, writeLoginReply } from './login';
-import { MalformedMessage } from './malformed-message';
-import type { Message } from './message-reader';
-import { DEFAULT_PACKET_SIZE, PacketType } from './packet';
-import {
-  type EncryptionSetting,
-  negotiateEncryption,
-  preloginReply,
-  readPreloginEncryption,
-  type TlsUse,
-} from './prelogin';
+import { DEFAULT_PACKET_SIZE, type Message, PacketType } from './packet';
+import { negotiateEncryption, preloginReply, readPreloginEncryption } from './prelogin';
+import type { EncryptionSetting, TlsUse } from './prelogin';
 import { readBatch, readRpc } from './rpc';
-import { serverMessage } from './server-message';
-import type { ServerTls } from './tls-bridge';
 import { type MessageSink, TokenReply } from './token-reply';
-import { UnsupportedRequest } from './unsupported-request';
-import type { RequestFault, WireFaults } from './wire-faults';
 
 export type RequestKind = 'batch' | 'rpc' | 'attention' | 'login';
 
@@ -47,10 +37,7 @@ export class Connection {
     private readonly socket: Socket,
     private readonly options: ConnectionOptions,
   ) {
-    this.#channel = new Channel(socket, {
-      message: (message) => this.#take(message),
-      close: () => this.#close(),
-    });
+    this.#channel = new Channel(socket, { message: (message) => this.#take(message), close: () => this.#close() });
   }
 
   /** Cuts the connection. */
@@ -156,8 +143,8 @@ export class Connection {
   }
 
   async #goWrong(fault: RequestFault, request: SqlRequest, session: SqlSession): Promise<void> {
-    if (fault.kind === 'delay') return sleep(fault.ms, undefined, { ref: false });
-    if (fault.kind === 'cutAfter') await this.#execute(request, session, new TokenReply('', NOWHERE));
+    if (fault.fault === 'delayRequest') return sleep(fault.by, undefined, { ref: false });
+    if (fault.fault === 'cutAfterExecuting') await this.#execute(request, session, new TokenReply('', NOWHERE));
     this.#isCut = true;
     this.socket.resetAndDestroy();
   }
@@ -205,7 +192,7 @@ export class Connection {
 
 /** A fault of the simulator itself is told to the client whose request met it, and costs only its connection. */
 function internalError(error: unknown): ServerMessage {
-  return serverMessage({ number: 50000, state: 1, class: 20, message: `simulator: internal error: ${String(error)}` });
+  return serverMessage(50_000, 20, `simulator: internal error: ${String(error)}`);
 }
 
 /** Takes a reply that nobody is to see. */
@@ -216,3 +203,19 @@ function textOf(request: SqlRequest): string {
   const texts = request.parameters.map(({ value }) => value).filter((value) => typeof value === 'string');
   return [request.procedure, ...texts].join(' ');
 }
+
+/** What is to go wrong between a client and the server, asked at each point where it can. */
+export interface WireFaults {
+  /** A client connects: `refuse` resets the connection at once, `stall` takes it and never answers. */
+  connecting(): 'refuse' | 'stall' | undefined;
+  /** A request has arrived; `text` is the batch, or the procedure with its string arguments. */
+  requested(text: string): RequestFault | undefined;
+  /** Whether an attention is left without any answer, and what it was to end goes on. */
+  ignoresAttention(): boolean;
+}
+
+export type RequestFault =
+  /** Held on its way for so many milliseconds, then carried out whatever the client has done meanwhile. */
+  | { readonly fault: 'delayRequest'; readonly by: number }
+  /** The connection is reset: the request was never carried out, or it was, and there is no word of the reply. */
+  | { readonly fault: 'cutBeforeExecuting' | 'cutAfterExecuting' };

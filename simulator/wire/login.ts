@@ -1,10 +1,9 @@
 import type { ServerMessage, SqlServer, SqlSession } from '../engine/sql-session';
-import { FEDAUTH, type Login7, readLogin7 } from './login7';
+import { ByteReader } from './bytes';
+import { serverMessage, UnsupportedRequest } from './errors';
 import { DEFAULT_PACKET_SIZE, PACKET_SIZE_LIMITS } from './packet';
-import { serverMessage } from './server-message';
 import type { TokenReply } from './token-reply';
 import { COLLATION } from './types/variable-types';
-import { UnsupportedRequest } from './unsupported-request';
 
 /** TDSVersion of LOGIN7 and LOGINACK (MS-TDS 2.2.6.4): the oldest and the newest that is spoken. */
 const TDS_7_2 = 0x72090002;
@@ -60,14 +59,104 @@ export function writeLoginReply(
   { session: { database }, request, packetSize }: AcceptedLogin,
 ): void {
   reply.databaseChanged('', database);
-  reply.message(
-    serverMessage({ number: 5701, state: 2, class: 0, message: `Changed database context to '${database}'.` }),
-  );
+  reply.message(serverMessage(5701, 0, `Changed database context to '${database}'.`, 2));
   reply.environmentChanged('COLLATION', COLLATION);
   reply.environmentChanged('LANGUAGE', 'us_english');
-  reply.message(
-    serverMessage({ number: 5703, state: 1, class: 0, message: 'Changed language setting to us_english.' }),
-  );
+  reply.message(serverMessage(5703, 0, 'Changed language setting to us_english.'));
   reply.loginAcknowledged(Math.min(request.tdsVersion, TDS_7_4));
   reply.environmentChanged('PACKET_SIZE', String(packetSize), String(DEFAULT_PACKET_SIZE));
+}
+
+/** Offsets of the OffsetLength pairs (MS-TDS 2.2.6.4). */
+const Field = {
+  HOST_NAME: 36,
+  USER_NAME: 40,
+  PASSWORD: 44,
+  APP_NAME: 48,
+  EXTENSION: 56,
+  DATABASE: 68,
+} as const;
+
+/** Bits of OptionFlags2 and OptionFlags3 (MS-TDS 2.2.6.4). */
+const INTEGRATED_SECURITY = 0x80;
+const CHANGE_PASSWORD = 0x01;
+const EXTENSION_USED = 0x10;
+
+/** Feature ids of FeatureExt (MS-TDS 2.2.6.4). */
+export const FEDAUTH = 0x02;
+const FEATURE_TERMINATOR = 0xff;
+
+/** A LOGIN7 message, decoded. */
+export interface Login7 {
+  readonly tdsVersion: number;
+  /** The packet size asked for; 0 leaves it to the server. */
+  readonly packetSize: number;
+  readonly hostName: string;
+  readonly userName: string;
+  readonly password: string;
+  readonly applicationName: string;
+  readonly database: string;
+  readonly isIntegrated: boolean;
+  readonly isPasswordChange: boolean;
+  /** The ids of the features asked for. */
+  readonly features: ReadonlySet<number>;
+}
+
+/**
+ * Reads a LOGIN7 message (MS-TDS 2.2.6.4).
+ * @throws MalformedMessage
+ */
+export function readLogin7(data: Buffer): Login7 {
+  const whole = new ByteReader(data, 'LOGIN7');
+  const text = (offset: number) => fieldAt(whole, offset).toString('utf16le');
+  const head = whole.slice(0, Field.HOST_NAME);
+  head.take(4);
+  const tdsVersion = head.uint32();
+  const packetSize = head.uint32();
+  head.take(13);
+  const optionFlags2 = head.uint8();
+  head.take(1);
+  const optionFlags3 = head.uint8();
+  return {
+    tdsVersion,
+    packetSize,
+    hostName: text(Field.HOST_NAME),
+    userName: text(Field.USER_NAME),
+    password: unscramble(fieldAt(whole, Field.PASSWORD)).toString('utf16le'),
+    applicationName: text(Field.APP_NAME),
+    database: text(Field.DATABASE),
+    isIntegrated: (optionFlags2 & INTEGRATED_SECURITY) !== 0,
+    isPasswordChange: (optionFlags3 & CHANGE_PASSWORD) !== 0,
+    features: optionFlags3 & EXTENSION_USED ? readFeatures(whole) : new Set(),
+  };
+}
+
+/** The bytes of a text field; its pair counts UTF-16 characters. */
+function fieldAt(whole: ByteReader, offset: number): Buffer {
+  const pair = whole.slice(offset, 4);
+  const start = pair.uint16();
+  const length = pair.uint16() * 2;
+  return whole.slice(start, length).take(length);
+}
+
+/** Every byte was XORed with 0xA5 after its nibbles were swapped (MS-TDS 2.2.6.4, Password). */
+function unscramble(scrambled: Buffer): Buffer {
+  return Buffer.from(
+    scrambled.map((byte) => {
+      const swapped = byte ^ 0xa5;
+      return (swapped << 4) | (swapped >> 4);
+    }),
+  );
+}
+
+/** The extension field points at four bytes, and those at the list of features. */
+function readFeatures(whole: ByteReader): Set<number> {
+  const extension = whole.slice(whole.slice(Field.EXTENSION, 4).uint16(), 4);
+  const list = whole.slice(extension.uint32());
+  const features = new Set<number>();
+  for (let id = list.uint8(); id !== FEATURE_TERMINATOR; id = list.uint8()) {
+    features.add(id);
+    list.take(list.uint32());
+  }
+  return features;
 }

@@ -1,5 +1,5 @@
-import { ByteReader } from './bytes/byte-reader';
-import { SERVER_VERSION } from './server-version';
+import { ByteReader } from './bytes';
+import { SERVER_VERSION } from './token-reply';
 
 /** Option tokens (MS-TDS 2.2.6.5). */
 const Option = { VERSION: 0x00, ENCRYPTION: 0x01, INSTOPT: 0x02, MARS: 0x04, TERMINATOR: 0xff } as const;

@@ -1,7 +1,7 @@
 import type { RpcParameter, SqlRequest } from '../engine/sql-session';
-import { ByteReader } from './bytes/byte-reader';
+import { ByteReader } from './bytes';
+import { UnsupportedRequest } from './errors';
 import { readTypedValue } from './types/data-types';
-import { UnsupportedRequest } from './unsupported-request';
 
 /** The well-known procedures that clients call by number (MS-TDS 2.2.6.6); 1 to 9 are those of cursors. */
 const PROCEDURES: Readonly<Record<number, string>> = {

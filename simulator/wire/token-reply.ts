@@ -1,10 +1,43 @@
 import type { ColumnDescription, Reply, ServerMessage } from '../engine/sql-session';
-import type { SqlType } from '../engine/sql-type';
-import type { SqlValue } from '../engine/sql-value';
-import { ByteWriter } from './bytes/byte-writer';
-import { DoneStatus, EnvChange, OUTPUT_PARAMETER, NULLABLE, Token, TSQL_INTERFACE } from './token';
-import { SERVER_VERSION } from './server-version';
+import type { SqlType, SqlValue } from '../engine/sql-value';
+import { ByteWriter } from './bytes';
 import { writeTypeInfo, writeValue } from './types/data-types';
+
+/** Token types (MS-TDS 2.2.4). */
+export const Token = {
+  RETURNSTATUS: 0x79,
+  COLMETADATA: 0x81,
+  ERROR: 0xaa,
+  INFO: 0xab,
+  RETURNVALUE: 0xac,
+  LOGINACK: 0xad,
+  ROW: 0xd1,
+  ENVCHANGE: 0xe3,
+  DONE: 0xfd,
+  DONEPROC: 0xfe,
+  DONEINPROC: 0xff,
+} as const;
+
+/** Types of ENVCHANGE (MS-TDS 2.2.7.9). */
+export const EnvChange = { DATABASE: 1, LANGUAGE: 2, PACKET_SIZE: 4, COLLATION: 7, RESET_ACK: 18 } as const;
+
+/** Bits of the status of DONE, DONEINPROC and DONEPROC (MS-TDS 2.2.7.6). */
+export const DoneStatus = { MORE: 0x01, ERROR: 0x02, COUNT: 0x10, ATTENTION: 0x20 } as const;
+
+/** The flag fNullable of COLMETADATA and RETURNVALUE (MS-TDS 2.2.7.4). */
+export const NULLABLE = 0x01;
+/** Interface of LOGINACK (MS-TDS 2.2.7.14). */
+export const TSQL_INTERFACE = 1;
+/** Status of RETURNVALUE (MS-TDS 2.2.7.19). */
+export const OUTPUT_PARAMETER = 0x01;
+
+/** What PRELOGIN and LOGINACK say: the version number of SQL Server 2022, and a name that hides nothing. */
+export const SERVER_VERSION = {
+  major: 16,
+  minor: 0,
+  build: 1000,
+  program: 'Microsoft SQL Server (simulated)',
+} as const;
 
 /** What is gathered before it goes out in the middle of a reply, in bytes. */
 const FLUSH_SIZE = 64 * 1024;

@@ -65,7 +65,6 @@ export const VALUES = [
     ["CHARINDEX('x', 'abc')", 0],
     ["CHARINDEX('a', 'banana', 3)", 4],
     ["CHARINDEX('', 'abc')", 0],
-    ["PATINDEX('%[0-9]%', 'ab3')", 3],
   ]),
   ...expressions(`${FUNCTIONS}/replace-transact-sql`, [
     ["REPLACE('aXbx', 'x', '-')", 'a-b-'],

@@ -1,12 +1,11 @@
+import type { SqlType } from '../../engine/sql-value';
 import { parseQuery } from '../queries/query';
 import type { TokenStream } from '../syntax/token-stream';
 import { compareValues, keyOf } from '../values/compare';
 import { asText, convert, isImplicit } from '../values/convert';
-import type { SqlType } from '../../engine/sql-type';
 import { commonType, isText, isUnicode, operandClash } from '../values/types';
 import { parseExpression } from './expression';
-import { likePattern } from './like-pattern';
-import type { Bound, BoundCondition, Condition, Expression, Scope, Query } from './scope';
+import type { Bound, BoundCondition, Condition, Expression, Query, Scope } from './scope';
 
 /** What each comparison makes of the order of its operands. */
 const COMPARISONS: Readonly<Record<string, (order: number) => boolean>> = {
@@ -95,11 +94,8 @@ function parseWordPredicate(tokens: TokenStream, operand: Expression): Condition
   if (tokens.take('IN')) return parseIn(tokens, operand);
   if (tokens.take('LIKE')) {
     const pattern = parseExpression(tokens);
-    return like(
-      operand,
-      pattern,
-      tokens.after('ESCAPE', () => parseExpression(tokens)),
-    );
+    const escape = tokens.after('ESCAPE', () => parseExpression(tokens));
+    return like(operand, pattern, escape);
   }
   tokens.expect('BETWEEN');
   const low = parseExpression(tokens);
@@ -171,4 +167,26 @@ function like(operand: Expression, pattern: Expression, escape: Expression | und
       return matches.test(text) || (isTrimmed && matches.test(text.replace(/ +$/, '')));
     };
   };
+}
+
+/** The pattern of LIKE: `%`, `_`, `[a-f]`, `[^a-f]`; case is ignored (page: LIKE). */
+function likePattern(pattern: string, escape?: string): RegExp {
+  let source = '';
+  for (let at = 0; at < pattern.length; at++) {
+    const sign = pattern.charAt(at);
+    const close = pattern.indexOf(']', at + 1);
+    if (sign === escape) source += literally(pattern.charAt(++at));
+    else if (sign === '%') source += '.*';
+    else if (sign === '_') source += '.';
+    else if (sign === '[' && close > at) {
+      source += `[${pattern.slice(at + 1, close).replace(/(?!^\^)[\\\][^]/g, '\\$&')}]`;
+      at = close;
+    } else source += literally(sign);
+  }
+  return new RegExp(`^${source}$`, 'is');
+}
+
+/** A text as a pattern of itself. */
+export function literally(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }

@@ -1,16 +1,15 @@
+import type { SqlType, SqlValue } from '../../engine/sql-value';
 import { bindFunction } from '../functions';
 import { parseQuery } from '../queries/query';
-import { sqlError, unsupported } from '../sql-error';
+import { sqlError, SqlError, unsupported } from '../sql-error';
 import { parseType } from '../syntax/data-type';
 import type { TokenStream } from '../syntax/token-stream';
-import { bindAggregate, isAggregate } from './aggregates';
-import { caseExpression, parseCase } from './case';
-import { parseCondition } from './condition';
-import { conversion } from './conversion';
-import { literal, NULL } from './literal';
-import { binary, unary } from './operators';
-import { parseOver } from './row-number';
-import { bindColumn, type Expression } from './scope';
+import { asInt, convert } from '../values/convert';
+import { commonType, INT } from '../values/types';
+import { bindAggregate, isAggregate, parseOver } from './aggregates-and-row-numbers';
+import { comparison, parseCondition } from './condition';
+import { binary, literal, NULL, unary } from './operators';
+import { bindColumn, type Bound, type Condition, type Env, type Expression } from './scope';
 
 /** From loosest to tightest (page: Operator Precedence); comparisons stand in conditions. */
 const LEVELS: readonly (readonly string[])[] = [
@@ -162,4 +161,68 @@ export function isExpression(tokens: TokenStream): boolean {
   const { kind } = tokens.peek();
   if (['string', 'number', 'hex', 'variable'].includes(kind)) return true;
   return tokens.isOneOf('-', '+', '(', 'CASE', 'NULL') || (tokens.isName() && tokens.peek(1).keyword === '(');
+}
+
+interface Branch {
+  readonly when: Condition;
+  readonly result: Expression;
+}
+
+/** After CASE. `CASE x WHEN 1` is read as `CASE WHEN x = 1`. */
+export function parseCase(tokens: TokenStream): Expression {
+  const subject = tokens.is('WHEN') ? undefined : parseExpression(tokens);
+  const branches: Branch[] = [];
+  do {
+    tokens.expect('WHEN');
+    const when = subject === undefined ? parseCondition(tokens) : comparison('=', subject, parseExpression(tokens));
+    tokens.expect('THEN');
+    branches.push({ when, result: parseExpression(tokens) });
+  } while (tokens.is('WHEN'));
+  const otherwise = tokens.after('ELSE', () => parseExpression(tokens)) ?? NULL;
+  tokens.expect('END');
+  return caseExpression(branches, otherwise);
+}
+
+export function caseExpression(branches: readonly Branch[], otherwise: Expression): Expression {
+  return (scope) => {
+    const bound = branches.map(({ when, result }) => ({ when: when(scope), result: result(scope) }));
+    const last = otherwise(scope);
+    const types = [last.type, ...bound.map(({ result }) => result.type)];
+    const type = types.reduce<SqlType | null>(commonType, null) ?? INT;
+    return {
+      type,
+      evaluate: (env) => {
+        const chosen = bound.find(({ when }) => when(env) === true)?.result ?? last;
+        return convert(chosen.evaluate(env), chosen.type, type);
+      },
+    };
+  };
+}
+
+/** CAST and CONVERT; with `isTry` a value that cannot be converted is NULL. */
+export function conversion(
+  operand: Expression,
+  type: SqlType,
+  style: Expression | undefined,
+  isTry: boolean,
+): Expression {
+  return (scope) => {
+    const [bound, boundStyle] = [operand(scope), style?.(scope)];
+    const evaluate = (env: Env): SqlValue => {
+      const styleValue = boundStyle && asInt(boundStyle.evaluate(env), boundStyle.type);
+      return convert(bound.evaluate(env), bound.type, type, styleValue ?? undefined);
+    };
+    return { type, nullable: isTry || bound.nullable !== false, evaluate: isTry ? nullOnError(evaluate) : evaluate };
+  };
+}
+
+function nullOnError(evaluate: Bound['evaluate']): Bound['evaluate'] {
+  return (env) => {
+    try {
+      return evaluate(env);
+    } catch (error) {
+      if (error instanceof SqlError && error.number !== 529 && error.number !== 50_000) return null;
+      throw error;
+    }
+  };
 }

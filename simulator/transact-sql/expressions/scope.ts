@@ -1,9 +1,7 @@
-import type { SqlType } from '../../engine/sql-type';
-import type { SqlValue } from '../../engine/sql-value';
+import type { SqlType, SqlValue } from '../../engine/sql-value';
 import type { Frame } from '../run/session-state';
 import { sqlError } from '../sql-error';
-import type { Aggregates } from './aggregates';
-import type { RowNumbers } from './row-number';
+import type { Aggregates, RowNumbers } from './aggregates-and-row-numbers';
 
 /** A value as it is written; bound to what is around it, it knows its type and where its columns are. */
 export interface Expression {

@@ -1,5 +1,4 @@
-import type { SqlType } from '../../engine/sql-type';
-import type { SqlValue } from '../../engine/sql-value';
+import type { SqlType, SqlValue } from '../../engine/sql-value';
 import type { Frame } from '../run/session-state';
 import { isText, type TextType } from '../values/types';
 

@@ -1,12 +1,12 @@
-import type { SqlType } from '../../engine/sql-type';
+import type { SqlType } from '../../engine/sql-value';
+import { comparison, isNull, not } from '../expressions/condition';
+import { caseExpression } from '../expressions/expression';
+import { constant, NULL } from '../expressions/operators';
 import type { Bound, Expression, Scope } from '../expressions/scope';
-import { constant } from '../expressions/literal';
 import { sqlError, unsupported } from '../sql-error';
 import { convert } from '../values/convert';
 import { INT, MAX_TEXT } from '../values/types';
-import { DATE_FUNCTIONS, dateType } from './date-functions';
-import { datePart } from './date-parts';
-import { NULL_FUNCTIONS } from './null-functions';
+import { DATE_FUNCTIONS, datePart, dateType } from './date-functions';
 import { SESSION_FUNCTIONS } from './session-functions';
 import { TEXT_FUNCTIONS } from './text-functions';
 
@@ -48,5 +48,38 @@ export function bindFunction(name: string, args: readonly Expression[], scope: S
       const values = bound.map((argument) => argument.evaluate(env));
       return values.includes(null) ? null : evaluate(values as never, context);
     },
+  };
+}
+
+/** The functions that may be something else than NULL when an argument is. */
+export const NULL_FUNCTIONS: Readonly<Record<string, (args: readonly Expression[], line: number) => Expression>> = {
+  ISNULL: (args, line) => isNullFunction(...twoOf(args, 'isnull', line)),
+  /** `NULLIF(a, b)` is `CASE WHEN a = b THEN NULL ELSE a END` (page: NULLIF). */
+  NULLIF: (args, line) => {
+    const [value, other] = twoOf(args, 'nullif', line);
+    return caseExpression([{ when: comparison('=', value, other), result: NULL }], value);
+  },
+  /** `COALESCE(a, b)` is `CASE WHEN a IS NOT NULL THEN a ELSE b END` (page: COALESCE). */
+  COALESCE: (args) => {
+    const branches = args.map((result) => ({ when: not(isNull(result)), result }));
+    return caseExpression(branches, NULL);
+  },
+};
+
+function twoOf([first, second, third]: readonly Expression[], name: string, line: number) {
+  if (first === undefined || second === undefined || third !== undefined) throw sqlError(174, [name, 2], line);
+  return [first, second] as const;
+}
+
+/** Of the type of its first argument, unlike COALESCE. */
+function isNullFunction(value: Expression, other: Expression): Expression {
+  return (scope) => {
+    const [first, second] = [value(scope), other(scope)];
+    const type = first.type ?? second.type ?? INT;
+    return {
+      type,
+      nullable: first.nullable !== false && second.nullable !== false,
+      evaluate: (env) => first.evaluate(env) ?? convert(second.evaluate(env), second.type, type),
+    };
   };
 }

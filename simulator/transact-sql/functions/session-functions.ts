@@ -1,10 +1,10 @@
-import { SYSNAME, type SqlType } from '../../engine/sql-type';
-import type { SqlValue } from '../../engine/sql-value';
-import { findLocalTable, findSystemTable } from '../run/table';
+import { AGENT_ROLES } from '../../engine/server-objects';
+import { type SqlType, type SqlValue, SYSNAME } from '../../engine/sql-value';
 import type { Frame, SessionState } from '../run/session-state';
+import { findLocalTable, findSystemTable } from '../run/tables-and-variables';
 import { unsupported } from '../sql-error';
 import { INT, MAX_TEXT } from '../values/types';
-import { define, TEXT, type FunctionDefinition, type Functions } from './definition';
+import { define, type FunctionDefinition, type Functions, TEXT } from './definition';
 
 const SMALLINT: SqlType = { name: 'smallint' };
 const VERSION = '16.0.4003.1';
@@ -77,8 +77,7 @@ export const SESSION_FUNCTIONS: Functions = {
 function isMember(role: string, { caller: { identity }, database }: SessionState): SqlValue {
   if (role === 'public') return 1;
   if (role === 'db_owner') return Number(identity.isSysadmin);
-  const roles = ['SQLAgentUserRole', 'SQLAgentReaderRole', 'SQLAgentOperatorRole'] as const;
-  const found = roles.find((name) => name.toLowerCase() === role);
+  const found = AGENT_ROLES.find((name) => name.toLowerCase() === role);
   return found !== undefined && database === 'msdb' ? Number(identity.isMemberOf(found)) : null;
 }
 

@@ -1,9 +1,8 @@
-import type { SqlType } from '../../engine/sql-type';
-import type { SqlValue } from '../../engine/sql-value';
-import { likePattern, literally } from '../expressions/like-pattern';
+import type { SqlType, SqlValue } from '../../engine/sql-value';
+import { literally } from '../expressions/condition';
 import { sqlError } from '../sql-error';
 import { INT, isText, isUnicode, type TextType } from '../values/types';
-import { define, TEXT, textLikeFirst, type FunctionDefinition, type Functions } from './definition';
+import { define, type FunctionDefinition, type Functions, TEXT, textLikeFirst } from './definition';
 
 /** Of one text, a text. */
 function mapped(change: (value: string) => string): FunctionDefinition {
@@ -30,7 +29,6 @@ export const TEXT_FUNCTIONS: Functions = {
   CHARINDEX: define('text text int?', INT, ([wanted, value, from = 1]: [string, string, number?]) =>
     wanted === '' ? 0 : value.toUpperCase().indexOf(wanted.toUpperCase(), Math.max(0, from - 1)) + 1,
   ),
-  PATINDEX: define('text text', INT, ([pattern, value]: [string, string]) => patternIndex(pattern, value)),
   REPLACE: define('text text text', TEXT, ([value, wanted, other]: [string, string, string]) =>
     wanted === '' ? value : value.replace(new RegExp(literally(wanted), 'gi'), () => other),
   ),
@@ -64,12 +62,4 @@ function dataLength(value: SqlValue, type: SqlType | null): number {
 function length(count: number, errorWhenNegative: 536 | 537): number {
   if (count < 0) throw sqlError(errorWhenNegative);
   return count;
-}
-
-/** Where a part of the text begins that the pattern matches: without `%` in front, at its beginning only. */
-function patternIndex(pattern: string, value: string): number {
-  const isAnywhere = pattern.startsWith('%');
-  const matches = likePattern(pattern.replace(/^%+/, ''));
-  for (let at = 0; at <= (isAnywhere ? value.length : 0); at++) if (matches.test(value.slice(at))) return at + 1;
-  return 0;
 }

@@ -1,18 +1,9 @@
 import type { SqlValue } from '../../engine/sql-value';
 import { parseCondition } from '../expressions/condition';
 import { parseExpression } from '../expressions/expression';
-import {
-  bindFilter,
-  envOf,
-  type BoundQuery,
-  type Condition,
-  type Env,
-  type Expression,
-  type Scope,
-  type ScopeColumn,
-  type Query,
-} from '../expressions/scope';
-import { findTable } from '../run/table';
+import { bindFilter, envOf } from '../expressions/scope';
+import type { BoundQuery, Condition, Env, Expression, Query, Scope, ScopeColumn } from '../expressions/scope';
+import { findTable } from '../run/tables-and-variables';
 import { unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { convert } from '../values/convert';

@@ -1,12 +1,12 @@
-import type { SqlType } from '../../engine/sql-type';
-import type { SqlValue } from '../../engine/sql-value';
-import { bindColumn, columnAt, envOf, type BoundQuery, type Env, type Scope, type Query } from '../expressions/scope';
+import type { SqlType, SqlValue } from '../../engine/sql-value';
+import { parseExpression } from '../expressions/expression';
+import { bindColumn, columnAt, envOf } from '../expressions/scope';
+import type { Bound, BoundQuery, Env, Expression, Query, Scope } from '../expressions/scope';
 import { sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
-import { rowKey } from '../values/compare';
+import { compareValues, rowKey } from '../values/compare';
 import { convert } from '../values/convert';
 import { commonType, INT } from '../values/types';
-import { bindOrder, parseOrder, sortBy, type OrderItem } from './order';
 import { parseSelect } from './select';
 
 /** SELECT or several with UNION between them, before it is known how the rows are ordered. */
@@ -104,4 +104,52 @@ export function distinctRows(rows: readonly SqlValue[][], types: readonly (SqlTy
     if (!seen.has(key)) seen.set(key, row);
   }
   return [...seen.values()];
+}
+
+export interface OrderItem {
+  readonly expression: Expression;
+  readonly isDescending: boolean;
+}
+
+export interface SortKey {
+  readonly by: Bound;
+  readonly isDescending: boolean;
+}
+
+/** After ORDER BY. */
+export function parseOrder(tokens: TokenStream): OrderItem[] {
+  return tokens.list(() => {
+    const expression = parseExpression(tokens);
+    const isDescending = tokens.take('DESC');
+    if (!isDescending) tokens.take('ASC');
+    return { expression, isDescending };
+  });
+}
+
+/** A position in the select list, or what `bind` makes of an expression. @throws SqlError 108 */
+export function bindOrder(
+  orderBy: readonly OrderItem[],
+  columns: readonly Bound[],
+  bind: (expression: Expression) => Bound,
+): SortKey[] {
+  return orderBy.map(({ expression, isDescending }) => {
+    const { number, line } = expression;
+    if (number === undefined) return { by: bind(expression), isDescending };
+    const by = columns[number - 1];
+    if (by === undefined) throw sqlError(108, [number], line);
+    return { by, isDescending };
+  });
+}
+
+/** Stable. */
+export function sortBy<T>(items: readonly T[], keys: readonly SortKey[], envOf: (item: T) => Env): T[] {
+  const keyed = items.map((item) => ({ item, values: keys.map(({ by }) => by.evaluate(envOf(item))) }));
+  keyed.sort((a, b) => {
+    for (const [index, { by, isDescending }] of keys.entries()) {
+      const order = compareValues(a.values[index] ?? null, b.values[index] ?? null, by.type);
+      if (order !== 0) return isDescending ? -order : order;
+    }
+    return 0;
+  });
+  return keyed.map(({ item }) => item);
 }

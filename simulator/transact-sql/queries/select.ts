@@ -1,29 +1,17 @@
 import type { SqlValue } from '../../engine/sql-value';
-import { Aggregates } from '../expressions/aggregates';
+import { Aggregates, RowNumbers } from '../expressions/aggregates-and-row-numbers';
 import { parseCondition } from '../expressions/condition';
 import { parseExpression, TIGHTEST } from '../expressions/expression';
-import { RowNumbers } from '../expressions/row-number';
-import {
-  bindFilter,
-  columnAt,
-  envOf,
-  findColumn,
-  sameName,
-  type Bound,
-  type BoundQuery,
-  type Env,
-  type Expression,
-  type Scope,
-} from '../expressions/scope';
-import { findVariable } from '../run/variables';
+import { bindFilter, columnAt, envOf, findColumn, sameName } from '../expressions/scope';
+import type { Bound, BoundQuery, Env, Expression, Scope } from '../expressions/scope';
+import { findVariable } from '../run/tables-and-variables';
 import { sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { rowKey } from '../values/compare';
 import { convert } from '../values/convert';
 import { BIGINT, INT } from '../values/types';
 import { NO_TABLE, parseFrom } from './from';
-import { bindOrder, sortBy, type OrderItem } from './order';
-import { distinctRows, type QueryBody } from './query';
+import { bindOrder, distinctRows, type OrderItem, type QueryBody, sortBy } from './query';
 
 interface Item {
   readonly name: string;
@@ -63,6 +51,7 @@ export function parseSelect(tokens: TokenStream): QueryBody {
     const listScope: Scope = { ...rowScope, aggregates, rowNumbers };
     const items = list.flatMap((item) => item.bind(listScope));
     const bounds = items.map(({ bound }) => bound);
+    const types = bounds.map(({ type }) => type);
     const isWanted = bindFilter(having, { ...rowScope, aggregates });
     // An alias of the select list first, then the columns of FROM.
     const keys = bindOrder(orderBy, bounds, (expression) => {
@@ -82,12 +71,7 @@ export function parseSelect(tokens: TokenStream): QueryBody {
       const most = limit === undefined ? Infinity : topRows(limit, env);
       const sorted = sortBy(wanted, keys, (each) => each).slice(0, isDistinct ? Infinity : most);
       const projected = sorted.map((each) => bounds.map((bound) => bound.evaluate(each)));
-      return isDistinct
-        ? distinctRows(
-            projected,
-            bounds.map(({ type }) => type),
-          ).slice(0, most)
-        : projected;
+      return isDistinct ? distinctRows(projected, types).slice(0, most) : projected;
     };
     return {
       columns: items.map(({ name, bound }) => ({ name, type: bound.type ?? INT, nullable: bound.nullable ?? true })),
@@ -173,17 +157,15 @@ function groups(
   const byKey = new Map<string, Env[]>();
   if (columns.length === 0) byKey.set(rowKey([], []), []);
   for (const env of rows) {
-    const key = rowKey(
-      columns.map(({ index }) => env.row[index] ?? null),
-      types,
-    );
+    const cells = columns.map(({ index }) => env.row[index] ?? null);
+    const key = rowKey(cells, types);
     const group = byKey.get(key);
     if (group === undefined) byKey.set(key, [env]);
     else group.push(env);
   }
-  return [...byKey.values()].map((group) => ({
-    row: group[0]?.row ?? [],
-    outer,
+  const envOfGroup = (group: readonly Env[]): Env => ({
+    ...envOf(group[0]?.row ?? [], outer),
     aggregates: aggregates.compute(group),
-  }));
+  });
+  return [...byKey.values()].map(envOfGroup);
 }

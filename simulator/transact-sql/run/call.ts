@@ -1,14 +1,12 @@
-import type { ProcedureParameter } from '../../engine/system-procedure';
-import { sqlError } from '../sql-error';
-import { tokenize } from '../syntax/lexer';
+import type { ProcedureParameter, SystemProcedure } from '../../engine/server-objects';
+import type { SqlType, SqlValue } from '../../engine/sql-value';
+import { sameName } from '../expressions/scope';
+import { sqlError, SqlError } from '../sql-error';
 import { parseType } from '../syntax/data-type';
-import { TokenStream } from '../syntax/token-stream';
-import { asInt, asText } from '../values/convert';
+import { tokenize, TokenStream } from '../syntax/token-stream';
+import { asInt, asText, convert } from '../values/convert';
 import { INT } from '../values/types';
-import { bindArguments, type GivenArgument } from './bind-arguments';
-import { callProcedure, findProcedure } from './call-procedure';
-import type { Output } from './output';
-import { parseOnce, runText } from './run-text';
+import { counted, messageOf, type Output, parseOnce, RequestAborted, runText } from './run-statements';
 import type { Frame, SessionState } from './session-state';
 
 type EngineProcedure = (given: readonly GivenArgument[], frame: Frame, output: Output) => Promise<number>;
@@ -103,4 +101,123 @@ function parseParameters(text: string): ProcedureParameter[] {
   const parameters = tokens.isAtEnd ? [] : tokens.list(parseParameter);
   if (!tokens.isAtEnd) throw tokens.syntaxError();
   return parameters;
+}
+
+export interface FoundProcedure {
+  readonly procedure: SystemProcedure;
+  /** The database it was named in. */
+  readonly database: string;
+}
+
+/** `name`, `schema.name` or `database.schema.name`; what begins with `sp_` is also found in master. */
+export function findProcedure(path: readonly string[], { server, database }: SessionState): FoundProcedure | undefined {
+  const [name, schema = '', named = ''] = [...path].reverse();
+  const where = named === '' ? database : server.databases.find((each) => sameName(each, named));
+  const procedure = server.procedures.find((each) => {
+    const [ownSchema, ownName = ''] = each.name.split('.');
+    const isInSchema = schema === '' || [ownSchema, 'sys', 'dbo'].some((one) => sameName(one, schema));
+    const isInMaster = named === '' && each.database === 'master' && ownName.startsWith('sp_');
+    return sameName(ownName, name) && isInSchema && (each.database === '*' || each.database === where || isInMaster);
+  });
+  return procedure && where !== undefined ? { procedure, database: where } : undefined;
+}
+
+/**
+ * Calls a procedure of the server and returns its status. An error that it raises inside a TRY ends it there.
+ * @throws SqlError for wrong arguments, and inside TRY for what it raises.
+ */
+export async function callProcedure(
+  { procedure, database }: FoundProcedure,
+  given: readonly GivenArgument[],
+  frame: Frame,
+  output: Output,
+): Promise<number> {
+  const name = procedure.name.split('.').at(-1) ?? procedure.name;
+  const { values, receivers } = bindArguments(name, procedure.parameters, given);
+  if (procedure.nestsInsertExec === true && frame.isInsideInsertExec) throw sqlError(8164, [], 1);
+  // What it says is told when it is through, in the order in which it was said.
+  const said: (() => void | Promise<void>)[] = [];
+  const outputs = new Map<string, SqlValue>();
+  const status = await procedure.run({
+    args: values,
+    caller: frame.session.caller,
+    database,
+    signal: frame.signal,
+    setOutput: (parameter, value) => outputs.set(parameter, value),
+    resultSet: (columns, rows) => {
+      const found = rows.map((row) => columns.map((column) => row[column.name] ?? null));
+      said.push(async () => {
+        await output.resultSet(columns, found);
+        counted(found.length, frame, output);
+      });
+    },
+    raise: ({ number, severity, state, text }) => {
+      const message = new SqlError(number, text, { severity, state });
+      message.procedure = name;
+      said.push(() => {
+        if (severity > 10 && frame.tryDepth > 0) throw message;
+        output.message(messageOf(message));
+        if (severity > 10) frame.pendingError = number;
+      });
+    },
+  });
+  if (frame.signal.aborted) throw new RequestAborted();
+  for (const tell of said) await tell();
+  for (const { name: parameter, type } of procedure.parameters) {
+    const value = outputs.get(parameter);
+    if (value !== undefined) receivers.get(parameter)?.(value, type);
+  }
+  return status;
+}
+
+/** An argument as a caller gives it. */
+export interface GivenArgument {
+  /** With `@`; undefined or empty by position. */
+  readonly name: string | undefined;
+  readonly type: SqlType | null;
+  /** Undefined is DEFAULT. */
+  readonly value: SqlValue | undefined;
+  /** Takes the value of an OUTPUT parameter. */
+  readonly receive: ((value: SqlValue, type: SqlType) => void) | undefined;
+}
+
+/** Values and receivers by the declared names of the parameters. @throws SqlError 119, 201, 8114, 8143, 8144, 8145, 8162 */
+function bindArguments(procedure: string, parameters: readonly ProcedureParameter[], given: readonly GivenArgument[]) {
+  const problem = (number: Parameters<typeof sqlError>[0], values: string[]): SqlError =>
+    Object.assign(sqlError(number, values), { procedure });
+  const byParameter = new Map<ProcedureParameter, GivenArgument>();
+  let isByName = false;
+  for (const [index, argument] of given.entries()) {
+    const { name = '' } = argument;
+    if (isByName && name === '') throw sqlError(119, [index + 1]);
+    isByName = name !== '';
+    const parameter = isByName ? parameters.find((each) => sameName(each.name, name)) : parameters[index];
+    if (parameter === undefined) throw isByName ? problem(8145, [name, procedure]) : problem(8144, [procedure]);
+    if (byParameter.has(parameter)) throw problem(8143, [parameter.name]);
+    byParameter.set(parameter, argument);
+  }
+  const values: Record<string, SqlValue> = {};
+  const receivers = new Map<string, NonNullable<GivenArgument['receive']>>();
+  for (const parameter of parameters) {
+    const { name, type, isOutput = false, default: byDefault = isOutput ? null : undefined } = parameter;
+    const argument = byParameter.get(parameter);
+    const value = argument?.value === undefined ? byDefault : converted(argument.value, argument.type, type, procedure);
+    if (value === undefined) throw problem(201, [procedure, name]);
+    values[name] = value;
+    if (argument?.receive === undefined) continue;
+    if (!isOutput) throw problem(8162, [name]);
+    receivers.set(name, argument.receive);
+  }
+  return { values, receivers };
+}
+
+/** Whatever the conversion ends with is 8114 here, and lets the batch go on. */
+function converted(value: SqlValue, from: SqlType | null, to: SqlType, procedure: string): SqlValue {
+  try {
+    return convert(value, from, to);
+  } catch (error) {
+    if (!(error instanceof SqlError) || error.number === 50_000) throw error;
+    const message = `Error converting data type ${from?.name ?? 'NULL'} to ${to.name}.`;
+    throw Object.assign(new SqlError(8114, message, { state: 5 }), { procedure });
+  }
 }

@@ -1,8 +1,82 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ColumnDescription, ServerMessage } from '../../engine/sql-session';
+import type { SqlValue } from '../../engine/sql-value';
 import { SqlError } from '../sql-error';
-import type { Flow, Statement } from '../statements/statement';
-import { messageOf, type Output, tell } from './output';
-import type { Frame } from './session-state';
+import { dropOwnTables } from '../statements/definitions';
+import { type Flow, parseBatch, type Statement } from '../statements/statement';
+import { createFrame, type Frame, type SessionState, type Variable } from './session-state';
+
+/** Where the results of statements go: to the client, or into a table by INSERT … EXEC. */
+export interface Output {
+  /** Rows are awaited one by one, so that a slow reader slows the server. */
+  resultSet(columns: readonly ColumnDescription[], rows: readonly (readonly SqlValue[])[]): Promise<void>;
+  message(message: ServerMessage): void;
+  /** What was told so far is not kept back until there is more of it (RAISERROR … WITH NOWAIT). */
+  flush?(): Promise<void> | undefined;
+  /** A statement has ended; `rowCount` is undefined when it is not to be told. */
+  done(rowCount: number | undefined, hasError?: boolean): void;
+  /** What follows comes from a procedure that the batch has called, until it has ended with its status. */
+  enterProcedure?(): void;
+  leaveProcedure?(status: number | undefined): void;
+}
+
+/** Tells how many rows a statement has touched, unless SET NOCOUNT is ON. */
+export function counted(rowCount: number, frame: Frame, output: Output): void {
+  frame.rowCount = rowCount;
+  output.done(frame.session.options.get('NOCOUNT') === 'ON' ? undefined : rowCount);
+}
+
+/** Severity 10 is told as 0 (page: Database Engine error severities). */
+export function messageOf({ number, message, traits, procedure = '', line = 1 }: SqlError): ServerMessage {
+  const { severity, state } = traits;
+  return {
+    ...{ number, state, class: severity === 10 ? 0 : severity, message },
+    ...{ procedureName: procedure, lineNumber: line },
+  };
+}
+
+/** Tells a message or an error, at once if it is urgent. */
+export async function tell(message: SqlError, output: Output): Promise<void> {
+  output.message(messageOf(message));
+  if (message.traits.isUrgent) await output.flush?.();
+}
+
+const MOST_PARSED = 50;
+
+/** Remembers the texts of a session, of which the same few come again. @throws SqlError when it is no T-SQL */
+export function parseOnce(text: string, { parsed }: SessionState): readonly Statement[] {
+  const statements = parsed.get(text) ?? parseBatch(text);
+  if (parsed.size >= MOST_PARSED) parsed.clear();
+  parsed.set(text, statements);
+  return statements;
+}
+
+export async function runBatch(text: string, frame: Frame, output: Output): Promise<void> {
+  await runStatements(parseOnce(text, frame.session), frame, output);
+}
+
+/** A dynamic text in a frame of its own: its variables, temporary tables and SET options end with it. */
+export async function runText(
+  text: string,
+  outer: Frame,
+  output: Output,
+  parameters: readonly (Variable & { readonly name: string })[] = [],
+): Promise<void> {
+  const { session } = outer;
+  const { database, options } = session;
+  const statements = parseOnce(text, session);
+  const frame = createFrame(session, outer.signal, outer);
+  for (const parameter of parameters) frame.variables.set(parameter.name.toLowerCase(), parameter);
+  session.options = new Map(options);
+  try {
+    await runStatements(statements, frame, output);
+  } finally {
+    dropOwnTables(frame);
+    Object.assign(session, { options, database });
+    outer.rowCount = frame.rowCount;
+    outer.pendingError = frame.lastError === 0 ? undefined : frame.lastError;
+  }
+}
 
 /** The client has taken the request back, or is gone. */
 export class RequestAborted extends Error {}

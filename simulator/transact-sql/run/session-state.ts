@@ -1,9 +1,7 @@
 import type { ServerClock } from '../../clock';
+import type { Caller, Security, SystemProcedure, SystemTable } from '../../engine/server-objects';
 import type { ColumnDescription } from '../../engine/sql-session';
-import type { Security } from '../../engine/security';
-import type { SqlType } from '../../engine/sql-type';
-import type { SqlValue } from '../../engine/sql-value';
-import type { Caller, SystemProcedure, SystemTable } from '../../engine/system-procedure';
+import type { SqlType, SqlValue } from '../../engine/sql-value';
 import type { SqlError } from '../sql-error';
 import type { Statement } from '../statements/statement';
 

@@ -1,11 +1,15 @@
+import { TICKS_PER_DAY, TICKS_PER_MS } from '../../engine/ticks';
 import { parseCondition } from '../expressions/condition';
-import { isExpression } from '../expressions/expression';
-import { emptyScope, NO_ROWS, type Condition } from '../expressions/scope';
-import { runStatement, runStatements } from '../run/run-statements';
+import { isExpression, parseExpression } from '../expressions/expression';
+import { type Condition, emptyScope, type Expression, NO_ROWS } from '../expressions/scope';
+import { RequestAborted, runStatement, runStatements } from '../run/run-statements';
 import type { Frame } from '../run/session-state';
+import { evaluate } from '../run/tables-and-variables';
 import { SqlError, sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
-import { parseStatement, skipSemicolons, type Statement } from './statement';
+import { asText, convert } from '../values/convert';
+import { momentOf } from '../values/dates';
+import { type Action, parseStatement, skipSemicolons, type Statement } from './statement';
 
 type Run = Statement['run'];
 
@@ -96,4 +100,30 @@ function parseTry(tokens: TokenStream): Run {
       frame.caught = before;
     }
   };
+}
+
+/** At most 24 hours (page: WAITFOR). @throws SqlError 148 */
+export function parseWaitfor(tokens: TokenStream, line: number): Action {
+  const isDelay = tokens.take('DELAY');
+  if (!isDelay && !tokens.take('TIME')) throw unsupported(`WAITFOR ${tokens.peek().keyword}`, line);
+  const value = parseExpression(tokens);
+  return async (frame) => {
+    const { clock } = frame.session.server;
+    const time = timeOf(value, frame, line);
+    const inDay = momentOf(clock).localTicks % TICKS_PER_DAY;
+    const ticks = isDelay ? time : (time - inDay + TICKS_PER_DAY) % TICKS_PER_DAY;
+    await clock.sleep(Number(ticks / TICKS_PER_MS), frame.signal);
+    if (frame.signal.aborted) throw new RequestAborted();
+  };
+}
+
+function timeOf(expression: Expression, frame: Frame, line: number): bigint {
+  const { value, type } = evaluate(expression, frame);
+  try {
+    const time = convert(value, type, { name: 'time', scale: 3 });
+    if (typeof time === 'bigint') return time;
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+  }
+  throw sqlError(148, [asText(value, type) ?? 'NULL'], line);
 }

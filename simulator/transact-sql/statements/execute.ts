@@ -1,13 +1,11 @@
-import type { SqlType } from '../../engine/sql-type';
-import type { SqlValue } from '../../engine/sql-value';
-import { constant } from '../expressions/literal';
+import type { SqlType, SqlValue } from '../../engine/sql-value';
 import { parseExpression, TIGHTEST } from '../expressions/expression';
+import { constant } from '../expressions/operators';
 import type { Expression } from '../expressions/scope';
-import type { GivenArgument } from '../run/bind-arguments';
-import { call } from '../run/call';
-import { runText } from '../run/run-text';
+import { call, type GivenArgument } from '../run/call';
+import { runText } from '../run/run-statements';
 import type { Frame } from '../run/session-state';
-import { evaluate, findVariable, textOf } from '../run/variables';
+import { evaluate, findVariable, textOf } from '../run/tables-and-variables';
 import type { TokenStream } from '../syntax/token-stream';
 import { convert } from '../values/convert';
 import { INT } from '../values/types';

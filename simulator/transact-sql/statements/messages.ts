@@ -1,7 +1,7 @@
-import { isExpression, parseExpression } from '../expressions/expression';
 import type { SqlValue } from '../../engine/sql-value';
-import { messageOf, tell } from '../run/output';
-import { evaluate, intOf, textOf } from '../run/variables';
+import { isExpression, parseExpression } from '../expressions/expression';
+import { messageOf, tell } from '../run/run-statements';
+import { evaluate, intOf, textOf } from '../run/tables-and-variables';
 import { SqlError, sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { plainText } from '../values/to-text';
@@ -29,11 +29,8 @@ export function parseRaiserror(tokens: TokenStream, line: number): Action {
   return (frame, output) => {
     const { value, type } = evaluate(text, frame);
     if (typeof value !== 'string') throw unsupported(`RAISERROR of ${type?.name ?? 'NULL'}`, line);
-    const message = formatted(
-      value,
-      rest.map((argument) => evaluate(argument, frame).value),
-      line,
-    );
+    const values = rest.map((argument) => evaluate(argument, frame).value);
+    const message = formatted(value, values, line);
     const level = Math.max(0, intOf(severity, frame));
     if (level > 18) throw sqlError(2754, [], line);
     const stated = intOf(state, frame);

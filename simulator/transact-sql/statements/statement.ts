@@ -1,19 +1,13 @@
-import type { Output } from '../run/output';
+import type { Output } from '../run/run-statements';
 import type { Frame } from '../run/session-state';
 import { unsupported } from '../sql-error';
-import { tokenize } from '../syntax/lexer';
-import { TokenStream } from '../syntax/token-stream';
-import { parseBegin, parseIf, parseReturn, parseWhile } from './control-flow';
+import { tokenize, TokenStream } from '../syntax/token-stream';
+import { parseBegin, parseIf, parseReturn, parseWaitfor, parseWhile } from './control-flow';
+import { parseDeclare, parseSet, parseUse } from './declare-set-use';
+import { parseAlterRole, parseCreate, parseDrop, parseGrant } from './definitions';
 import { parseExecute } from './execute';
-import { parseInsert } from './insert';
 import { parsePrint, parseRaiserror, parseThrow } from './messages';
-import { parseAlterRole, parseGrant } from './security';
-import { parseSelect } from './select';
-import { parseCreate, parseDrop } from './tables';
-import { parseDelete, parseUpdate } from './update';
-import { parseUse } from './use';
-import { parseDeclare, parseSet } from './variables';
-import { parseWaitfor } from './waitfor';
+import { parseDelete, parseInsert, parseSelect, parseUpdate } from './rows';
 
 /** How a list of statements goes on after one of them; undefined is: with the next. */
 export type Flow = 'break' | 'continue' | 'return' | undefined;

@@ -1,4 +1,4 @@
-import { SYSNAME, type SqlType } from '../../engine/sql-type';
+import { type SqlType, SYSNAME } from '../../engine/sql-value';
 import { sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from './token-stream';
 

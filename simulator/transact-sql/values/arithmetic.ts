@@ -1,13 +1,13 @@
-import type { SqlType } from '../../engine/sql-type';
-import type { SqlValue } from '../../engine/sql-value';
+import type { SqlType, SqlValue } from '../../engine/sql-value';
+import { NINETEEN_HUNDRED } from '../../engine/ticks';
 import { sqlError, unsupported } from '../sql-error';
 import { asText, convert } from './convert';
-import { NINETEEN_HUNDRED } from './dates';
 import { digitsOf, rescale } from './to-number';
 import {
   asDecimal,
   BIGINT,
   commonType,
+  type DecimalType,
   isBinary,
   isInteger,
   isNumber,
@@ -15,7 +15,6 @@ import {
   isUnicode,
   MAX_TEXT,
   operandClash,
-  type DecimalType,
   type TextType,
 } from './types';
 
@@ -119,11 +118,8 @@ function calculateDecimal(sign: string, [a, typeA]: Operand, [b, typeB]: Operand
     if (sign === '*') return rescale(left * right, scaleA + scaleB, type.scale);
     if (sign === '/') return dividing(sign, ofWhole, rescale(left, scaleA, type.scale + scaleB), right);
     const scale = Math.max(scaleA, scaleB);
-    return rescale(
-      dividing(sign, ofWhole, rescale(left, scaleA, scale), rescale(right, scaleB, scale)),
-      scale,
-      type.scale,
-    );
+    const result = dividing(sign, ofWhole, rescale(left, scaleA, scale), rescale(right, scaleB, scale));
+    return rescale(result, scale, type.scale);
   };
   const result = unscaled();
   if (digitsOf(result) > type.precision) throw sqlError(8115, ['expression', 'numeric']);

@@ -1,5 +1,4 @@
-import type { SqlType } from '../../engine/sql-type';
-import type { DateTimeOffset, SqlValue } from '../../engine/sql-value';
+import type { DateTimeOffset, SqlType, SqlValue } from '../../engine/sql-value';
 import { isText } from './types';
 
 /** Negative, zero or positive; NULL comes first (page: ORDER BY clause). Text ignores case and trailing spaces. */

@@ -1,10 +1,10 @@
-import type { SqlType } from '../../engine/sql-type';
-import type { SqlValue } from '../../engine/sql-value';
+import { bytesOfGuid, guidOfBytes } from '../../engine/guid';
+import type { SqlType, SqlValue } from '../../engine/sql-value';
 import { sqlError, unsupported } from '../sql-error';
 import { toDated } from './to-dated';
 import { toNumber } from './to-number';
 import { toText } from './to-text';
-import { INT, isBinary, isDated, isNumber, isText, MAX_TEXT, typeName, type BinaryType } from './types';
+import { type BinaryType, INT, isBinary, isDated, isNumber, isText, MAX_TEXT, typeName } from './types';
 
 /** Converts a value as CAST and CONVERT do. @throws SqlError 220, 241, 242, 245, 248, 529, 8114, 8115, 8169, 8170 */
 export function convert(value: SqlValue, from: SqlType | null, to: SqlType, style?: number): SqlValue {
@@ -13,7 +13,7 @@ export function convert(value: SqlValue, from: SqlType | null, to: SqlType, styl
   if (isText(to)) return toText(value, from, to, style);
   if (isBinary(to) && isBinary(from)) return toBinary(value as Buffer, to);
   if (isBinary(to) && from.name === 'uniqueidentifier') return toBinary(bytesOfGuid(value as string), to);
-  if (isBinary(from) && to.name === 'uniqueidentifier') return guidOfBytes(value as Buffer);
+  if (isBinary(from) && to.name === 'uniqueidentifier') return guidOfBytes(Buffer.concat([value as Buffer], 16));
   if (isBinary(to) || isBinary(from)) throw unsupported(`conversion of ${from.name} to ${to.name}`);
   if (isDated(to)) return toDated(value, from, to);
   if (isNumber(to) && (isNumber(from) || isText(from))) return toNumber(value, from, to);
@@ -43,20 +43,6 @@ export function asInt(value: SqlValue, from: SqlType | null): number | null {
 function toBinary(bytes: Buffer, { name, length }: BinaryType): Buffer {
   if (length === 'max' || (name === 'varbinary' && bytes.length < length)) return bytes;
   return Buffer.concat([bytes], length);
-}
-
-/** The first three groups are stored with the last byte first (page: uniqueidentifier). */
-function bytesOfGuid(guid: string): Buffer {
-  const groups = guid.split('-').map((group) => Buffer.from(group, 'hex'));
-  return Buffer.concat(groups.map((group, index) => (index < 3 ? group.reverse() : group)));
-}
-
-function guidOfBytes(bytes: Buffer): string {
-  const all = Buffer.concat([bytes], 16);
-  const groups = [all.subarray(0, 4), all.subarray(4, 6), all.subarray(6, 8), all.subarray(8, 10), all.subarray(10)];
-  return groups
-    .map((group, index) => (index < 3 ? Buffer.from(group).reverse() : group).toString('hex').toUpperCase())
-    .join('-');
 }
 
 const GUID = /^\{?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\}?/i;

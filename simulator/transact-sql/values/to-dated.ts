@@ -1,8 +1,7 @@
-import type { SqlType } from '../../engine/sql-type';
-import type { DateTimeOffset, SqlValue } from '../../engine/sql-value';
+import type { DateTimeOffset, SqlType, SqlValue } from '../../engine/sql-value';
+import { NINETEEN_HUNDRED, TICKS_PER_DAY, TICKS_PER_MINUTE, toDatetimePrecision } from '../../engine/ticks';
 import { sqlError } from '../sql-error';
-import { NINETEEN_HUNDRED, ticksOf, TICKS_PER_DAY, TICKS_PER_MINUTE, toDatetimePrecision, toScale } from './dates';
-import { parseDate, type WallClock } from './parse-date';
+import { ticksOf, toScale } from './dates';
 import { isNumber, isText, typeName } from './types';
 
 const MIDNIGHT = { hour: 0, minute: 0, second: 0, fraction: 0 };
@@ -59,4 +58,40 @@ function ofText(text: string, from: SqlType, to: SqlType): WallClock {
   if (parsed !== undefined) return parsed;
   const looksLikeDate = /^\s*\d{4}-?\d{2}-?\d{2}/.test(text);
   throw looksLikeDate && to.name === 'datetime' ? sqlError(242, [from.name]) : sqlError(241);
+}
+
+/** A wall clock in ticks, and where it hangs: without an offset it is 0. */
+export interface WallClock {
+  readonly ticks: bigint;
+  readonly offsetMinutes: number;
+}
+
+const DAY = String.raw`(?:(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{4})(\d{2})(\d{2}))`;
+const TIME = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:[.:](\d{1,9}))?)?`;
+const OFFSET = String.raw`(?:\s*(Z|[+-]\d{2}:\d{2}))?`;
+const TEXT = new RegExp(`^\\s*(?:${DAY})?(?:[T\\s]\\s*|$|(?=\\d{1,2}:))?(?:${TIME})?${OFFSET}\\s*$`, 'i');
+
+/**
+ * The forms that mean the same in every language: `YYYY-MM-DD`, `YYYYMMDD`, ISO 8601, each with or without a time, and a
+ * time alone (page: datetime). An empty text is 1900-01-01. Undefined for anything else.
+ */
+export function parseDate(text: string): WallClock | undefined {
+  const match = TEXT.exec(text);
+  if (match === null) return undefined;
+  const [, y, m, d, y8, m8, d8, hour, minute, second, fraction = '', offset] = match;
+  const ticks = ticksOf({
+    year: Number(y ?? y8 ?? 1900),
+    month: Number(m ?? m8 ?? 1),
+    day: Number(d ?? d8 ?? 1),
+    hour: Number(hour ?? 0),
+    minute: Number(minute ?? 0),
+    second: Number(second ?? 0),
+    fraction: Number(fraction.padEnd(7, '0').slice(0, 7)),
+  });
+  return ticks === undefined ? undefined : { ticks, offsetMinutes: parseOffset(offset) };
+}
+
+function parseOffset(text = ''): number {
+  const [hours = '', minutes = ''] = text.slice(1).split(':');
+  return (text.startsWith('-') ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }

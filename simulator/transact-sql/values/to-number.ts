@@ -1,8 +1,7 @@
-import type { SqlType } from '../../engine/sql-type';
-import type { SqlValue } from '../../engine/sql-value';
+import type { SqlType, SqlValue } from '../../engine/sql-value';
 import { sqlError, type SqlError } from '../sql-error';
 import { plainText } from './to-text';
-import { asDecimal, isText, typeName, type DecimalType } from './types';
+import { asDecimal, type DecimalType, isText, typeName } from './types';
 
 const RANGES: Readonly<Record<string, readonly [bigint, bigint]>> = {
   tinyint: [0n, 255n],

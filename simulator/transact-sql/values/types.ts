@@ -1,4 +1,4 @@
-import type { SqlType } from '../../engine/sql-type';
+import type { SqlType } from '../../engine/sql-value';
 import { sqlError, type SqlError } from '../sql-error';
 
 export type TextType = Extract<SqlType, { name: 'nvarchar' | 'nchar' | 'varchar' | 'char' }>;

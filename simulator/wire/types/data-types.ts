@@ -1,15 +1,9 @@
-import type { SqlType } from '../../engine/sql-type';
-import type { SqlValue } from '../../engine/sql-value';
-import type { ByteReader } from '../bytes/byte-reader';
-import type { ByteWriter } from '../bytes/byte-writer';
-import { MalformedMessage } from '../malformed-message';
-import { UnsupportedRequest } from '../unsupported-request';
-import type { DataType } from './data-type';
-import { DECIMAL_TYPES } from './decimal-types';
+import type { SqlType, SqlValue } from '../../engine/sql-value';
+import type { ByteReader, ByteWriter } from '../bytes';
+import { MalformedMessage, UnsupportedRequest } from '../errors';
+import { type DataType, TypeId, typeIdText } from './data-type';
 import { FIXED_TYPES } from './fixed-types';
-import { readPlp, writePlp } from './plp';
-import { TIME_TYPES } from './time-types';
-import { TypeId, typeIdText } from './type-id';
+import { DECIMAL_TYPES, TIME_TYPES } from './scaled-types';
 import { VARIABLE_TYPES } from './variable-types';
 
 /** Every data type there is; the first of a name is the one that is sent. */
@@ -82,4 +76,33 @@ function dataTypeOf({ name }: SqlType): DataType {
   const dataType = BY_NAME.get(name);
   if (dataType === undefined) throw new TypeError(`no data type ${name}`);
   return dataType;
+}
+
+/** Partially length-prefixed data, the form of `max` types (MS-TDS 2.2.5.2.3): a total, chunks, an empty chunk. */
+const PLP_NULL = 0xffff_ffff_ffff_ffffn;
+const PLP_UNKNOWN_LENGTH = 0xffff_ffff_ffff_fffen;
+
+export function writePlp(out: ByteWriter, bytes: Buffer | null): void {
+  if (bytes === null) {
+    out.uint64(PLP_NULL);
+    return;
+  }
+  out.uint64(BigInt(bytes.length));
+  if (bytes.length > 0) out.uint32(bytes.length).raw(bytes);
+  out.uint32(0);
+}
+
+/** @throws MalformedMessage when the chunks are cut short or do not add up to the total. */
+export function readPlp(reader: ByteReader): Buffer | null {
+  const total = reader.uint64();
+  if (total === PLP_NULL) return null;
+  const chunks: Buffer[] = [];
+  for (let length = reader.uint32(); length > 0; length = reader.uint32()) chunks.push(reader.take(length));
+  const bytes = Buffer.concat(chunks);
+  if (total !== PLP_UNKNOWN_LENGTH && total !== BigInt(bytes.length)) {
+    throw new MalformedMessage(
+      `${reader.what}: chunks of ${bytes.length} bytes where ${total.toString()} are announced`,
+    );
+  }
+  return bytes;
 }

@@ -1,8 +1,7 @@
-import type { SqlType } from '../../engine/sql-type';
-import type { SqlValue } from '../../engine/sql-value';
-import { type DataType, holdsBigint, holdsNumber, holdsText } from './data-type';
-import { fromDatetime, toDatetime } from './ticks';
-import { TypeId } from './type-id';
+import { bytesOfGuid, guidOfBytes } from '../../engine/guid';
+import type { SqlType, SqlValue } from '../../engine/sql-value';
+import { fromDatetime, toDatetime } from '../../engine/ticks';
+import { type DataType, holdsBigint, holdsNumber, holdsText, TypeId } from './data-type';
 
 type FixedName = Exclude<SqlType, { precision: unknown } | { scale: unknown } | { length: unknown }>['name'];
 
@@ -28,14 +27,7 @@ export const FIXED_TYPES: readonly DataType[] = [
     },
     decode: (bytes) => fromDatetime(bytes.readInt32LE(), bytes.readUInt32LE(4)),
   },
-  {
-    ...fixed(TypeId.GUID, 16, 'uniqueidentifier', holdsText),
-    encode: (value: string) => swapped(Buffer.from(value.replaceAll('-', ''), 'hex')),
-    decode(bytes) {
-      const hex = swapped(bytes).toString('hex').toUpperCase();
-      return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
-    },
-  },
+  { ...fixed(TypeId.GUID, 16, 'uniqueidentifier', holdsText), encode: bytesOfGuid, decode: guidOfBytes },
 ];
 
 function number(
@@ -66,9 +58,4 @@ function filled(size: number, write: (bytes: Buffer) => number): Buffer {
   const bytes = Buffer.alloc(size);
   write(bytes);
   return bytes;
-}
-
-/** The first three groups of a uniqueidentifier travel little-endian, the rest as written (MS-TDS 2.2.5.5.1.3). */
-function swapped(bytes: Buffer): Buffer {
-  return Buffer.from([3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15].map((index) => bytes.readUInt8(index)));
 }

@@ -1,5 +1,5 @@
+import { offsetsOf } from '../../../simulator/clock';
 import type { SimulatorDescription } from '../../../simulator/description';
-import { offsetsOf } from '../../../simulator/system-clock';
 import { ManualClock, settle } from '../support/manual-clock';
 import { errorMessage, MsdbWorld } from '../support/msdb-world';
 

@@ -341,8 +341,10 @@ describe('reading', () => {
     expect(await names({ '@execution_status': 0 })).toEqual(['Load']);
     expect(await names({ '@execution_status': 4 })).toEqual(['Mine']);
     expect(await names({ '@owner_login_name': 'USER' })).toEqual(['Mine']);
-    expect(await names({ '@subsystem': 'CmdExec' })).toEqual([]);
-    expect(await names({ '@category_name': '[Uncategorized (Local)]', '@enabled': 1 })).toEqual(['Load', 'Mine']);
+    expect(await names({ '@enabled': 1 })).toEqual(['Load', 'Mine']);
+    expect((await server.call('sp_help_job', { '@subsystem': 'CmdExec' })).messages).toEqual([
+      '50000/16 simulator: unsupported sp_help_job @subsystem',
+    ]);
     await server.agent.crash();
   });
 

@@ -1,10 +1,9 @@
-import { createEngine } from '../../../simulator/engine/engine';
-import type { SessionLogin } from '../../../simulator/engine/engine';
+import { createSystemClock } from '../../../simulator/clock';
+import { createEngine, type SessionLogin } from '../../../simulator/engine/engine';
+import type { AgentRole, Identity, SystemProcedure, SystemTable } from '../../../simulator/engine/server-objects';
 import type { ColumnDescription, Reply, ServerMessage, SqlRequest } from '../../../simulator/engine/sql-session';
 import type { SqlValue } from '../../../simulator/engine/sql-value';
-import type { AgentRole, Identity, SystemProcedure, SystemTable } from '../../../simulator/engine/system-procedure';
 import type { ServerContext } from '../../../simulator/transact-sql/run/session-state';
-import { createSystemClock } from '../../../simulator/system-clock';
 
 /** What a client would have got, gathered. */
 export class CollectedReply implements Reply {

@@ -155,6 +155,7 @@ describe('a query', () => {
     ['SELECT (SELECT 1 UNION ALL SELECT 2)', 512, expect.stringContaining('more than 1 value')],
     ['SELECT name, COUNT(*) FROM (VALUES (1)) v (name)', 8120, expect.stringContaining("Column 'v.name' is invalid")],
     ['SELECT FROM', 102, "Incorrect syntax near 'FROM'."],
+    ["SELECT PATINDEX('%b%', 'abc')", 50000, 'simulator: unsupported function PATINDEX near line 1'],
     ['SELECT SOUNDEX(1)', 50000, 'simulator: unsupported function SOUNDEX near line 1'],
     ["SELECT SWITCHOFFSET(GETDATE(), '-05:00')", 50000, 'simulator: unsupported function SWITCHOFFSET near line 1'],
     ['SELECT NULL EXCEPT SELECT NULL', 50000, 'simulator: unsupported EXCEPT near line 1'],

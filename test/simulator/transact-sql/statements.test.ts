@@ -1,4 +1,4 @@
-import type { SystemProcedure } from '../../../simulator/engine/system-procedure';
+import type { SystemProcedure } from '../../../simulator/engine/server-objects';
 import { openSession } from '../support/run-sql';
 
 const INT = { name: 'int' } as const;

@@ -1,8 +1,8 @@
+import { serverCertificate } from '../../../../simulator/certificate';
+import { createSystemClock } from '../../../../simulator/clock';
 import { completeDescription } from '../../../../simulator/description';
 import type { SqlServer, SqlSession } from '../../../../simulator/engine/sql-session';
 import { createInstance } from '../../../../simulator/instance';
-import { createSystemClock } from '../../../../simulator/system-clock';
-import { serverCertificate } from '../../../../simulator/certificate';
 import { listen } from '../../../../simulator/wire/listener';
 
 export interface WatchedServer {

@@ -1,0 +1,38 @@
+/** Dates and times are counted in ticks of 100 ns since 0001-01-01T00:00 (see `SqlValue`). */
+export const TICKS_PER_MS = 10_000n;
+export const TICKS_PER_SECOND = 10_000_000n;
+export const TICKS_PER_MINUTE = 600_000_000n;
+export const TICKS_PER_DAY = 864_000_000_000n;
+
+const UNIX_EPOCH = 719_162n * TICKS_PER_DAY;
+/** The day `datetime` counts from. */
+export const NINETEEN_HUNDRED = 693_595n * TICKS_PER_DAY;
+
+/** `datetime` counts in 1/300 s (page: datetime, rounding of fractional seconds). */
+const UNITS_PER_DAY = 86_400n * 300n;
+
+export function ticksOfUnixMs(ms: number): bigint {
+  return UNIX_EPOCH + BigInt(Math.floor(ms)) * TICKS_PER_MS;
+}
+
+export function unixMsOfTicks(ticks: bigint): number {
+  return Number((ticks - UNIX_EPOCH) / TICKS_PER_MS);
+}
+
+/** Days since 1900-01-01 and 1/300 s since midnight, rounded to the nearest; rounding may reach the next day. */
+export function toDatetime(ticks: bigint): { readonly days: number; readonly units: number } {
+  const inUnits = (ticks * 300n + TICKS_PER_SECOND / 2n) / TICKS_PER_SECOND;
+  const days = inUnits / UNITS_PER_DAY - NINETEEN_HUNDRED / TICKS_PER_DAY;
+  return { days: Number(days), units: Number(inUnits % UNITS_PER_DAY) };
+}
+
+/** The ticks of a `datetime`; its thirds of a centisecond come out as .000, .003 and .007, as SQL Server shows them. */
+export function fromDatetime(days: number, units: number): bigint {
+  return NINETEEN_HUNDRED + BigInt(days) * TICKS_PER_DAY + ((BigInt(units) * 10n + 1n) / 3n) * TICKS_PER_MS;
+}
+
+/** What of a moment a `datetime` holds. */
+export function toDatetimePrecision(ticks: bigint): bigint {
+  const { days, units } = toDatetime(ticks);
+  return fromDatetime(days, units);
+}

@@ -1,0 +1,118 @@
+import { addJob, sameName, targetLocalServer } from '../database';
+import { mayChange } from '../permissions';
+import { JOB_ID_OR_NAME, type MsdbCall, type MsdbProcedure, refused } from '../procedure';
+import { categoryNamed } from '../tables';
+
+const OPERATORS = ['email', 'netsend', 'page'].map((way) => `@notify_${way}_operator_name`);
+const ONLY_ZERO = ['@notify_level_email', '@notify_level_netsend', '@notify_level_page', '@delete_level'];
+const NOT_UPDATED = ['@description', '@category_name', '@owner_login_name', '@notify_level_eventlog'];
+const NEVER_UPDATED = [...NOT_UPDATED, ...ONLY_ZERO, ...OPERATORS];
+
+/** How jobs are made, changed and deleted. */
+export const JOB_PROCEDURES: readonly MsdbProcedure[] = [
+  /** Page: sp_add_job. The job has no steps and no server yet. Notifications to operators are refused. */
+  {
+    name: 'sp_add_job',
+    parameters: `@job_name sysname, @enabled tinyint = 1, @description nvarchar(512) = NULL, @start_step_id int = 1,
+      @category_name sysname = NULL, @category_id int = NULL, @owner_login_name sysname = NULL,
+      @notify_level_eventlog int = 2, @notify_level_email int = 0, @notify_level_netsend int = 0, @notify_level_page int = 0,
+      @notify_email_operator_name sysname = NULL, @notify_netsend_operator_name sysname = NULL,
+      @notify_page_operator_name sysname = NULL, @delete_level int = 0, @job_id uniqueidentifier = NULL OUTPUT,
+      @originating_server sysname = NULL`,
+    run: (call) => {
+      const notZero = ONLY_ZERO.filter((name) => (call.int(name) ?? 0) !== 0);
+      call.refuseGiven('sp_add_job', ...OPERATORS, '@originating_server', '@category_id', ...notZero);
+      if (call.text('@job_id') !== null) throw refused(14284);
+      const owner_sid = newOwner(call);
+      const job = addJob(call.msdb, { ...verifiedJob(call), owner_sid, description: call.text('@description') });
+      call.setOutput('@job_id', job.job_id);
+    },
+  },
+  /** Page: sp_update_job: `@new_name`, `@enabled` and `@start_step_id`; other changes are refused. */
+  {
+    name: 'sp_update_job',
+    parameters: `${JOB_ID_OR_NAME}, @new_name sysname = NULL, @enabled tinyint = NULL, @description nvarchar(512) = NULL,
+      @start_step_id int = NULL, @category_name sysname = NULL, @owner_login_name sysname = NULL,
+      @notify_level_eventlog int = NULL, @notify_level_email int = NULL, @notify_level_netsend int = NULL,
+      @notify_level_page int = NULL, @notify_email_operator_name sysname = NULL,
+      @notify_netsend_operator_name sysname = NULL, @notify_page_operator_name sysname = NULL, @delete_level int = NULL,
+      @automatic_post bit = 1`,
+    run: (call) => {
+      const { msdb, identity } = call;
+      const job = call.job();
+      // An Operator may flip `@enabled` of any job, and nothing else of other people's.
+      const isEnabledOnly = call.firstGiven('@new_name', '@start_step_id', ...NEVER_UPDATED) === undefined;
+      const mayFlip = identity.isMemberOf('SQLAgentOperatorRole') && isEnabledOnly;
+      if (!mayChange(msdb, identity, job) && !mayFlip) throw refused(14525);
+      call.refuseGiven('sp_update_job', ...NEVER_UPDATED);
+      const newName = call.name('@new_name');
+      const enabled = call.int('@enabled') ?? job.enabled;
+      const start_step_id = call.int('@start_step_id');
+      const most = Math.max(1, msdb.stepsOf(job.job_id).length);
+      if (newName !== null && msdb.jobsNamed(newName).some((other) => other !== job)) {
+        throw refused(14261, '@new_name', newName);
+      }
+      if (enabled > 1) throw refused(14266, '@enabled', '0, 1');
+      if (start_step_id !== null && (start_step_id < 1 || start_step_id > most)) {
+        throw refused(14266, '@start_step_id', most > 1 ? `1..${most}` : '1');
+      }
+      job.name = newName ?? job.name;
+      job.enabled = enabled;
+      job.start_step_id = start_step_id ?? job.start_step_id;
+      msdb.touch(job);
+    },
+  },
+  /** Page: sp_delete_job. Does not ask whether the job is running: a run under way then leaves no trace. */
+  {
+    name: 'sp_delete_job',
+    parameters: `${JOB_ID_OR_NAME}, @originating_server sysname = NULL, @delete_history bit = 1,
+      @delete_unused_schedule bit = 1`,
+    run: (call) => {
+      if (call.firstGiven('@job_id', '@job_name', '@originating_server') === undefined) throw refused(14279);
+      call.refuseGiven('sp_delete_job', '@originating_server');
+      call.msdb.deleteJob(call.jobToChange().job_id, call.int('@delete_history') === 0);
+    },
+  },
+  /** Page: sp_add_jobserver. Targets the local server only; the Agent comes to know the job a little later. */
+  {
+    name: 'sp_add_jobserver',
+    parameters: `${JOB_ID_OR_NAME}, @server_name sysname = NULL, @automatic_post bit = 1`,
+    run: (call) => {
+      const { msdb, context } = call;
+      const { job_id, name } = call.jobToChange();
+      const server = call.name('@server_name') ?? '(LOCAL)';
+      if (![msdb.serverName, '(LOCAL)'].some((local) => sameName(server, local))) {
+        throw refused(14262, '@server_name', server);
+      }
+      if (msdb.jobServers.has(job_id)) throw refused(14269, name, msdb.serverName);
+      targetLocalServer(msdb, job_id);
+      context.agent.jobAdded(job_id);
+    },
+  },
+];
+
+/** The owner's SID; only sysadmin may name somebody else. @throws Refusal 14234, 14515 */
+function newOwner(call: MsdbCall): Buffer {
+  const { identity, msdb } = call;
+  const owner = call.name('@owner_login_name') ?? identity.name;
+  const sid = msdb.principals.find(owner)?.sid;
+  if (!identity.isSysadmin && !sameName(owner, identity.name)) throw refused(14515);
+  if (!sid) throw refused(14234, '@owner_login_name', 'sp_helplogins [excluding Windows NT groups]');
+  return sid;
+}
+
+/** The checks of sp_verify_job in its order. @throws Refusal 14234, 14261, 14266 */
+function verifiedJob(call: MsdbCall) {
+  const name = call.name('@job_name') ?? '';
+  const enabled = call.int('@enabled') ?? 1;
+  const category = categoryNamed(call.name('@category_name'));
+  const notify_level_eventlog = call.int('@notify_level_eventlog') ?? 2;
+  if (call.msdb.jobsNamed(name).length > 0) throw refused(14261, '@name', name);
+  if (enabled > 1) throw refused(14266, '@enabled', '0, 1');
+  if ((call.int('@start_step_id') ?? 1) !== 1) throw refused(14266, '@start_step_id', '1');
+  if (!category) throw refused(14234, '@category_name', 'sp_help_category');
+  if (notify_level_eventlog < 0 || notify_level_eventlog > 3) {
+    throw refused(14266, '@notify_level_eventlog', '0, 1, 2, 3');
+  }
+  return { name, enabled, category_id: category.category_id, notify_level_eventlog };
+}

@@ -1,0 +1,166 @@
+import type { SqlType, SqlValue } from '../../engine/sql-value';
+import { type OrderItem, parseOrder, sortBy, type SortKey } from '../queries/query';
+import { sqlError, unsupported } from '../sql-error';
+import type { TokenStream } from '../syntax/token-stream';
+import { calculate } from '../values/arithmetic';
+import { compareValues, keyOf, rowKey } from '../values/compare';
+import { convert } from '../values/convert';
+import { BIGINT, INT, isInteger, isNumber } from '../values/types';
+import { parseExpression } from './expression';
+import { constant } from './operators';
+import type { Bound, Env, Expression, Scope, ScopeColumn } from './scope';
+
+interface Kind {
+  typeOf(input: SqlType): SqlType;
+  /** Of the values that are not NULL. */
+  result(values: readonly SqlValue[], input: SqlType, type: SqlType): SqlValue;
+}
+
+const sum: Kind['result'] = (values, input, type) =>
+  values
+    .map((value) => convert(value, input, type))
+    .reduce((total, value) => (total === null ? value : calculate('+', [total, type], [value, type], type)), null);
+
+/** The least value by that sign. */
+const extreme =
+  (sign: 1 | -1): Kind['result'] =>
+  (values, input) =>
+    values.reduce(
+      (best, value) => (best === null || compareValues(value, best, input) * sign < 0 ? value : best),
+      null,
+    );
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  COUNT: { typeOf: () => INT, result: (values) => values.length },
+  COUNT_BIG: { typeOf: () => BIGINT, result: (values) => BigInt(values.length) },
+  MIN: { typeOf: (input) => input, result: extreme(1) },
+  MAX: { typeOf: (input) => input, result: extreme(-1) },
+  SUM: { typeOf: sumType, result: sum },
+  AVG: {
+    typeOf: sumType,
+    result: (values, input, type) =>
+      values.length === 0 ? null : calculate('/', [sum(values, input, type), type], [values.length, INT], type),
+  },
+};
+
+function sumType(type: SqlType): SqlType {
+  if (!isNumber(type) || type.name === 'bit') throw unsupported(`SUM or AVG of ${type.name}`);
+  if (isInteger(type)) return type.name === 'bigint' ? type : INT;
+  return type.name === 'decimal' ? { ...type, precision: 38 } : type;
+}
+
+export function isAggregate(name: string): boolean {
+  return name in KINDS;
+}
+
+/** Without an argument it counts rows. @throws SqlError 147 where no aggregate may stand. */
+export function bindAggregate(
+  name: string,
+  argument: Expression | undefined,
+  isDistinct: boolean,
+  scope: Scope,
+  line: number,
+): Bound {
+  const kind = KINDS[name];
+  if (scope.aggregates === undefined || kind === undefined) throw sqlError(147, [], line);
+  const input = argument?.({ ...scope, aggregates: undefined, rowNumbers: undefined }) ?? constant(1, INT);
+  const inputType = input.type ?? INT;
+  const type = kind.typeOf(inputType);
+  const compute = (group: readonly Env[]): SqlValue => {
+    const values = group.map((env) => input.evaluate(env)).filter((value) => value !== null);
+    const distinct = new Map(values.map((value) => [keyOf(value, inputType), value])).values();
+    return kind.result(isDistinct ? [...distinct] : values, inputType, type);
+  };
+  const index = scope.aggregates.collect(compute);
+  return { type, evaluate: (env) => env.aggregates[index] ?? null };
+}
+
+/** The aggregates of one query: collected while it is bound, computed for each group. */
+export class Aggregates {
+  readonly #computes: ((group: readonly Env[]) => SqlValue)[] = [];
+  #ungrouped: Parameters<Aggregates['noteColumn']> | undefined;
+
+  /** `grouped`: indexes of the columns in GROUP BY. */
+  constructor(private readonly grouped: ReadonlySet<number>) {}
+
+  collect(compute: (group: readonly Env[]) => SqlValue): number {
+    return this.#computes.push(compute) - 1;
+  }
+
+  /** A column that stands outside of every aggregate. */
+  noteColumn(index: number, column: ScopeColumn, line?: number): void {
+    if (!this.grouped.has(index)) this.#ungrouped ??= [index, column, line];
+  }
+
+  /** Whether the query has groups, known when all of it is bound. @throws SqlError 8120 */
+  hasGroups(hasHaving: boolean): boolean {
+    const isGrouped = hasHaving || this.grouped.size > 0 || this.#computes.length > 0;
+    if (isGrouped && this.#ungrouped !== undefined) {
+      const [, { qualifier, name }, line] = this.#ungrouped;
+      throw sqlError(8120, [qualifier === undefined ? name : `${qualifier}.${name}`], line);
+    }
+    return isGrouped;
+  }
+
+  compute(group: readonly Env[]): SqlValue[] {
+    return this.#computes.map((compute) => compute(group));
+  }
+}
+
+/** After OVER: of the functions that look at other rows, ROW_NUMBER is the one that is known here. */
+export function parseOver(tokens: TokenStream, name: string, line: number): Expression {
+  if (name !== 'ROW_NUMBER') throw unsupported(`${name} OVER`, line);
+  return tokens.parenthesized(() => {
+    const partitionBy = tokens.take('PARTITION', 'BY') ? tokens.list(() => parseExpression(tokens)) : [];
+    tokens.expect('ORDER', 'BY');
+    const orderBy = parseOrder(tokens);
+    return (scope: Scope) => bindRowNumber(partitionBy, orderBy, scope, line);
+  });
+}
+
+/** @throws SqlError 4108 outside the select list and ORDER BY. */
+function bindRowNumber(
+  partitionBy: readonly Expression[],
+  orderBy: readonly OrderItem[],
+  scope: Scope,
+  line: number,
+): Bound {
+  if (scope.rowNumbers === undefined) throw sqlError(4108, [], line);
+  const rowScope = { ...scope, rowNumbers: undefined };
+  const window: Window = {
+    partitionBy: partitionBy.map((expression) => expression(rowScope)),
+    orderBy: orderBy.map(({ expression, isDescending }) => ({ by: expression(rowScope), isDescending })),
+    numbers: new Map(),
+  };
+  scope.rowNumbers.windows.push(window);
+  return { type: BIGINT, evaluate: (env) => window.numbers.get(env) ?? null };
+}
+
+interface Window {
+  readonly partitionBy: readonly Bound[];
+  readonly orderBy: readonly SortKey[];
+  numbers: ReadonlyMap<Env, bigint>;
+}
+
+/** ROW_NUMBER() of one query: collected while it is bound, counted over the rows that WHERE, GROUP BY and HAVING left. */
+export class RowNumbers {
+  readonly windows: Window[] = [];
+
+  count(rows: readonly Env[]): void {
+    for (const window of this.windows) window.numbers = numbered(rows, window);
+  }
+}
+
+function numbered(rows: readonly Env[], { partitionBy, orderBy }: Window): Map<Env, bigint> {
+  const types = partitionBy.map(({ type }) => type);
+  const last = new Map<string, bigint>();
+  const numbers = new Map<Env, bigint>();
+  for (const env of sortBy(rows, orderBy, (row) => row)) {
+    const cells = partitionBy.map((each) => each.evaluate(env));
+    const key = rowKey(cells, types);
+    const number = (last.get(key) ?? 0n) + 1n;
+    last.set(key, number);
+    numbers.set(env, number);
+  }
+  return numbers;
+}

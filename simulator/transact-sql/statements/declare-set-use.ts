@@ -1,0 +1,107 @@
+import { parseExpression, variable as variableExpression } from '../expressions/expression';
+import { binary } from '../expressions/operators';
+import { type Expression, sameName } from '../expressions/scope';
+import { messageOf } from '../run/run-statements';
+import type { Frame } from '../run/session-state';
+import { assign, findVariable } from '../run/tables-and-variables';
+import { SqlError, sqlError, unsupported } from '../sql-error';
+import { parseType } from '../syntax/data-type';
+import type { TokenStream } from '../syntax/token-stream';
+import { newTable, parseColumns } from './definitions';
+import type { Action } from './statement';
+
+export function parseDeclare(tokens: TokenStream): Action {
+  const declarations = tokens.list(() => parseDeclaration(tokens, tokens.declare().toLowerCase()));
+  return (frame) => {
+    for (const declare of declarations) declare(frame);
+  };
+}
+
+/** A declaration in a loop is carried out each time round. */
+function parseDeclaration(tokens: TokenStream, name: string): (frame: Frame) => void {
+  if (tokens.is('CURSOR')) throw unsupported('CURSOR', tokens.line);
+  if (tokens.take('TABLE')) {
+    const columns = parseColumns(tokens);
+    return (frame) => frame.tables.set(name, newTable(columns, frame));
+  }
+  const type = parseType(tokens);
+  const value = tokens.after('=', () => parseExpression(tokens));
+  return (frame) => {
+    const variable = { type, value: null };
+    if (value !== undefined) assign(variable, value, frame);
+    frame.variables.set(name, variable);
+  };
+}
+
+/** SET of a variable or of an option. */
+export function parseSet(tokens: TokenStream, line: number): Action {
+  if (tokens.peek().kind !== 'variable') return parseSetOption(tokens, line);
+  const name = tokens.variable();
+  const value = parseAssigned(tokens, name, line);
+  return (frame) => {
+    assign(findVariable(name, frame, line), value, frame);
+    frame.rowCount = 1;
+  };
+}
+
+function parseAssigned(tokens: TokenStream, name: string, line: number): Expression {
+  if (!tokens.isOneOf('=', '+=', '-=', '*=', '/=', '%=')) throw tokens.syntaxError();
+  const sign = tokens.next().keyword.replace('=', '');
+  const value = parseExpression(tokens);
+  return sign === '' ? value : binary(sign, variableExpression(name, line), value);
+}
+
+/** Options that change what this server does, and those that clients set by habit and that change nothing here. */
+const OPTIONS = (
+  'NOCOUNT XACT_ABORT LOCK_TIMEOUT ANSI_NULLS ANSI_NULL_DFLT_ON ANSI_PADDING ANSI_WARNINGS ARITHABORT ' +
+  'CONCAT_NULL_YIELDS_NULL CURSOR_CLOSE_ON_COMMIT QUOTED_IDENTIFIER NUMERIC_ROUNDABORT TEXTSIZE DATEFIRST ' +
+  'DATEFORMAT LANGUAGE IMPLICIT_TRANSACTIONS DEADLOCK_PRIORITY ROWCOUNT ANSI_DEFAULTS STATISTICS TRANSACTION'
+).split(' ');
+
+/** Values other than these would change results in ways that are not built. */
+const ONLY: Readonly<Record<string, string>> = {
+  ANSI_NULLS: 'ON',
+  CONCAT_NULL_YIELDS_NULL: 'ON',
+  QUOTED_IDENTIFIER: 'ON',
+  IMPLICIT_TRANSACTIONS: 'OFF',
+  DATEFIRST: '7',
+  DATEFORMAT: 'MDY',
+  LANGUAGE: 'US_ENGLISH',
+  ROWCOUNT: '0',
+};
+
+/** After SET. */
+export function parseSetOption(tokens: TokenStream, line: number): Action {
+  const options = tokens.list(() => tokens.next().keyword);
+  const value = parseValue(tokens);
+  for (const option of options) {
+    if (!OPTIONS.includes(option) || (ONLY[option] ?? value) !== value)
+      throw unsupported(`SET ${option} ${value}`, line);
+  }
+  return (frame) => {
+    for (const option of options) frame.session.options.set(option, value);
+    frame.rowCount = 0;
+  };
+}
+
+function parseValue(tokens: TokenStream): string {
+  const levels = ['READ', 'UNCOMMITTED', 'COMMITTED', 'REPEATABLE', 'SNAPSHOT', 'SERIALIZABLE'];
+  if (!tokens.take('ISOLATION', 'LEVEL')) return `${tokens.take('-') ? '-' : ''}${tokens.next().text.toUpperCase()}`;
+  let level = '';
+  while (tokens.isOneOf(...levels)) level += ` ${tokens.next().keyword}`;
+  return level.trim();
+}
+
+/** @throws SqlError 911 */
+export function parseUse(tokens: TokenStream, line: number): Action {
+  const database = tokens.name();
+  return (frame, output) => {
+    const { session } = frame;
+    const found = session.server.databases.find((name) => sameName(name, database));
+    if (found === undefined) throw sqlError(911, [database], line);
+    session.database = found;
+    frame.rowCount = 0;
+    const text = `Changed database context to '${found}'.`;
+    output.message(messageOf(new SqlError(5701, text, { severity: 0, state: 2 }, line)));
+  };
+}
