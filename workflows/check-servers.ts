@@ -4,7 +4,7 @@ import type { ChildPackage } from '../src/definition/definition';
 import type { PackageRecord } from '../src/scheduling/package-record';
 import { aliasesOf } from '../src/scheduling/aliases-of';
 import type { ServerCapacity } from '../src/scheduling/server-room';
-import { type UsualDurations, usualDurations } from '../src/scheduling/usual-durations';
+import { LEAST_TELLING_MS, type UsualDurations, usualDurations } from '../src/scheduling/usual-durations';
 import { controlOptions } from './activity-options';
 import type { RunBasis } from './parent-run';
 
@@ -57,7 +57,9 @@ export async function checkServers(loaded: RunBasis, records: readonly PackageRe
     usualMs === undefined ? [] : [{ alias: server, usualMs }],
   );
   if (known.length === 0) return { servers, leftOut };
-  const usual = usualDurations(loaded.definition.packages, (child) => aliasesOf(child, loaded.pools), known);
+  const candidates = (child: ChildPackage) => aliasesOf(child, loaded.pools);
+  const leastMs = patched('shortRunsSayNothing') ? LEAST_TELLING_MS : 0;
+  const usual = usualDurations(loaded.definition.packages, candidates, known, leastMs);
   return { servers, leftOut, usual };
 }
 

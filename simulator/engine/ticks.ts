@@ -26,9 +26,10 @@ export function toDatetime(ticks: bigint): { readonly days: number; readonly uni
   return { days: Number(days), units: Number(inUnits % UNITS_PER_DAY) };
 }
 
-/** The ticks of a `datetime`; its thirds of a centisecond come out as .000, .003 and .007, as SQL Server shows them. */
+/** The ticks nearest to a `datetime`, which are what other types get of it (since compatibility level 130). */
 export function fromDatetime(days: number, units: number): bigint {
-  return NINETEEN_HUNDRED + BigInt(days) * TICKS_PER_DAY + ((BigInt(units) * 10n + 1n) / 3n) * TICKS_PER_MS;
+  const inDay = (BigInt(units) * TICKS_PER_SECOND + 150n) / 300n;
+  return NINETEEN_HUNDRED + BigInt(days) * TICKS_PER_DAY + inDay;
 }
 
 /** What of a moment a `datetime` holds. */

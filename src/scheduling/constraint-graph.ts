@@ -12,31 +12,32 @@ export interface GraphNode {
 /** `dead`: no longer to be met, whatever comes. */
 export type Readiness = 'met' | 'dead' | 'pending';
 
-interface Tally {
-  met: number;
-  dead: number;
-}
-
 /**
  * Which precedence constraints are met and which can no longer be, kept by counting: an end costs as many steps as there
  * are constraints on it, however many other constraints those who wait have.
  */
 export class ConstraintGraph {
-  readonly #successors: readonly { readonly node: number; readonly on: ConstraintValue }[][];
-  readonly #tallies: readonly Tally[];
+  /** Of those somebody waits for. */
+  readonly #successors = new Map<number, { readonly node: number; readonly on: ConstraintValue }[]>();
+  /** How many constraints of a node are met, and how many can no longer be. */
+  readonly #met: Uint32Array;
+  readonly #dead: Uint32Array;
 
   constructor(private readonly nodes: readonly GraphNode[]) {
-    this.#tallies = nodes.map(() => ({ met: 0, dead: 0 }));
-    const successors = nodes.map((): { node: number; on: ConstraintValue }[] => []);
+    this.#met = new Uint32Array(nodes.length);
+    this.#dead = new Uint32Array(nodes.length);
     for (const [index, { after }] of nodes.entries()) {
-      for (const { node, on } of after) successors[node]?.push({ node: index, on });
+      for (const { node, on } of after) {
+        const successors = this.#successors.get(node);
+        if (successors === undefined) this.#successors.set(node, [{ node: index, on }]);
+        else successors.push({ node: index, on });
+      }
     }
-    this.#successors = successors;
   }
 
   readiness(node: number): Readiness {
     const { after = [], isAny = false } = this.nodes[node] ?? {};
-    const { met = 0, dead = 0 } = this.#tallies[node] ?? {};
+    const [met = 0, dead = 0] = [this.#met[node], this.#dead[node]];
     if (after.length === 0) return 'met';
     if (isAny) return met > 0 ? 'met' : dead === after.length ? 'dead' : 'pending';
     return dead > 0 ? 'dead' : met === after.length ? 'met' : 'pending';
@@ -44,7 +45,7 @@ export class ConstraintGraph {
 
   /** Who waits for it. */
   successorsOf(node: number): number[] {
-    return (this.#successors[node] ?? []).map(({ node: next }) => next);
+    return (this.#successors.get(node) ?? []).map(({ node: next }) => next);
   }
 
   /** The first constraint that can no longer be met, as a sentence. */
@@ -58,10 +59,9 @@ export class ConstraintGraph {
 
   /** The node has ended so; returns who waits for it. */
   ended(node: number, verdict: Verdict): number[] {
-    const successors = this.#successors[node] ?? [];
-    for (const { node: next, on } of successors) {
-      const tally = this.#tallies[next];
-      if (tally !== undefined) tally[meets(verdict, on) ? 'met' : 'dead'] += 1;
+    for (const { node: next, on } of this.#successors.get(node) ?? []) {
+      const tally = meets(verdict, on) ? this.#met : this.#dead;
+      tally[next] = (tally[next] ?? 0) + 1;
     }
     return this.successorsOf(node);
   }

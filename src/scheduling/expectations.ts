@@ -44,11 +44,13 @@ export class Expectations {
     return this.#guessed.has(index);
   }
 
-  /** A job run has succeeded there and took so long. */
+  /** A job run has succeeded there and took so long. One that is too short to say anything counts for nothing. */
   learn(index: number, alias: string, tookMs: number): void {
+    const leastMs = this.usual?.leastMs ?? 0;
     const expectedMs = this.#historyMs(index, alias);
-    if (expectedMs === 0) return;
-    const permille = Math.min(MOST_PERMILLE, Math.round((1000 * tookMs) / expectedMs));
+    if (expectedMs === 0 || Math.max(expectedMs, tookMs) < leastMs) return;
+    const times = Math.max(tookMs, leastMs) / Math.max(expectedMs, leastMs);
+    const permille = Math.min(MOST_PERMILLE, Math.round(1000 * times));
     const today = this.#today.get(alias) ?? { permille: 0, runs: 0 };
     this.#today.set(alias, { permille: today.permille + permille, runs: today.runs + 1 });
   }

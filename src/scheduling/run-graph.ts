@@ -190,10 +190,13 @@ export class RunGraph {
   }
 }
 
+const UNCONSTRAINED: GraphNode = { after: [], isAny: false };
+
 function graphNode(
   { after, when }: { readonly after: readonly PrecedenceConstraint[]; readonly when?: 'any' },
   indexOf: (name: string) => number,
 ): GraphNode {
+  if (after.length === 0) return UNCONSTRAINED;
   return { after: after.map(({ package: name, on }) => ({ node: indexOf(name), on })), isAny: when === 'any' };
 }
 

@@ -28,6 +28,17 @@ export class SortedList<T> {
     this.#items.splice(position, 1);
   }
 
+  /** The first item that is so. */
+  find(isSo: (item: T) => boolean): T | undefined {
+    return this.#items.find(isSo);
+  }
+
+  /** Takes away the items at the beginning that are so, and returns them. */
+  takeWhile(isSo: (item: T) => boolean): T[] {
+    const end = this.#items.findIndex((item) => !isSo(item));
+    return this.#items.splice(0, end < 0 ? this.#items.length : end);
+  }
+
   /** Takes away the first `count` items that are so. */
   removeFirst(count: number, isSo: (item: T) => boolean): void {
     for (let at = 0, left = count; left > 0 && at < this.#items.length;) {

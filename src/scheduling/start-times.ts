@@ -63,8 +63,7 @@ export class StartTimes {
     const shut = this.servers.hasWindows ? [...ready].filter((index) => this.#isShutForGood(index, nowMs)) : [];
     // A package that was about to be started and was not has said its deadline twice.
     const late = new Set<number>();
-    for (let next = this.#deadlines.at(0); next !== undefined && next.atMs <= nowMs; next = this.#deadlines.at(0)) {
-      this.#deadlines.delete(0);
+    for (const next of this.#deadlines.takeWhile(({ atMs }) => atMs <= nowMs)) {
       if (!this.#isTrue(next)) continue;
       if (this.records.get(next.index).status === 'ready') late.add(next.index);
       else this.#overdue.add(next.index);
@@ -91,22 +90,18 @@ export class StartTimes {
   }
 
   #nextBeginMs(nowMs: number): number | null {
-    for (let next = this.#begins.at(0); next !== undefined; next = this.#begins.at(0)) {
-      if (next.atMs > nowMs && this.records.get(next.index).status === 'ready') return next.atMs;
-      this.#begins.delete(0);
-    }
-    return null;
+    this.#begins.takeWhile(({ atMs, index }) => atMs <= nowMs || this.records.get(index).status !== 'ready');
+    return this.#begins.at(0)?.atMs ?? null;
   }
 
   /** While the run is paused, only what is about to start has one. */
   #nextDeadlineMs(nowMs: number, isPaused: boolean): number | null {
-    for (let at = 0; at < this.#deadlines.size;) {
-      const next = this.#deadlines.at(at);
-      if (next === undefined || !this.#isTrue(next)) this.#deadlines.delete(at);
-      else if (next.atMs > nowMs && (!isPaused || this.records.get(next.index).status === 'starting')) return next.atMs;
-      else at += 1;
-    }
-    return null;
+    this.#deadlines.takeWhile((moment) => !this.#isTrue(moment));
+    const next = this.#deadlines.find((moment) => {
+      const counts = !isPaused || this.records.get(moment.index).status === 'starting';
+      return moment.atMs > nowMs && counts && this.#isTrue(moment);
+    });
+    return next?.atMs ?? null;
   }
 
   #isTrue({ index, atMs }: Moment): boolean {

@@ -20,7 +20,12 @@ export interface UsualDurations {
   readonly slowness: Readonly<Record<string, number>>;
   /** Milliseconds of packages that take much longer or shorter on a server than these two say. */
   readonly exceptions: readonly (readonly [alias: string, index: number, ms: number])[];
+  /** Shorter runs say nothing of how fast a server is, in milliseconds. Absent in a run that began before that was so. */
+  readonly leastMs?: number;
 }
+
+/** msdb counts in whole seconds: of a run that is ten times as long, that is a tenth. */
+export const LEAST_TELLING_MS = 10_000;
 
 /** Where nothing is known of any job, all are taken to be equally long: then the longest chain goes first. */
 const NOTHING_KNOWN_MS = 60_000;
@@ -32,12 +37,14 @@ const MAX_EXCEPTIONS = 10_000;
 
 /**
  * Says how long packages usually take from what the servers' histories say and the definition's `expect`, which comes
- * first. A package of which nothing is known takes as long as the others do in the middle.
+ * first. A package of which nothing is known takes as long as the others do in the middle. Jobs that are shorter than
+ * `leastMs` say nothing of how fast their servers are.
  */
 export function usualDurations(
   packages: readonly ChildPackage[],
   candidatesOf: (child: ChildPackage) => readonly string[],
   servers: readonly ServerUsual[],
+  leastMs = LEAST_TELLING_MS,
 ): UsualDurations {
   const histories = new Map(servers.map(({ alias, usualMs }) => [alias, usualMs]));
   const known = packages.map((child) =>
@@ -47,7 +54,7 @@ export function usualDurations(
       return ms === undefined ? [] : [{ alias, ms }];
     }),
   );
-  const slowness = slownessOf(known);
+  const slowness = slownessOf(known, leastMs);
   const slownessAt = (alias: string) => slowness.get(alias) ?? 1;
   const bases = packages.map(({ expectMs }, index) => {
     if (expectMs !== undefined) return expectMs;
@@ -59,7 +66,8 @@ export function usualDurations(
     if (packages[index]?.expectMs !== undefined) return [];
     return there.flatMap(({ alias, ms }): [string, number, number][] => {
       const expected = (packagesMs[index] ?? middle) * slownessAt(alias);
-      return Math.abs(ms - expected) > MUCH * expected ? [[alias, index, Math.round(ms)]] : [];
+      const isMuch = Math.max(ms, expected) >= leastMs && Math.abs(ms - expected) > MUCH * expected;
+      return isMuch ? [[alias, index, Math.round(ms)]] : [];
     });
   });
   return {
@@ -67,15 +75,20 @@ export function usualDurations(
     guessed: [...bases.keys()].filter((index) => bases[index] === undefined),
     slowness: Object.fromEntries([...slowness].filter(([, factor]) => factor !== 1)),
     exceptions: exceptions.slice(0, MAX_EXCEPTIONS),
+    ...(leastMs === 0 ? {} : { leastMs }),
   };
 }
 
 /** A server is as slow as it is, in the middle, for the jobs that other servers know as well. */
-function slownessOf(known: readonly (readonly { alias: string; ms: number }[])[]): Map<string, number> {
+function slownessOf(
+  known: readonly (readonly { alias: string; ms: number }[])[],
+  leastMs: number,
+): Map<string, number> {
   const ratios = new Map<string, number[]>();
   for (const there of known) {
     if (there.length < 2) continue;
     const middle = median(there.map(({ ms }) => ms)) ?? 1;
+    if (middle < leastMs) continue;
     for (const { alias, ms } of there) {
       const ofServer = ratios.get(alias);
       if (ofServer === undefined) ratios.set(alias, [ms / middle]);

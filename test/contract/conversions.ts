@@ -1,4 +1,4 @@
-import { expressions, failures } from './support/contract';
+import { conditions, expressions, failures } from './support/contract';
 
 const CONVERT = 't-sql/functions/cast-and-convert-transact-sql';
 const at = "CONVERT(datetime, '2026-11-22 02:00:04.123')";
@@ -50,6 +50,26 @@ export const CONVERSIONS = [
     ["CONVERT(varchar(23), CONVERT(datetime, '2026-01-01 23:59:59.990'), 121)", '2026-01-01 23:59:59.990'],
     ["CONVERT(varchar(27), CONVERT(datetime2(7), '2026-01-01 00:00:00.1234567'), 121)", '2026-01-01 00:00:00.1234567'],
     ["CONVERT(varchar(23), CONVERT(datetime2(3), '2026-01-01 00:00:00.1239'), 121)", '2026-01-01 00:00:00.124'],
+  ]),
+  // Since compatibility level 130 a datetime gives other types its thirds of a centisecond.
+  ...expressions('t-sql/data-types/datetime-transact-sql#conversions', [
+    [
+      "CONVERT(varchar(27), CONVERT(datetime2(7), CONVERT(datetime, '2026-01-01 00:00:00.123')), 121)",
+      '2026-01-01 00:00:00.1233333',
+    ],
+    [
+      "CONVERT(varchar(27), CONVERT(datetime2(7), CONVERT(datetime, '2026-01-01 00:00:00.187')), 121)",
+      '2026-01-01 00:00:00.1866667',
+    ],
+    [
+      "CONVERT(varchar(23), CONVERT(datetime2(3), CONVERT(datetime, '2026-01-01 00:00:00.187')), 121)",
+      '2026-01-01 00:00:00.187',
+    ],
+    ["DATEPART(millisecond, CONVERT(datetime, '2026-01-01 00:00:00.187'))", 186],
+  ]),
+  ...conditions('t-sql/data-types/datetime-transact-sql#conversions', [
+    ["CONVERT(datetime, '2026-01-01 00:00:00.187') = CONVERT(datetime2(7), '2026-01-01 00:00:00.187')", false],
+    ["CONVERT(datetime, '2026-01-01 00:00:00.120') = CONVERT(datetime2(7), '2026-01-01 00:00:00.120')", true],
   ]),
   ...expressions('t-sql/functions/datediff-transact-sql', [
     ["DATEDIFF(second, '2026-11-22 01:59:59', '2026-11-22 02:00:01')", 2],

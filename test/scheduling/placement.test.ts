@@ -12,6 +12,7 @@ interface Given {
   readonly slowness?: Readonly<Record<string, number>>;
   readonly exceptions?: UsualDurations['exceptions'];
   readonly missing?: Readonly<Record<string, readonly string[]>>;
+  readonly leastMs?: number;
 }
 
 /** Packages of a pool of all servers, unless they say otherwise. */
@@ -22,12 +23,12 @@ const pooled = (name: string, more: Partial<ChildPackage> = {}): ChildPackage =>
 });
 
 function stateOf(packages: readonly ChildPackage[], given: Given): RunState {
-  const { caps, seconds, slowness = {}, exceptions = [], missing = {} } = given;
+  const { caps, seconds, slowness = {}, exceptions = [], missing = {}, leastMs = 0 } = given;
   const servers = Object.entries(caps).map(([alias, maxConcurrent]) => {
     return { alias, maxConcurrent, missingJobs: missing[alias] ?? [] };
   });
   const packagesMs = packages.map(({ name }) => (seconds?.[name] ?? 1) * SECOND);
-  const usual = seconds === undefined ? {} : { usual: { packagesMs, slowness, exceptions, guessed: [] } };
+  const usual = seconds === undefined ? {} : { usual: { packagesMs, slowness, exceptions, guessed: [], leastMs } };
   const openTimes = { run: null, servers: {} };
   const definition = { name: 'p', packages };
   return new RunState({ definition, servers, pools: { all: Object.keys(caps) }, openTimes, ...usual }, 0);
@@ -144,6 +145,32 @@ describe('a package of a pool', () => {
     end(state, 'b', 0, 11 * SECOND);
     end(state, 'a', 0, 40 * SECOND);
     expect(started(state, 40 * SECOND)).toEqual(['c on etl02', 'd on etl01']);
+  });
+});
+
+describe('runs too short for clocks that count in seconds', () => {
+  const names = Array.from({ length: 30 }, (_, at) => `short${at}`);
+  const packages = [...names.map((name) => pooled(name)), pooled('long')];
+  const seconds = { ...Object.fromEntries(names.map((name) => [name, 0.2])), long: 20 };
+
+  it('do not make their server look fast', () => {
+    const state = stateOf(packages, { caps: { etl01: 1, etl02: 1 }, seconds, leastMs: 10 * SECOND });
+    expect(started(state)).toEqual(['long on etl01', 'short0 on etl02']);
+    // By the server's clock each of them took no time at all.
+    for (const [at, name] of names.entries()) {
+      end(state, name, at * SECOND, at * SECOND);
+      started(state, at * SECOND);
+    }
+    expect(state.record(29)).toMatchObject({ server: 'etl02', expectedMs: 200 });
+  });
+
+  it('do not make it look slow when one of them takes a while', () => {
+    const chain = [pooled('short'), pooled('late', { after: [success('short')] })];
+    const state = stateOf(chain, { caps: { etl01: 1 }, seconds: { short: 0.2, late: 20 }, leastMs: 10 * SECOND });
+    started(state);
+    end(state, 'short', 0, 5 * SECOND);
+    started(state, 5 * SECOND);
+    expect(state.record(1)).toMatchObject({ expectedMs: 20 * SECOND });
   });
 });
 

@@ -24,7 +24,14 @@ describe('how long packages usually take', () => {
       guessed: [],
       slowness: {},
       exceptions: [],
+      leastMs: 10 * SECOND,
     });
+  });
+
+  it('takes no server for slow by jobs that are too short for whole seconds', () => {
+    const short = { etl01: { a: 0.5, b: 1 }, etl02: { a: 1, b: 2 }, etl03: { a: 1, b: 1 } };
+    const { slowness, exceptions } = usual([pooled('a'), pooled('b')], short);
+    expect([slowness, exceptions]).toEqual([{}, []]);
   });
 
   it('tells slow servers from long jobs by the jobs that several know', () => {

@@ -6,7 +6,7 @@ import {
   TICKS_PER_SECOND,
   toDatetimePrecision,
 } from '../../engine/ticks';
-import { sqlError } from '../sql-error';
+import { sqlError, unsupported } from '../sql-error';
 import { convert } from '../values/convert';
 import { type DateParts, momentOf, partsOf, type ServerMoment, ticksOf } from '../values/dates';
 import { localOf } from '../values/to-dated';
@@ -118,8 +118,6 @@ const PARTS = {
   second: { names: 'second ss s', ticks: TICKS_PER_SECOND, read: ({ second }) => second },
   millisecond: { names: 'millisecond ms', ticks: TICKS_PER_MS, read: ({ fraction }) => Math.floor(fraction / 10_000) },
   microsecond: { names: 'microsecond mcs', ticks: 10n, read: ({ fraction }) => Math.floor(fraction / 10) },
-  /** Shorter than a tick. */
-  nanosecond: { names: 'nanosecond ns', read: ({ fraction }) => fraction * 100 },
   /** Of a datetimeoffset only. */
   tzoffset: { names: 'tzoffset tz', read: () => 0 },
 } satisfies Readonly<Record<string, Part>>;
@@ -130,6 +128,8 @@ const partNamed = (part: DatePart): Part => PARTS[part];
 
 /** @throws SqlError 155 */
 export function datePart(word: string, line?: number): DatePart {
+  // Shorter than a tick.
+  if (word === 'nanosecond' || word === 'ns') throw unsupported('nanoseconds', line);
   const found = Object.entries(PARTS).find(([, { names }]) => names.split(' ').includes(word));
   if (found === undefined) throw sqlError(155, [word], line);
   return found[0] as DatePart;
@@ -142,8 +142,8 @@ export function partOfDate(ticks: bigint, part: DatePart): number {
 /** @throws SqlError 517 */
 export function addToDate(date: bigint, part: DatePart, count: bigint, typeName: string): bigint {
   const { ticks, months } = partNamed(part);
-  const added = date + (ticks === undefined ? count / 100n : ticks * count);
-  const sum = months === undefined ? added : addMonths(date, Number(count) * months);
+  if (ticks === undefined && months === undefined) throw unsupported(`DATEADD of ${part}`);
+  const sum = months === undefined ? date + (ticks ?? 0n) * count : addMonths(date, Number(count) * months);
   if (sum === undefined || sum < 0n || partsOf(sum).year > 9999) throw sqlError(517, [typeName]);
   return sum;
 }
@@ -163,7 +163,7 @@ export function countBetween(from: bigint, to: bigint, part: DatePart): bigint {
   // Weeks begin on Sunday; 0001-01-01 was a Monday.
   const shift = part === 'week' ? TICKS_PER_DAY : 0n;
   if (ticks !== undefined) return (to + shift) / ticks - (from + shift) / ticks;
-  if (months === undefined) return (to - from) * 100n;
+  if (months === undefined) throw unsupported(`DATEDIFF of ${part}`);
   const index = ({ year, month }: DateParts): number => Math.floor((year * 12 + month - 1) / months);
   return BigInt(index(partsOf(to)) - index(partsOf(from)));
 }

@@ -1,7 +1,7 @@
 import type { DateTimeOffset, SqlType, SqlValue } from '../../engine/sql-value';
 import { TICKS_PER_MINUTE } from '../../engine/ticks';
 import { sqlError, unsupported } from '../sql-error';
-import { partsOf } from './dates';
+import { partsOf, toScale } from './dates';
 import { isNumber, isUnicode, type TextType, typeName } from './types';
 
 /** Text that is too long is cut; numbers never are. @throws SqlError 8115, 8170 */
@@ -104,7 +104,8 @@ export function dateText(value: SqlValue, type: SqlType, style = type.name === '
 }
 
 function filled(template: string, ticks: bigint, type: SqlType, style: number): string {
-  const parts = partsOf(ticks);
+  // The thirds of a centisecond are shown as .000, .003 and .007 (page: datetime).
+  const parts = partsOf(type.name === 'datetime' ? toScale(ticks, 3) : ticks);
   const two = (part: number): string => String(part).padStart(2, '0');
   const values: Readonly<Record<string, string>> = {
     yyyy: String(parts.year).padStart(4, '0'),

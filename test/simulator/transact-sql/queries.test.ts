@@ -156,6 +156,8 @@ describe('a query', () => {
     ['SELECT name, COUNT(*) FROM (VALUES (1)) v (name)', 8120, expect.stringContaining("Column 'v.name' is invalid")],
     ['SELECT FROM', 102, "Incorrect syntax near 'FROM'."],
     ["SELECT PATINDEX('%b%', 'abc')", 50000, 'simulator: unsupported function PATINDEX near line 1'],
+    ["SELECT DATEPART(nanosecond, '2026-01-01')", 50000, 'simulator: unsupported nanoseconds near line 1'],
+    ["SELECT DATEADD(tzoffset, 1, '2026-01-01')", 50000, 'simulator: unsupported DATEADD of tzoffset'],
     ['SELECT SOUNDEX(1)', 50000, 'simulator: unsupported function SOUNDEX near line 1'],
     ["SELECT SWITCHOFFSET(GETDATE(), '-05:00')", 50000, 'simulator: unsupported function SWITCHOFFSET near line 1'],
     ['SELECT NULL EXCEPT SELECT NULL', 50000, 'simulator: unsupported EXCEPT near line 1'],
