@@ -22,7 +22,7 @@ const WINDOW = 500;
 const CHOICE = 100;
 const SEED = 7;
 /** Every repetition does the same; the least time of a task is that without a garbage collection in it. */
-const REPETITIONS = 5;
+const REPETITIONS = 9;
 
 interface Times {
   readonly beginMs: number;
@@ -111,9 +111,12 @@ function leastTimes(repetitions: readonly Times[]): Times {
 function main(): void {
   const { write } = parseArgs({ options: { write: { type: 'boolean', default: false } } }).values;
   for (const size of SIZES) measure(size);
-  const all = SIZES.map((size) => {
-    const repetitions = Array.from({ length: REPETITIONS }, () => measure(size));
-    return { size, ...leastTimes(repetitions), worstMs: Math.max(...repetitions.flatMap(({ laterMs }) => laterMs)) };
+  // All sizes in turn, so that none is favoured by what is compiled when.
+  const rounds = Array.from({ length: REPETITIONS }, () => SIZES.map(measure));
+  const all = SIZES.map((size, at) => {
+    const repetitions = rounds.flatMap((round) => round[at] ?? []);
+    const worsts = repetitions.map(({ laterMs }) => laterMs.reduce((worst, ms) => Math.max(worst, ms), 0));
+    return { size, ...leastTimes(repetitions), worstMs: Math.max(...worsts) };
   });
   const [small] = all;
   const rows = all.map(({ size, beginMs, firstMs, laterMs, worstMs }) => {
