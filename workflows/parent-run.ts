@@ -10,6 +10,7 @@ import {
 import type { Activities, LoadedParentPackage } from '../activities/contract';
 import type { RunAction, StopReceipt } from '../src/report/run-progress';
 import type { RunSearchAttribute } from '../src/report/search-attributes';
+import { addToList } from '../src/scheduling/add-to-list';
 import { aliasesOf } from '../src/scheduling/aliases-of';
 import { earlier } from '../src/scheduling/open-times';
 import type { Placement } from '../src/scheduling/placement';
@@ -165,11 +166,7 @@ export class ParentRun {
     if (workflowInfo().historyLength >= continueAsNewAt) return;
     const placements = this.state.takeStartable(window - this.state.inFlightCount, nowMs);
     const byServer = new Map<string, Placement[]>();
-    for (const placement of placements) {
-      const there = byServer.get(placement.server);
-      if (there === undefined) byServer.set(placement.server, [placement]);
-      else there.push(placement);
-    }
+    for (const placement of placements) addToList(byServer, placement.server, placement);
     for (const [server, there] of byServer) {
       const indexes = there.map((each) => each.package);
       this.#go(() => this.#prepare(server, indexes));

@@ -1,5 +1,5 @@
 /** What may be asked for, as Temporal's visibility knows it. */
-export const QUERIES = {
+export const FILTER_QUERIES = {
   running: 'ExecutionStatus = "Running"',
   // A run that continued as new is one run, and the last of its executions stands for it.
   closed: 'ExecutionStatus NOT IN ("Running", "ContinuedAsNew")',
@@ -11,5 +11,5 @@ export const QUERIES = {
   any: 'ExecutionStatus != "ContinuedAsNew"',
 } as const;
 
-export type ListFilter = keyof typeof QUERIES;
-export const LIST_FILTERS = Object.keys(QUERIES) as readonly ListFilter[];
+export type ListFilter = keyof typeof FILTER_QUERIES;
+export const LIST_FILTERS = Object.keys(FILTER_QUERIES) as readonly ListFilter[];

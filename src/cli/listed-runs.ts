@@ -1,7 +1,7 @@
 import { Client, type WorkflowExecutionInfo } from '@temporalio/client';
 import type { ListedRun, ListedStatus } from '../report/run-list';
 import { forgivingCodec } from '../temporal/data-converter';
-import { type ListFilter, QUERIES } from './list-filters';
+import { type ListFilter, FILTER_QUERIES } from './list-filters';
 
 /** The most that Temporal gives at once. */
 const MAX_PAGE = 1_000;
@@ -28,7 +28,7 @@ export interface ListedRuns {
 export async function listedRuns(asking: Client, filter: ListFilter, limit: number): Promise<ListedRuns> {
   let hasUnreadable = false;
   const client = forgivingClient(asking, () => (hasUnreadable = true));
-  const query = `WorkflowType = "parentPackage" AND ${QUERIES[filter]}`;
+  const query = `WorkflowType = "parentPackage" AND ${FILTER_QUERIES[filter]}`;
   const runs: ListedRun[] = [];
   let hasMore = false;
   for await (const found of client.workflow.list({ query, pageSize: Math.min(limit + 1, MAX_PAGE) })) {

@@ -1,4 +1,5 @@
 import type { ConstraintValue } from '../definition/definition';
+import { addToList } from './add-to-list';
 
 /** What the end of a package or sequence means to what comes after it. */
 export type Verdict = 'success' | 'failure' | 'unknown' | 'skipped';
@@ -27,11 +28,7 @@ export class ConstraintGraph {
     this.#met = new Uint32Array(nodes.length);
     this.#dead = new Uint32Array(nodes.length);
     for (const [index, { after }] of nodes.entries()) {
-      for (const { node, on } of after) {
-        const successors = this.#successors.get(node);
-        if (successors === undefined) this.#successors.set(node, [{ node: index, on }]);
-        else successors.push({ node: index, on });
-      }
+      for (const { node, on } of after) addToList(this.#successors, node, { node: index, on });
     }
   }
 

@@ -1,4 +1,5 @@
 import type { ParentPackage } from '../definition/definition';
+import { addToList } from './add-to-list';
 
 /** No chain is that long. */
 const UNKNOWN = -1;
@@ -19,8 +20,8 @@ export function upwardRanks(
   const successors = new Map<number, number[]>();
   for (const [index, { after }] of nodes.entries()) {
     const parent = parents[index];
-    if (parent !== undefined) addTo(members, parent, index);
-    for (const { package: before } of after) addTo(successors, indexes.get(before) ?? -1, index);
+    if (parent !== undefined) addToList(members, parent, index);
+    for (const { package: before } of after) addToList(successors, indexes.get(before) ?? -1, index);
   }
 
   // Values 0 … count - 1: the chain from the beginning of a node; from count on: what follows upon its end.
@@ -51,10 +52,4 @@ export function upwardRanks(
     todo.pop();
   }
   return found.subarray(0, packages.length);
-}
-
-function addTo(lists: Map<number, number[]>, key: number, item: number): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [item]);
-  else list.push(item);
 }

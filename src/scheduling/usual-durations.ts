@@ -1,4 +1,5 @@
 import type { ChildPackage } from '../definition/definition';
+import { addToList } from './add-to-list';
 import { median } from './median';
 
 /** How long the jobs of a server usually take by its own history: job → milliseconds. */
@@ -89,11 +90,7 @@ function slownessOf(
     if (there.length < 2) continue;
     const middle = median(there.map(({ ms }) => ms)) ?? 1;
     if (middle < leastMs) continue;
-    for (const { alias, ms } of there) {
-      const ofServer = ratios.get(alias);
-      if (ofServer === undefined) ratios.set(alias, [ms / middle]);
-      else ofServer.push(ms / middle);
-    }
+    for (const { alias, ms } of there) addToList(ratios, alias, ms / middle);
   }
   return new Map([...ratios].map(([alias, all]) => [alias, Math.round((median(all) ?? 1) * 1000) / 1000]));
 }

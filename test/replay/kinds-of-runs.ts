@@ -265,6 +265,16 @@ export const KINDS_OF_RUNS: Readonly<Record<string, KindOfRun>> = {
     maxConcurrent: 1,
     before: runsAlready('Nightly', { user: 'anna' }),
   },
+  'refused-then-started': {
+    jobs: { A: SHORT, B: SHORT },
+    definition: () => ({ packages: { a: on('A'), b: on('B', { after: 'a' }) } }),
+    before: ({ fleet }) => fleet.server('etl01').faults.inject({ fault: 'denyPermission', object: 'sp_start_job' }),
+    meanwhile: async (_, { fleet }) => {
+      const refused = () => entriesOf(fleet.journal, 'startRequest').some(({ accepted }) => !accepted);
+      await waitFor('its start is refused', refused);
+      fleet.server('etl01').faults.clear();
+    },
+  },
   drained: {
     jobs: { A: SHORT, B: SHORT },
     definition: () => ({ packages: { a: inPool('A'), b: on('B', { after: 'a' }) } }),
