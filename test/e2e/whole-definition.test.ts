@@ -10,6 +10,9 @@ import { job, steps } from '../support/simulated-jobs';
 import { type TestTemporal, testTemporal } from '../support/temporal';
 import { waitFor } from '../support/wait-for';
 
+/** In this time a job has started on the busiest machine that tests run on. */
+const TIME_TO_START_MS = 20_000;
+
 let temporal: TestTemporal;
 let fleet: SimulatedFleet;
 let worker: RunningWorker | undefined;
@@ -122,7 +125,8 @@ describe('a time limit', () => {
   });
 
   it('of the whole run stops what runs and skips the rest', async () => {
-    const handle = await run({ A: job('1h') }, { a: on('A'), b: on('A', { after: 'a' }) }, { timeout: '2s' });
+    const timeout = `${TIME_TO_START_MS}ms`;
+    const handle = await run({ A: job('1h') }, { a: on('A'), b: on('A', { after: 'a' }) }, { timeout });
     const { report, of } = await ended(handle);
     expect(report).toMatchObject({
       ...{ outcome: 'failed', isOverTime: true },
@@ -149,7 +153,7 @@ describe('a job that somebody else runs already', () => {
   });
 
   it('is adopted: watched to its end, not started', async () => {
-    const { of } = await ended(await meet('adopt', '8s'));
+    const { of } = await ended(await meet('adopt', `${TIME_TO_START_MS}ms`));
     expect(of('a')).toMatchObject({ outcome: 'succeeded', isAdopted: true });
     expect([began('A'), starts('A')]).toEqual([1, 0]);
   });
@@ -177,7 +181,7 @@ describe('a job that somebody else runs already', () => {
   });
 
   it('is waited for no longer than startWithin says', async () => {
-    const { of } = await ended(await meet(undefined, '1h', { startWithin: '2s' }));
+    const { of } = await ended(await meet(undefined, '1h', { startWithin: `${TIME_TO_START_MS}ms` }));
     expect(of('a')).toMatchObject({ outcome: 'failed' });
     expect(of('a').message).toMatch(
       /could not start within its time \(startWithin\)\. Job 'A' on etl01 is already running/,
@@ -230,8 +234,9 @@ describe('what starts when', () => {
   });
 
   it('what has not started by the end of the window is skipped, and says so; what runs goes on', async () => {
-    const notAfter = new Date(Date.now() + 4_000).toISOString();
-    const handle = await run({ A: job('6s') }, { a: on('A'), b: on('A', { after: 'a' }) }, { window: { notAfter } });
+    const notAfter = new Date(Date.now() + TIME_TO_START_MS).toISOString();
+    const longer = job(`${TIME_TO_START_MS + 2_000}ms`);
+    const handle = await run({ A: longer }, { a: on('A'), b: on('A', { after: 'a' }) }, { window: { notAfter } });
     const { report, of } = await ended(handle);
     expect(report.outcome).toBe('succeeded');
     expect(of('a').outcome).toBe('succeeded');
