@@ -97,13 +97,14 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            ...outOf('src/agent', 'src/servers', 'src/temporal', 'src/cli', 'agent', 'servers', 'activities').map(
-              (regex) => ({
-                regex,
-                message: 'workflow code sees the world through activities only; import their types.',
-                allowTypeImports: true,
-              }),
-            ),
+            ...outOf(
+              ...['src/agent', 'src/servers', 'src/temporal(?!/task-queues$)', 'src/cli'],
+              ...['agent', 'servers', 'activities'],
+            ).map((regex) => ({
+              regex,
+              message: 'workflow code sees the world through activities only; import their types.',
+              allowTypeImports: true,
+            })),
             ...outside.map((regex) => ({
               regex,
               message: 'workflow code is deterministic: no Node, no SQL, no parsers.',

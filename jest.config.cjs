@@ -8,7 +8,8 @@ module.exports = {
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   // A dynamic import names the file that is built.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  testTimeout: 60_000,
+  // Longer than the longest wait in a test, which names what it waits for.
+  testTimeout: 180_000,
   // Most tests wait for servers: with one worker a core, a third of the time no core has anything to do. Jest takes no
   // more than 100 %: '150%' would be 150 workers.
   maxWorkers: Math.ceil(availableParallelism() * 1.5),

@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { RunReport } from '../src/report/run-progress';
-import { median } from '../src/scheduling/median';
+import { median } from '../src/median';
 import { type Installation, OTHER_LOGIN, OTHER_LOGINS, startInstallation } from '../test/support/installation';
 import { acceptedStarts } from '../test/support/journal';
 import { mostAtOnce } from '../test/support/most-at-once';

@@ -23,15 +23,13 @@ import type {
 import { proofIn } from '../src/report/heartbeat-details';
 import type { PackageEnd } from '../src/scheduling/package-record';
 import { watchActivityId } from '../src/report/watch-activity-id';
+import { watchTaskQueue } from '../src/temporal/task-queues';
 import { stopOptions, watchOptions } from './activity-options';
 
 /** What became of one start ticket. */
 export type TicketResult =
   | { readonly kind: 'ended'; readonly end: PackageEnd }
   | Extract<JobRunResult, { kind: 'notStarted' | 'detached' | 'timedOut' }>;
-
-/** Watchers have a queue of their own, so that preparing, stopping and reading never wait behind them. */
-const watchTaskQueue = (): string => `${workflowInfo().taskQueue}-watch`;
 
 /** Summaries above 400 bytes are refused by the server. */
 const MAX_SUMMARY = 130;
@@ -50,7 +48,7 @@ export async function runPackage(
   const { runAgentJob } = proxyActivities<Activities>({
     ...watchOptions,
     heartbeatTimeout,
-    taskQueue: watchTaskQueue(),
+    taskQueue: watchTaskQueue(workflowInfo().taskQueue),
     activityId: watchActivityId(request.package, attempt),
     summary: summaryOf(request),
     ...inGroupOf(request.package),
@@ -80,7 +78,7 @@ export async function awaitTurn(name: string, request: AwaitStartRequest, heartb
   const { awaitStart } = proxyActivities<Activities>({
     ...watchOptions,
     heartbeatTimeout,
-    taskQueue: watchTaskQueue(),
+    taskQueue: watchTaskQueue(workflowInfo().taskQueue),
     activityId: `${name} (waits)`,
     summary: `${name} waits for ${job.job} on ${server}`.slice(0, MAX_SUMMARY),
     ...inGroupOf(name),
@@ -104,7 +102,7 @@ export async function awaitServer(request: AwaitServerRequest, heartbeatTimeout:
   const activities = proxyActivities<Activities>({
     ...watchOptions,
     heartbeatTimeout,
-    taskQueue: watchTaskQueue(),
+    taskQueue: watchTaskQueue(workflowInfo().taskQueue),
     activityId: `${request.server} (left out)`,
     summary: `waits until ${request.server} can start jobs`.slice(0, MAX_SUMMARY),
   });
@@ -116,7 +114,7 @@ export async function awaitRoom(request: AwaitRoomRequest, heartbeatTimeout: num
   const activities = proxyActivities<Activities>({
     ...watchOptions,
     heartbeatTimeout,
-    taskQueue: watchTaskQueue(),
+    taskQueue: watchTaskQueue(workflowInfo().taskQueue),
     activityId: `${request.server} (full)`,
     summary: `waits for room on ${request.server}`.slice(0, MAX_SUMMARY),
   });

@@ -1,4 +1,5 @@
 import { MAX, NVarChar } from 'mssql';
+import { median } from '../median';
 import type { AgentServer } from './agent-server';
 import { runDurationSeconds } from './agent-time';
 import { encodeJobIds, USUAL_DURATIONS_BATCH } from './batches/usual-durations-batch';
@@ -30,11 +31,8 @@ export async function readUsualDurations(
   return new Map([...runDurations].map(([jobId, durations]) => [jobId, usualMs(durations)]));
 }
 
-/** The median of at least one `run_duration`, in milliseconds with three significant digits. */
+/** The median of `run_duration`s, in milliseconds with three significant digits; 0 of nothing. */
 export function usualMs(runDurations: readonly number[]): number {
-  const sorted = runDurations.map((each) => runDurationSeconds(each) * 1000 || BELOW_A_SECOND_MS).sort((a, b) => a - b);
-  const upper = sorted.length >> 1;
-  const lower = (sorted.length - 1) >> 1;
-  const median = ((sorted[lower] ?? 0) + (sorted[upper] ?? 0)) / 2;
-  return Number(median.toPrecision(SIGNIFICANT_DIGITS));
+  const milliseconds = runDurations.map((each) => runDurationSeconds(each) * 1000 || BELOW_A_SECOND_MS);
+  return Number((median(milliseconds) ?? 0).toPrecision(SIGNIFICANT_DIGITS));
 }

@@ -1,6 +1,6 @@
 import type { ChildPackage } from '../definition/definition';
 import { addToList } from './add-to-list';
-import { median } from './median';
+import { median } from '../median';
 
 /** How long the jobs of a server usually take by its own history: job → milliseconds. */
 export interface ServerUsual {

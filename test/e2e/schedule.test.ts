@@ -100,7 +100,7 @@ describe.each([
   it('starts runs by itself, each of which runs on the servers', async () => {
     await startWorld({ Load: step('10ms') });
     await make(...interval);
-    await waitFor('two runs have been carried out', () => ended() >= 2, 30_000);
+    await waitFor('two runs have been carried out', () => ended() >= 2);
     const [first, second] = (await describeIt()).recent;
     await waitFor('they have succeeded', async () => (await statusOf(second?.run)) === 'COMPLETED');
     expect(await statusOf(first?.run)).toBe('COMPLETED');

@@ -215,4 +215,4 @@ it('a retry of a package whose Agent had refused too often has as much patience 
   await handle.executeUpdate('stopPackage', { args: [{ package: 'b' }] });
   await failureOf(handle);
   expect(await handle.query<RunReport>('report')).toMatchObject({ counts: { succeeded: 1, canceled: 1 } });
-}, 60_000);
+});

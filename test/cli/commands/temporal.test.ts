@@ -88,7 +88,7 @@ describe('ssis-parent temporal --start', () => {
   it('runs a dev server until Ctrl-C and prints the line that makes the others use it', async () => {
     const io = terminal(process.env);
     const running = temporalCommand({ start: true, data: join(directory, 'data') }, io);
-    await waitFor('the server is announced', () => io.outLines.length === 3, 60_000);
+    await waitFor('the server is announced', () => io.outLines.length === 3);
     const address = /^export TEMPORAL_ADDRESS=(.+)$/.exec(io.outLines[2] ?? '')?.[1] ?? '';
     expect(io.outLines[0]).toBe(`Temporal  ${address}, namespace default`);
     expect(io.outLines[1]).toMatch(/^Web UI {4}http:\/\/127\.0\.0\.1:\d+$/);
@@ -106,7 +106,7 @@ describe('ssis-parent temporal --start', () => {
     const io = terminal(process.env);
     const running = temporalCommand({ start: true, json: true }, io);
     const failure = running.catch((error: unknown) => String(error));
-    await waitFor('the server is announced', () => io.outLines.length === 1, 60_000);
+    await waitFor('the server is announced', () => io.outLines.length === 1);
     const { address, namespace, uiUrl, pid } = JSON.parse(io.outLines[0] ?? '') as Record<string, unknown>;
     expect({ address, namespace, uiUrl }).toEqual({
       address: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as string,
