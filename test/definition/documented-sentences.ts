@@ -16,7 +16,7 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
     'Unknown keys are errors; every problem is told at once, with file, line and column.': [
       'definition/read-definition-file: a definition file names all problems in the order of the file, each with line and column',
       'definition/read-definition-file: a definition file names wrong keys, wrong constraints and unknown servers together',
-      'e2e/command-line: wrong usage ends with 2 and says what is wrong every problem of a definition at once, each with its place',
+      'e2e/wrong-usage: wrong usage ends with 2 and says what is wrong every problem of a definition at once, each with its place',
     ],
     '[`definition.schema.json`](definition.schema.json) is its JSON Schema, for editors: `$schema: …/definition.schema.json` in its first line, or `# yaml-language-server: $schema=…`.':
       [
@@ -45,7 +45,7 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
     ],
     "`name` | The parent package's name; runs are named after it. | required": [
       'definition/check-definition: a definition is refused for what is missing',
-      'e2e/command-line: the run verbs run: tells every event on stderr and the report on stdout, and ends with 0',
+      'e2e/run-verbs: the run verbs run: tells every event on stderr and the report on stdout, and ends with 0',
     ],
     '`description` | For people; shown with the run. Parameters may stand in it.': [
       'report/run-description: what is said of a run in Temporal is its name, how many packages and which values in one line; the description and the values below',
@@ -60,14 +60,14 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
       'activities/load-definition: a definition is loaded by name, with the values of its parameters, its text, and when it may run',
     ],
     '`concurrent` | How many packages may be in flight at once, over the whole run.': [
-      'e2e/whole-definition: what starts when concurrent limits what is in flight over the whole run',
+      'e2e/what-starts-when: what starts when concurrent limits what is in flight over the whole run',
     ],
     '`timeout` | How long the run may take in all; then its jobs are stopped.': [
       'e2e/whole-definition: a time limit of the whole run stops what runs and skips the rest',
     ],
     '`window` | When packages may be started.': [
-      'e2e/whole-definition: what starts when nothing starts before the window begins',
-      'e2e/whole-definition: what starts when what has not started by the end of the window is skipped, and says so; what runs goes on',
+      'e2e/what-starts-when: what starts when nothing starts before the window begins',
+      'e2e/what-starts-when: what starts when what has not started by the end of the window is skipped, and says so; what runs goes on',
     ],
     '`defaults` | What holds for every package that does not say otherwise.': [
       'definition/check-definition: a definition becomes what runs with defaults for what a package does not say, and without what is a default anyway',
@@ -87,7 +87,7 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
     ],
     '`job` | The name of a SQL Server Agent job that exists on the server. | required': [
       'definition/read-definition-file: a definition file names all problems in the order of the file, each with line and column',
-      'e2e/command-line: the run verbs run: a job that does not exist ends with 2 before anything is started',
+      'e2e/run-verbs: the run verbs run: a job that does not exist ends with 2 before anything is started',
     ],
     '`server` | Pins the package to a server of the inventory. Either this or `pool`.': [
       'definition/read-definition-file: a definition file is refused with %s',
@@ -116,12 +116,12 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
       'scheduling/constraints: skipping passes over a disabled package when its turn comes, and what follows goes on after what went before',
     ],
     '`startAtStep` | The name of the step to start the job at; without it, the first.': [
-      'e2e/whole-definition: what starts when startAtStep begins the job there',
+      'e2e/what-starts-when: what starts when startAtStep begins the job there',
       'e2e/whole-definition: retry from the failed step runs the steps before it once',
     ],
     '`exclusive` | A name or a list of names; packages that share one are never in flight together.': [
       'definition/check-definition: a definition becomes what runs with everything it says about the run',
-      'e2e/whole-definition: what starts when packages of one exclusion group never run together',
+      'e2e/what-starts-when: what starts when packages of one exclusion group never run together',
     ],
     'Packages that name the same job on the same server run one after the other, as SQL Server Agent runs a job once at a time.':
       [
@@ -167,7 +167,7 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
     ],
     '`priority` | A whole number; of packages that could start, those with a higher one go first. | `0`': [
       'definition/check-definition: a definition is refused for a package with %s',
-      'e2e/whole-definition: what starts when a higher priority goes first',
+      'e2e/what-starts-when: what starts when a higher priority goes first',
     ],
     '`expect` | How long it usually takes, at most `timeout`. Order and placement go by it, before what the servers remember.':
       [
@@ -177,7 +177,7 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
         'definition/check-definition: a definition is refused for a package with %s',
       ],
     '`tolerateFailure` | A failure of it makes neither its sequence nor the run fail. | `false`': [
-      'e2e/whole-definition: what starts when a tolerated failure does not fail the run, and others see it as a failure',
+      'e2e/what-starts-when: what starts when a tolerated failure does not fail the run, and others see it as a failure',
       'e2e/definition-on-servers: constraints and sequences: what starts, what is skipped, and what each waits for',
       'scheduling/constraints: a sequence has %s',
     ],
@@ -319,7 +319,7 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
     ],
     '`skipped`, disabled or skipped by an operator | yes |  | yes': [
       'scheduling/constraints: what was passed over on purpose %s meets success and completion, not failure',
-      'e2e/whole-definition: an operator skips a package: it is passed over when its turn comes',
+      'e2e/operator: an operator skips a package: it is passed over when its turn comes',
     ],
     'With `when: all` every constraint must be met, with `when: any` one is enough.': [
       'scheduling/constraints: a package after two others on %s of a and %s of b a %s, b %s',
@@ -393,7 +393,7 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
   Windows: {
     '`window` says when packages may be started, by the clock of a time zone.': [
       'definition/open-times: a window with both times of day is that of a day by the day of its zone, not of UTC',
-      'e2e/whole-definition: what starts when nothing starts before the window begins',
+      'e2e/what-starts-when: what starts when nothing starts before the window begins',
     ],
     'The [inventory](files.md) may say it for a server in the same form; both hold.': [
       'servers/load-inventory: the inventory says when jobs may be started on a server',
@@ -406,12 +406,12 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
       'definition/open-times: a window with both times of day is that of a day by the day of its zone, not of UTC',
     ],
     '`notBefore` | Nothing starts before it: a time of day (`HH:MM`), or a moment in ISO 8601 with an offset.': [
-      'e2e/whole-definition: what starts when nothing starts before the window begins',
+      'e2e/what-starts-when: what starts when nothing starts before the window begins',
       'definition/open-times: a window with one time of day to begin at is open once that time of the day is past',
       'definition/open-times: a window with moments is the same in every zone',
     ],
     '`notAfter` | What has not started by then is skipped: a time of day (`HH:MM`), or a moment.': [
-      'e2e/whole-definition: what starts when what has not started by the end of the window is skipped, and says so; what runs goes on',
+      'e2e/what-starts-when: what starts when what has not started by the end of the window is skipped, and says so; what runs goes on',
       'definition/open-times: a window with one time of day to end at ends when the clock shows it next',
     ],
     '`blackouts` | Times in which nothing starts; what runs goes on.': [
@@ -445,7 +445,7 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
         'definition/open-times: where clocks are set forward, a time that does not exist is the moment of the jump so that a blackout which lies in it is none',
       ],
     'What runs when a window closes goes on.': [
-      'e2e/whole-definition: what starts when what has not started by the end of the window is skipped, and says so; what runs goes on',
+      'e2e/what-starts-when: what starts when what has not started by the end of the window is skipped, and says so; what runs goes on',
       'scheduling/start-times: a window that ends skips what has not started, and what runs goes on',
     ],
     '`from` | Its begin, `HH:MM`. | required': [
@@ -515,7 +515,7 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
     "`there is no server 'etl9' (from 'etl${n}') in the inventory; known: …` | with `--servers`, and in a run": [
       'definition/parameters: parameters whose values make wrong names are problems of the run',
       'cli/commands/validate: ssis-parent validate names servers that the inventory does not have',
-      'e2e/command-line: the run verbs run: an unknown server ends with 2, and known ones are named',
+      'e2e/run-verbs: the run verbs run: an unknown server ends with 2, and known ones are named',
     ],
     "`the key 'a' is there twice, first at nightly-load.yaml:3:3` | YAML would take the last": [
       'definition/read-definition-file: a definition file is refused with %s',

@@ -1,25 +1,21 @@
-import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { SimulatorDescription } from '../../simulator';
+import { DefinitionRuns, on } from '../support/definition-runs';
 import { ended } from '../support/ended-run';
 import { entriesOf } from '../support/journal';
-import { type RunningWorker, startWorker } from '../support/running-worker';
-import { type FleetOptions, type SimulatedFleet, startFleet } from '../support/simulated-fleet';
+import type { FleetOptions } from '../support/simulated-fleet';
 import { job, steps } from '../support/simulated-jobs';
 import { type TestTemporal, testTemporal } from '../support/temporal';
 import { waitFor } from '../support/wait-for';
 
 let temporal: TestTemporal;
-let fleet: SimulatedFleet;
-let worker: RunningWorker;
+let runs: DefinitionRuns;
 
 beforeAll(async () => {
   temporal = await testTemporal();
+  runs = new DefinitionRuns(temporal);
 });
-afterEach(async () => {
-  await worker.stop();
-  await fleet.close();
-});
+afterEach(() => runs.end());
 afterAll(() => temporal.close());
 
 const SHORT = job('50ms');
@@ -31,23 +27,12 @@ async function run(
   definition: object,
   options: FleetOptions = {},
 ): Promise<WorkflowHandle> {
-  fleet = await startFleet(servers, options);
-  const taskQueue = randomUUID();
-  worker = await startWorker(temporal, taskQueue, fleet);
-  const args = [{ name: 'nightly-load', ...definition }];
-  return temporal.client.workflow.start('parentPackage', { taskQueue, workflowId: randomUUID(), args });
+  await runs.startServers(servers, options);
+  return runs.run(definition);
 }
 
-const on = (name: string, more: object = {}) => ({ server: 'etl01', job: name, ...more });
-
-/** The beginnings and ends of job runs, in order: `A begins`, `A ends`. */
-const course = (): string[] =>
-  fleet.journal.flatMap((entry) => {
-    if (entry.event === 'runBegan') return [`${entry.job} begins`];
-    return entry.event === 'runEnded' ? [`${entry.job} ends`] : [];
-  });
 const stepsOf = (name: string) =>
-  entriesOf(fleet.journal, 'stepEnded').flatMap((entry) => (entry.job === name ? [entry.stepId] : []));
+  entriesOf(runs.fleet.journal, 'stepEnded').flatMap((entry) => (entry.job === name ? [entry.stepId] : []));
 
 it('constraints and sequences: what starts, what is skipped, and what each waits for', async () => {
   const names = ['First', 'X', 'Y', 'Marts', 'Handler', 'Alarm', 'Never', 'Any', 'After off', 'After d', 'Off', 'Half'];
@@ -84,14 +69,14 @@ it('constraints and sequences: what starts, what is skipped, and what each waits
   expect(outcomes('marts', 'alarm', 'any', 'after off', 'after d')).toEqual(
     ['marts', 'alarm', 'any', 'after off', 'after d'].map((name) => `${name} succeeded`),
   );
-  const at = (what: string) => course().indexOf(what);
+  const at = (what: string) => runs.course().indexOf(what);
   expect(at('X begins')).toBeGreaterThan(at('First ends'));
   expect(at('Bad 1 begins')).toBeGreaterThan(at('First ends'));
   expect(at('Y begins')).toBeGreaterThan(at('X ends'));
   expect(at('Marts begins')).toBeGreaterThan(Math.max(at('Y ends'), at('Bad 1 ends')));
   expect(at('Alarm begins')).toBeGreaterThan(at('Handler ends'));
   expect(at('After d begins')).toBeGreaterThan(at('First ends'));
-  expect(course().filter((what) => /^(Never|Off) /.test(what))).toEqual([]);
+  expect(runs.course().filter((what) => /^(Never|Off) /.test(what))).toEqual([]);
 });
 
 it('places: a pool where the job is, a server while its window is open, and one job once at a time', async () => {
@@ -119,7 +104,7 @@ it('places: a pool where the job is, a server while its window is open, and one 
     outcome: 'skipped',
     message: 'it had not started by the end of the window of its server',
   });
-  expect(course()).toEqual(Array.from({ length: 3 }, () => ['Load begins', 'Load ends']).flat());
+  expect(runs.course()).toEqual(Array.from({ length: 3 }, () => ['Load begins', 'Load ends']).flat());
 });
 
 it('tries: each with a time limit of its own, from where it started, and not those of the Agent', async () => {
@@ -145,13 +130,13 @@ it('tries: each with a time limit of its own, from where it started, and not tho
   expect(of('agent')).not.toHaveProperty('attempt');
   expect(stepsOf('Agent')).toEqual([1, 1]);
   expect(of('long')).toMatchObject({ outcome: 'timedOut' });
-  expect(course().filter((what) => what === 'Long begins')).toHaveLength(1);
+  expect(runs.course().filter((what) => what === 'Long begins')).toHaveLength(1);
 });
 
 it('a time limit is by the clock of the server', async () => {
   const handle = await run({ etl01: { jobs: { A: job('8h') } } }, { packages: { a: on('A', { timeout: '2h' }) } });
-  await waitFor('it runs', () => course().includes('A begins'));
-  await fleet.server('etl01').faults.inject({ fault: 'stepClock', by: '3h' });
+  await waitFor('it runs', () => runs.course().includes('A begins'));
+  await runs.fleet.server('etl01').faults.inject({ fault: 'stepClock', by: '3h' });
   expect((await ended(handle)).of('a').outcome).toBe('timedOut');
 });
 
@@ -167,15 +152,15 @@ it('an unknown outcome is retried by no rule, and meets completion alone', async
       },
     },
   );
-  await waitFor('it runs', () => course().includes('A begins'));
-  await fleet.server('etl01').agent.crash();
-  await fleet.server('etl01').agent.start();
+  await waitFor('it runs', () => runs.course().includes('A begins'));
+  await runs.fleet.server('etl01').agent.crash();
+  await runs.fleet.server('etl01').agent.start();
   const { report, of } = await ended(handle);
   expect(report.outcome).toBe('unknown');
   expect(['a', 'success', 'failure', 'completion'].map((name) => of(name).outcome)).toEqual([
     ...['unknown', 'skipped', 'skipped', 'succeeded'],
   ]);
-  expect(entriesOf(fleet.journal, 'startRequest').map((entry) => entry.job)).toEqual(['A', 'B']);
+  expect(entriesOf(runs.fleet.journal, 'startRequest').map((entry) => entry.job)).toEqual(['A', 'B']);
 });
 
 it('nothing starts in a blackout', async () => {
@@ -184,5 +169,5 @@ it('nothing starts in a blackout', async () => {
   const definition = { timeout: '2s', window, packages: { a: on('A') } };
   const { report, of } = await ended(await run({ etl01: { jobs: { A: SHORT } } }, definition));
   expect([report.isOverTime, of('a').outcome]).toEqual([true, 'skipped']);
-  expect(entriesOf(fleet.journal, 'startRequest')).toEqual([]);
+  expect(entriesOf(runs.fleet.journal, 'startRequest')).toEqual([]);
 });

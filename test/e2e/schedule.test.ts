@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ScheduleSnapshot } from '../../src/report/schedule-snapshot';
 import type { SimulatorDescription } from '../../simulator';
 import { endCommands, startProcess } from '../support/cli';
-import { commandLine, type EndedCommand } from '../support/command-line';
+import { type EndedCommand, inProcess } from '../support/in-process';
 import { acceptedStarts, entriesOf } from '../support/journal';
 import { type RunningWorker, startWorker } from '../support/running-worker';
 import { type SimulatedFleet, startFleet } from '../support/simulated-fleet';
@@ -58,7 +58,7 @@ const FAILING = step('10ms', { outcome: 'failed', output: 'Disk full.' });
 const FAR = ['--cron', '0 2 29 2 *'];
 
 const verb = (...args: string[]): Promise<EndedCommand> =>
-  commandLine(['schedule', ...args], { TEMPORAL_ADDRESS: temporal.address });
+  inProcess(['schedule', ...args], { TEMPORAL_ADDRESS: temporal.address });
 
 /** The answer of a verb that must succeed. */
 async function asked<Answer>(...args: string[]): Promise<Answer> {

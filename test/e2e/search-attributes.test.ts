@@ -8,7 +8,7 @@ import type { RunReport } from '../../src/report/run-progress';
 import { connectClient, connectWorker } from '../../src/temporal/connect';
 import { type DevServer, startDevServer } from '../../src/temporal/dev-server';
 import { readSearchAttributes } from '../../src/temporal/search-attributes';
-import { commandLine } from '../support/command-line';
+import { inProcess } from '../support/in-process';
 import { endCommands, startCommand, startProcess } from '../support/cli';
 import { entriesOf } from '../support/journal';
 import { RUN_SETTINGS, type RunningWorker, startWorker } from '../support/running-worker';
@@ -92,11 +92,11 @@ async function found(query: string): Promise<Set<string>> {
   return new Set(rows.map(({ execution }) => execution.workflowId));
 }
 
-const setup = (...args: string[]) => commandLine(['setup', ...args], { TEMPORAL_ADDRESS: temporal.address });
+const setup = (...args: string[]) => inProcess(['setup', ...args], { TEMPORAL_ADDRESS: temporal.address });
 
 /** The name that `list` gives a run. */
 async function listedName({ workflowId }: WorkflowHandle): Promise<string | undefined> {
-  const { stdout } = await commandLine(['list', '--limit', '1000', '--json'], { TEMPORAL_ADDRESS: temporal.address });
+  const { stdout } = await inProcess(['list', '--limit', '1000', '--json'], { TEMPORAL_ADDRESS: temporal.address });
   return (JSON.parse(stdout) as { run: string; definition?: string }[]).find(({ run }) => run === workflowId)
     ?.definition;
 }
@@ -190,7 +190,7 @@ describe('search attributes of runs', () => {
       'Runs go without ParentPackageServers: search attributes of another type.',
     );
     await rm(folder, { recursive: true });
-    const { status, stdout } = await commandLine(['setup', '--json'], env);
+    const { status, stdout } = await inProcess(['setup', '--json'], env);
     expect(JSON.parse(stdout)).toEqual({
       namespace,
       registered: [],

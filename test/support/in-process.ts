@@ -2,8 +2,9 @@ import { createPaint } from '../../src/report/paint';
 import { problemOf } from '../../src/cli/problem';
 import { runProgram } from '../../src/cli/program';
 
+/** What a command line has said, and its exit status: null when a signal ended it. */
 export interface EndedCommand {
-  readonly status: number;
+  readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
