@@ -3,6 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import type { FaultDescription } from '../../simulator';
 import { ended } from '../support/ended-run';
 import { acceptedStarts, entriesOf } from '../support/journal';
+import { leftOut } from '../support/left-out';
 import { type RunningWorker, startWorker } from '../support/running-worker';
 import { type SimulatedFleet, startFleet } from '../support/simulated-fleet';
 import { job } from '../support/simulated-jobs';
@@ -51,8 +52,9 @@ describe('a pool with a server that', () => {
   it('does not answer when the run begins goes on with the others at once, and says so', async () => {
     await inject({ fault: 'refuseConnection', times: 100_000 });
     const { report } = await ended(await run(chained));
-    expect(report).toMatchObject({ outcome: 'succeeded', outages: [{ server: 'etl01' }] });
-    expect(report.outages?.[0]?.reason).toMatch(/etl01: cannot be reached/);
+    expect(report.outcome).toBe('succeeded');
+    expect(leftOut(report)).toMatchObject([{ server: 'etl01' }]);
+    expect(leftOut(report)[0]?.reason).toMatch(/etl01: cannot be reached/);
     expect(acceptedStarts(fleet.journal)).toEqual(NAMES);
     expect(startsOn('etl01')).toBe(0);
   });
@@ -64,7 +66,7 @@ describe('a pool with a server that', () => {
     fleet.server('etl01').faults.clear();
     const { report } = await ended(handle);
     expect(report.outcome).toBe('succeeded');
-    expect(report.outages).toMatchObject([{ server: 'etl01', until: expect.any(String) as unknown }]);
+    expect(leftOut(report)).toMatchObject([{ server: 'etl01', until: expect.any(String) as unknown }]);
   });
 
   it('stops to answer has its next packages run elsewhere, each once', async () => {
@@ -78,15 +80,16 @@ describe('a pool with a server that', () => {
     fleet.server('etl01').faults.clear();
     const { report } = await ended(handle);
     expect(report.outcome).toBe('succeeded');
-    expect(report.outages).toContainEqual(expect.objectContaining({ server: 'etl01' }));
+    expect(leftOut(report)).toContainEqual(expect.objectContaining({ server: 'etl01' }));
     expect(acceptedStarts(fleet.journal)).toEqual(NAMES);
   });
 
   it('has its Agent stopped is left to itself', async () => {
     await inject({ fault: 'agentStop' });
     const { report } = await ended(await run(chained));
-    expect(report).toMatchObject({ outcome: 'succeeded', outages: [{ server: 'etl01' }] });
-    expect(report.outages?.[0]?.reason).toMatch(/SQL Server Agent is not running on etl01/);
+    expect(report.outcome).toBe('succeeded');
+    expect(leftOut(report)).toMatchObject([{ server: 'etl01' }]);
+    expect(leftOut(report)[0]?.reason).toMatch(/SQL Server Agent is not running on etl01/);
     expect(acceptedStarts(fleet.journal)).toEqual(NAMES);
     expect(startsOn('etl02')).toBe(NAMES.length);
   });
@@ -94,7 +97,8 @@ describe('a pool with a server that', () => {
   it('refuses the login is left to itself', async () => {
     await inject({ fault: 'loginError', number: 18456, times: 100_000 });
     const { report } = await ended(await run(chained));
-    expect(report).toMatchObject({ outcome: 'succeeded', outages: [{ server: 'etl01' }] });
+    expect(report.outcome).toBe('succeeded');
+    expect(leftOut(report)).toMatchObject([{ server: 'etl01' }]);
     expect(startsOn('etl01')).toBe(0);
   });
 
