@@ -1,6 +1,5 @@
 import { Agent } from './agent/agent';
-import { stepProgram } from './agent/run-messages';
-import { SERVICE_ACCOUNT, type StepScript, type TsqlRunner } from './agent/step-result';
+import type { StepScript } from './agent/step-script';
 import { ApplicationLocks } from './application-locks';
 import { AdjustableClock, type ServerClock } from './clock';
 import { addDescribedJobs, describedProxies } from './described-jobs';
@@ -46,7 +45,7 @@ export function createInstance(parts: InstanceParts, restart: (downForMs: number
   const proxies = describedProxies(description.proxies);
   const msdb = new Msdb(serverName, clock, principals, proxies, { maxRows, maxRowsPerJob });
   const scripts = addDescribedJobs(msdb, description.jobs);
-  const runTsql: TsqlRunner = (step) => runAsOwner(engine, step);
+  const runTsql: Engine['runStep'] = (batch) => engine.runStep(batch);
   const lateness = (of: 'historyLate' | 'activityLate') => faults.lateness(of);
   const execution = { runTsql, scripts };
   const agent = new Agent({ msdb, journal, execution, startDelayMs: startDelay, lateness });
@@ -57,14 +56,6 @@ export function createInstance(parts: InstanceParts, restart: (downForMs: number
   const engine: Engine = createEngine(server);
   const frontDoor = createFrontDoor({ serverName, engine, principals, locks, journal, faults });
   return { msdb, agent, faults, frontDoor };
-}
-
-/** A sysadmin's T-SQL steps run as the service account, anybody else's as the owner. */
-async function runAsOwner(engine: Engine, { sql, step, owner, signal }: Parameters<TsqlRunner>[0]) {
-  const database = step.database_name ?? 'master';
-  const applicationName = stepProgram(step.job_id, step.step_id);
-  const reply = await engine.runStep({ sql, database, identity: owner, applicationName, signal });
-  return { ...reply, user: owner.isSysadmin ? SERVICE_ACCOUNT : owner.name };
 }
 
 interface Actors {
@@ -85,7 +76,7 @@ const ACTS: { readonly [N in ImmediateFault['fault']]: (fault: FaultOf<N>, actor
     return agent.start();
   },
   purgeHistory: ({ job }, { msdb }) =>
-    void msdb.history.purge(job === undefined ? null : msdb.jobNamed(job).job_id, () => true),
+    void msdb.history.purge(job === undefined ? undefined : msdb.jobNamed(job).job_id),
   recreateJob: ({ job }, { msdb, agent, scripts }) =>
     agent.jobAdded(recreateJob(msdb, msdb.jobNamed(job), scripts).job_id),
   stepClock: ({ by }, { clock }) => clock.step(by),

@@ -25,8 +25,8 @@ export class Agent {
   private serial = 0;
   private service = new AbortController();
   private threads = new WorkerThreads();
-  private readonly runs = new Map<string, JobRun>();
-  private readonly following = new Map<JobRun, Promise<void>>();
+  /** By `job_id`, until their end. */
+  private readonly runs = new Map<string, { readonly run: JobRun; readonly ended: Promise<void> }>();
 
   constructor(private readonly options: AgentOptions) {}
 
@@ -47,28 +47,30 @@ export class Agent {
   async stop(): Promise<void> {
     this.status = 'stopped';
     this.service.abort();
-    for (const run of this.following.keys()) run.stop('Shutdown Sequence');
-    await Promise.all(this.following.values());
+    const running = [...this.runs.values()];
+    for (const { run } of running) run.stop('Shutdown Sequence');
+    await Promise.all(running.map(({ ended }) => ended));
   }
 
   /** The service dies: nothing more is written, rows stay as they are. */
   async crash(): Promise<void> {
     this.status = 'stopped';
     this.service.abort();
-    for (const run of this.following.keys()) run.lose();
+    const running = [...this.runs.values()];
+    for (const { run } of running) run.lose();
     this.runs.clear();
-    await Promise.all(this.following.values());
+    await Promise.all(running.map(({ ended }) => ended));
   }
 
   /** The run of a job that is requested or under way. */
   runOf(jobId: string): JobRun | undefined {
-    return this.runs.get(jobId);
+    return this.runs.get(jobId)?.run;
   }
 
   /** Takes in a request to run a job; returns the text of the refusal, or undefined when it was accepted. */
   requestStart(job: JobRow, request: RunRequest): string | undefined {
     if (this.status !== 'running') return REFUSAL.agentNotRunning;
-    const running = this.runs.get(job.job_id);
+    const running = this.runOf(job.job_id);
     if (running) {
       const refusal = running.isPending ? REFUSAL.pending : REFUSAL.alreadyRunning;
       return refusal(job.name, request.requestedBy, running.request.requestedBy);
@@ -86,7 +88,7 @@ export class Agent {
   /** Takes in a request to stop a job; returns the text of the refusal, or undefined when it was accepted. */
   requestStop(job: JobRow, by: string): string | undefined {
     if (this.status !== 'running') return REFUSAL.agentNotRunning;
-    const run = this.runs.get(job.job_id);
+    const run = this.runOf(job.job_id);
     if (!run || run.isPending) return REFUSAL.notRunning(job.name, by);
     run.stop(by);
     return undefined;
@@ -103,12 +105,10 @@ export class Agent {
   }
 
   private follow(jobId: string, run: JobRun): void {
-    this.runs.set(jobId, run);
-    const followed = run.follow().finally(() => {
-      this.following.delete(run);
-      if (this.runs.get(jobId) === run) this.runs.delete(jobId);
+    const ended = run.follow().finally(() => {
+      if (this.runOf(jobId) === run) this.runs.delete(jobId);
     });
-    this.following.set(run, followed);
+    this.runs.set(jobId, { run, ended });
   }
 }
 

@@ -45,32 +45,27 @@ export class JobRun {
   currentStep: JobStepRow | undefined;
   retryAttempt = 0;
   private stoppedBy: string | undefined;
-  private isOpen = false;
-  private run = 0;
-  private startedMs = 0;
   private readonly stopping = new AbortController();
-  private readonly losing = new AbortController();
   private readonly records: RunRecords;
   private readonly owner: Principal | undefined;
   private readonly executions = new Map<JobStepRow, number>();
 
   constructor(
-    private readonly environment: RunEnvironment,
+    private readonly agent: RunEnvironment,
     private readonly job: JobRow,
     private readonly steps: readonly JobStepRow[],
     readonly request: RunRequest,
   ) {
-    this.records = new RunRecords(environment.msdb, environment.sessionId, job.job_id);
-    this.owner = environment.msdb.principals.find(environment.msdb.ownerOf(job));
+    this.records = new RunRecords(agent, job);
+    this.owner = agent.msdb.principals.find(agent.msdb.ownerOf(job));
   }
 
   /** Runs to the end; resolves when nothing more will be written. */
   async follow(): Promise<void> {
-    await this.sleep(this.environment.startDelayMs);
-    if (this.isLost() || this.stopping.signal.aborted) return;
+    await this.sleep(this.agent.startDelayMs);
+    if (this.isEnding()) return;
     await this.begin();
-    const outcome = await this.runSteps();
-    if (!this.isLost()) await this.complete(outcome);
+    await this.complete(await this.runSteps());
   }
 
   /** Asks for an end: the step running is cancelled, its retries are not taken, the outcome is canceled. */
@@ -81,32 +76,22 @@ export class JobRun {
 
   /** The Agent process has died: nothing is written from here on. */
   lose(): void {
-    if (this.isLost()) return;
-    this.losing.abort();
+    this.records.lose();
     this.stopping.abort();
-    if (this.isOpen) this.journalEnd('lost', this.now());
   }
 
   private async begin(): Promise<void> {
-    const { journal, nextRun, threads } = this.environment;
     this.isPending = false;
-    this.isOpen = true;
-    this.run = nextRun();
-    this.startedMs = this.now();
-    this.records.requested(this.request.source);
-    const { name: job, job_id: jobId } = this.job;
-    const { source, requestedBy } = this.request;
-    journal({ event: 'runBegan', job, jobId, run: this.run, source, requestedBy });
+    this.records.requested(this.request);
+    const { threads } = this.agent;
     const first = this.firstStep();
     if (first && !threads.isFree(first.subsystem)) {
       this.records.queued();
       if (await this.takeThread(first)) threads.give(first.subsystem);
     }
     await setImmediate();
-    if (this.isLost()) return;
-    this.startedMs = this.now();
     this.state = JOB_STATE.executing;
-    this.records.started(this.startedMs);
+    this.records.started();
   }
 
   private async runSteps(): Promise<RunOutcome> {
@@ -136,21 +121,8 @@ export class JobRun {
       this.retryAttempt = retries;
       const startedMs = this.now();
       const result = await this.execute(step, owner);
-      if (this.isLost()) return undefined;
       const willRetry = result.outcome === 'failed' && retries < step.retry_attempts && !this.isEnding();
       this.records.stepEnded({ step, startedMs, result, willRetry, retriesAttempted: retries });
-      const outcome = willRetry ? 'retry' : result.outcome;
-      const { step_id: stepId, step_name: stepName } = step;
-      const { job, run } = this;
-      this.environment.journal({
-        event: 'stepEnded',
-        job: job.name,
-        run,
-        stepId,
-        stepName,
-        outcome,
-        retriesAttempted: retries,
-      });
       if (!willRetry) return result;
       this.state = JOB_STATE.betweenRetries;
       await this.sleep(step.retry_interval * MS_PER_MINUTE);
@@ -160,11 +132,11 @@ export class JobRun {
 
   private async takeThread(step: JobStepRow): Promise<boolean> {
     this.state = JOB_STATE.waitingForThread;
-    return this.environment.threads.take(step.subsystem, this.stopping.signal);
+    return this.agent.threads.take(step.subsystem, this.stopping.signal);
   }
 
   private async execute(step: JobStepRow, owner: Principal): Promise<StepResult> {
-    const { execution, msdb, threads } = this.environment;
+    const { execution, msdb, threads } = this.agent;
     try {
       // A turn of the event loop even for a step that takes no time: jobs may go round in circles.
       await setImmediate();
@@ -176,9 +148,9 @@ export class JobRun {
   }
 
   private tokensOf(step: JobStepRow): TokenValues {
-    const { msdb } = this.environment;
+    const { msdb } = this.agent;
     const [machine = '', instance = ''] = msdb.serverName.split('\\');
-    const started = runDateTime(msdb.clock, this.startedMs);
+    const started = runDateTime(msdb.clock, this.records.startedMs);
     const now = runDateTime(msdb.clock, this.now());
     return {
       ...{ SRVR: msdb.serverName, MACH: machine, INST: instance },
@@ -189,50 +161,25 @@ export class JobRun {
     };
   }
 
-  /** Outcome row, then the activity row, then `sysjobservers`, each visible before the next is written. */
   private async complete(outcome: RunOutcome): Promise<void> {
     this.state = JOB_STATE.completing;
-    const { msdb } = this.environment;
+    const { request, stoppedBy, currentStep: lastStep } = this;
+    const { msdb, lateness } = this.agent;
+    const { name: job } = this.job;
+    const missingOwner = this.owner ? undefined : msdb.ownerOf(this.job);
     const endedMs = this.now();
-    const message = outcomeMessage({
-      outcome,
-      requestedBy: this.request.requestedBy,
-      stoppedBy: this.stoppedBy ?? '',
-      lastStep: this.currentStep,
-      requestedStep: this.request.startStep,
-      missingOwner: this.owner ? undefined : msdb.ownerOf(this.job),
-      job: this.job.name,
-    });
-    const lateMs = this.environment.lateness('historyLate');
+    const message = outcomeMessage({ outcome, job, request, stoppedBy, lastStep, missingOwner });
+    const lateMs = lateness('historyLate');
     if (lateMs > 0) {
       // The Agent is done with the job and says so, but has not got its rows into msdb yet.
       this.state = JOB_STATE.idle;
-      await msdb.clock.sleep(lateMs, this.losing.signal);
+      await msdb.clock.sleep(lateMs, this.records.lost);
     }
-    if (this.isLost()) return;
-    const outcomeId = this.records.outcome(outcome, message, this.startedMs, endedMs);
-    await setImmediate();
-    if (this.isLost()) return;
-    this.records.ended(outcomeId);
-    this.journalEnd(outcome, endedMs);
-    await setImmediate();
-    if (this.isLost()) return;
-    this.records.lastRun(outcome, message, this.startedMs, endedMs);
-  }
-
-  private journalEnd(outcome: RunOutcome | 'lost', endedMs: number): void {
-    this.isOpen = false;
-    const { name: job, job_id: jobId } = this.job;
-    const durationMs = Math.max(0, endedMs - this.startedMs);
-    this.environment.journal({ event: 'runEnded', job, jobId, run: this.run, outcome, durationMs });
+    await this.records.ended(outcome, message, endedMs);
   }
 
   private firstStep(): JobStepRow | undefined {
     return this.request.startStep ?? this.steps[this.job.start_step_id - 1];
-  }
-
-  private isLost(): boolean {
-    return this.losing.signal.aborted;
   }
 
   private isEnding(): boolean {
@@ -240,10 +187,10 @@ export class JobRun {
   }
 
   private sleep(ms: number): Promise<void> {
-    return this.environment.msdb.clock.sleep(ms, this.stopping.signal);
+    return this.agent.msdb.clock.sleep(ms, this.stopping.signal);
   }
 
   private now(): number {
-    return this.environment.msdb.clock.utcNowMs();
+    return this.agent.msdb.clock.utcNowMs();
   }
 }

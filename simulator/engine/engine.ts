@@ -29,7 +29,6 @@ export interface Engine {
 }
 
 export interface StepReply {
-  readonly ok: boolean;
   readonly messages: readonly ServerMessage[];
   /** Its result sets: names of columns, rows, and how many. */
   readonly results: string;
@@ -62,7 +61,7 @@ export function createEngine(server: ServerContext): Engine {
       };
       const frame = createFrame(state, AbortSignal.any([signal, firstError.signal]));
       await isCarriedOut(output, () => runBatch(sql, frame, output));
-      return { ok: !firstError.signal.aborted, messages, results: results.join('\n') };
+      return { messages, results: results.join('\n') };
     },
   };
 }

@@ -20,14 +20,18 @@ export const SYSJOBS_VIEW = columns(
 /** A job with what both of them show of it. */
 export type JobRow = RowOf<typeof SYSJOBS_VIEW>;
 
+const STEP_COMMAND = `step_id int, step_name sysname, subsystem nvarchar(40), command nvarchar(max) NULL, flags int`;
+const STEP_FLOW = `cmdexec_success_code int, on_success_action tinyint, on_success_step_id int, on_fail_action tinyint,
+  on_fail_step_id int, server sysname NULL, database_name sysname NULL, database_user_name sysname NULL,
+  retry_attempts int, retry_interval int, os_run_priority int, output_file_name nvarchar(200) NULL,
+  last_run_outcome int, last_run_duration int, last_run_retries int, last_run_date int, last_run_time int,
+  proxy_id int NULL`;
 /** `additional_parameters` is ntext on a server; nvarchar(max) stands in for it. */
-export const SYSJOBSTEPS =
-  columns(`job_id uniqueidentifier, step_id int, step_name sysname, subsystem nvarchar(40), command nvarchar(max) NULL,
-    flags int, additional_parameters nvarchar(max) NULL, cmdexec_success_code int, on_success_action tinyint,
-    on_success_step_id int, on_fail_action tinyint, on_fail_step_id int, server sysname NULL, database_name sysname NULL,
-    database_user_name sysname NULL, retry_attempts int, retry_interval int, os_run_priority int,
-    output_file_name nvarchar(200) NULL, last_run_outcome int, last_run_duration int, last_run_retries int,
-    last_run_date int, last_run_time int, proxy_id int NULL, step_uid uniqueidentifier NULL`);
+export const SYSJOBSTEPS = columns(
+  `job_id uniqueidentifier, ${STEP_COMMAND}, additional_parameters nvarchar(max) NULL, ${STEP_FLOW}, step_uid uniqueidentifier NULL`,
+);
+/** Of sp_help_jobstep. */
+export const HELP_JOBSTEP = columns(`${STEP_COMMAND}, ${STEP_FLOW}`);
 export type JobStepRow = RowOf<typeof SYSJOBSTEPS>;
 
 /** `last_outcome_message` is as wide as what the Agent writes. */
@@ -36,12 +40,17 @@ export const SYSJOBSERVERS =
     last_run_date int, last_run_time int, last_run_duration int`);
 export type JobServerRow = RowOf<typeof SYSJOBSERVERS>;
 
+const ACTIVITY = `run_requested_date datetime NULL, run_requested_source sysname NULL, queued_date datetime NULL,
+  start_execution_date datetime NULL, last_executed_step_id int NULL, last_executed_step_date datetime NULL,
+  stop_execution_date datetime NULL`;
 /** One row per Agent session and job; a new request overwrites it. */
-const SYSJOBACTIVITY =
-  columns(`session_id int, job_id uniqueidentifier, run_requested_date datetime NULL, run_requested_source sysname NULL,
-    queued_date datetime NULL, start_execution_date datetime NULL, last_executed_step_id int NULL,
-    last_executed_step_date datetime NULL, stop_execution_date datetime NULL, job_history_id int NULL,
-    next_scheduled_run_date datetime NULL`);
+const SYSJOBACTIVITY = columns(
+  `session_id int, job_id uniqueidentifier, ${ACTIVITY}, job_history_id int NULL, next_scheduled_run_date datetime NULL`,
+);
+/** Of sp_help_jobactivity. */
+export const HELP_JOBACTIVITY = columns(`session_id int, job_id uniqueidentifier, job_name sysname, ${ACTIVITY},
+  next_scheduled_run_date datetime NULL, job_history_id int NULL, message nvarchar(4000) NULL, run_status int NULL,
+  operator_id_emailed int NULL, operator_id_netsent int NULL, operator_id_paged int NULL`);
 export type JobActivityRow = RowOf<typeof SYSJOBACTIVITY>;
 
 /** A row nobody has asked to run, before it is known whose it is. */
@@ -73,19 +82,17 @@ export type JobStepLogRow = RowOf<typeof SYSJOBSTEPSLOGS>;
 const SYSSUBSYSTEMS = columns(`subsystem_id int, subsystem nvarchar(40), description_id int NULL,
   subsystem_dll nvarchar(255) NULL, agent_exe nvarchar(255) NULL, start_entry_point nvarchar(30) NULL,
   event_entry_point nvarchar(30) NULL, stop_entry_point nvarchar(30) NULL, max_worker_threads int NULL`);
-type SubsystemRow = RowOf<typeof SYSSUBSYSTEMS>;
 
 /** Of every server; nothing is computed on them. */
 export const SIMULATED_PROCESSORS = 4;
 
 /** Nothing is executed, so there is nothing to load. */
-function subsystem(subsystem_id: number, name: string, description_id: number, threads: number): SubsystemRow {
-  const blank = blankRow(SYSSUBSYSTEMS);
-  return { ...blank, subsystem_id, subsystem: name, description_id, max_worker_threads: threads };
+function subsystem(subsystem_id: number, name: string, description_id: number, max_worker_threads: number) {
+  return { ...blankRow(SYSSUBSYSTEMS), subsystem_id, subsystem: name, description_id, max_worker_threads };
 }
 
 /** The subsystems that can be simulated, with the ids, messages and threads per processor of a real server. */
-export const SUBSYSTEMS: readonly SubsystemRow[] = [
+export const SUBSYSTEMS = [
   subsystem(1, 'TSQL', 14556, 20 * SIMULATED_PROCESSORS),
   subsystem(3, 'CmdExec', 14550, 10 * SIMULATED_PROCESSORS),
   subsystem(11, 'SSIS', 14538, 100 * SIMULATED_PROCESSORS),
@@ -93,7 +100,7 @@ export const SUBSYSTEMS: readonly SubsystemRow[] = [
 ];
 
 /** The subsystem of that name, whatever its case; `Dts` is the old name of SSIS. */
-export function findSubsystem(name: string): SubsystemRow | undefined {
+export function findSubsystem(name: string) {
   const wanted = name.toLowerCase() === 'dts' ? 'ssis' : name.toLowerCase();
   return SUBSYSTEMS.find((row) => row.subsystem.toLowerCase() === wanted);
 }

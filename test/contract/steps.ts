@@ -1,4 +1,4 @@
-import { add, begin, end, JOB, known, made, ran, run, started, step, target, wait } from './own-job';
+import { add, begin, end, JOB, known, made, ran, step, target, wait } from './own-job';
 import type { Contract } from './support/contract';
 
 const PROCEDURES = 'relational-databases/system-stored-procedures';
@@ -120,28 +120,6 @@ export const STEPS: readonly Contract[] = [
     answer: { errors: [{ number: 14528, class: 16, text: 'Job "ssis-parent contract" has no steps defined.' }] },
   },
   {
-    what: 'sp_update_jobstep changes what is given and leaves the rest',
-    source: `${PROCEDURES}/sp-update-jobstep-transact-sql`,
-    sql: made(
-      step('SELECT 1'),
-      `EXEC msdb.dbo.sp_update_jobstep @job_name = ${JOB}, @step_id = 1, @retry_attempts = 3;
-       SELECT step_name, command, retry_attempts, on_fail_action FROM msdb.dbo.sysjobsteps WHERE job_id = @id;`,
-    ),
-    answer: { rows: [['step', 'SELECT 1', 3, 2]] },
-  },
-  {
-    what: 'a change of a step counts up the version of its job',
-    source: `${PROCEDURES}/sp-update-jobstep-transact-sql`,
-    isUnproven: true,
-    sql: made(
-      step('SELECT 1'),
-      `DECLARE @v int = (SELECT version_number FROM msdb.dbo.sysjobs WHERE job_id = @id);
-       EXEC msdb.dbo.sp_update_jobstep @job_name = ${JOB}, @step_id = 1, @command = N'SELECT 2';
-       SELECT version_number - @v FROM msdb.dbo.sysjobs WHERE job_id = @id;`,
-    ),
-    answer: { rows: [[1]] },
-  },
-  {
     what: 'two steps of one name are refused with 14261',
     source: `${PROCEDURES}/sp-add-jobstep-transact-sql`,
     sql: `${begin} ${add} ${step('SELECT 1')} ${step('SELECT 2')} ${end}`,
@@ -198,15 +176,6 @@ export const STEPS: readonly Contract[] = [
       step(says('APP_NAME()')),
       "SELECT CASE WHEN message LIKE N'%<SQLAgent - TSQL JobStep (Job ' + CONVERT(nvarchar(34), CONVERT(binary(16), @id), 1) + N' : Step 1)>%' THEN 1 ELSE 0 END FROM msdb.dbo.sysjobhistory WHERE job_id = @id AND step_id = 1;",
     ),
-    answer: { rows: [[1]] },
-  },
-  {
-    what: 'a step that changes a job under way is run as it was when the run began',
-    source: `${PROCEDURES}/sp-update-jobstep-transact-sql`,
-    isUnproven: true,
-    sql: `${begin} ${add} ${step("WAITFOR DELAY '00:00:02'", ', @on_success_action = 3')} ${step("PRINT 'old'").replace("N'step'", "N'second'")} ${target} ${known} ${run} ${started}
-      EXEC msdb.dbo.sp_update_jobstep @job_name = ${JOB}, @step_id = 2, @command = N'PRINT ''new'''; ${wait}
-      SELECT CASE WHEN message LIKE N'%old%' THEN 1 ELSE 0 END FROM msdb.dbo.sysjobhistory WHERE job_id = @id AND step_id = 2; ${end}`,
     answer: { rows: [[1]] },
   },
 ];

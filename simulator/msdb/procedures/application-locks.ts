@@ -1,5 +1,7 @@
 import { LOCK_MODES, type LockResource } from '../../application-locks';
-import { type MsdbCall, type MsdbProcedure, refused, unsupported } from '../procedure';
+import { unsupported } from '../../transact-sql/sql-error';
+import { refused } from '../messages';
+import type { MsdbCall, MsdbProcedure } from '../procedure';
 
 /** Found from every database, open to everybody; a parameter that is not valid returns -999. */
 const OF_LOCKS = { database: '*', schema: 'sys', grantee: 'public', refusedStatus: -999 } as const;
@@ -46,14 +48,14 @@ export const APPLICATION_LOCK_PROCEDURES: readonly MsdbProcedure[] = [
   },
 ];
 
-/** True for `@LockOwner = 'Session'`. @throws Refusal for locks that a transaction owns */
+/** True for `@LockOwner = 'Session'`. @throws SqlError for locks that a transaction owns */
 function isSessionOwner(call: MsdbCall, procedure: string): boolean {
   const owner = call.text('@LockOwner')?.trimEnd().toLowerCase() ?? 'transaction';
   if (owner === 'transaction') throw unsupported(`${procedure} @LockOwner = 'Transaction' (supported: 'Session')`);
   return owner === 'session';
 }
 
-/** The lock named, in the database the procedure was called in. @throws Refusal 1202, 1224 */
+/** The lock named, in the database the procedure was called in. @throws SqlError 1202, 1224 */
 function lockResource(call: MsdbCall): LockResource {
   const resource = call.text('@Resource');
   const principal = call.text('@DbPrincipal') ?? 'public';

@@ -1,15 +1,10 @@
-import { columns, type RowOf } from '../column';
-import { type Msdb, sameName } from '../database';
+import { unsupported } from '../../transact-sql/sql-error';
+import { blankRow, columns } from '../column';
+import { sameName } from '../database';
+import { refused } from '../messages';
 import { maySee, visibleJobs } from '../permissions';
-import { JOB_ID_OR_NAME, type MsdbCall, type MsdbProcedure, refused, unsupported } from '../procedure';
-import { type JobActivityRow, type JobHistoryRow, type JobRow, SIMULATED_PROCESSORS, SUBSYSTEMS } from '../tables';
-
-const JOBACTIVITY =
-  columns(`session_id int, job_id uniqueidentifier, job_name sysname, run_requested_date datetime NULL,
-  run_requested_source sysname NULL, queued_date datetime NULL, start_execution_date datetime NULL,
-  last_executed_step_id int NULL, last_executed_step_date datetime NULL, stop_execution_date datetime NULL,
-  next_scheduled_run_date datetime NULL, job_history_id int NULL, message nvarchar(4000) NULL, run_status int NULL,
-  operator_id_emailed int NULL, operator_id_netsent int NULL, operator_id_paged int NULL`);
+import { JOB_ID_OR_NAME, type MsdbCall, type MsdbProcedure } from '../procedure';
+import { HELP_JOBACTIVITY, HELP_JOBSTEP, type JobHistoryRow, SIMULATED_PROCESSORS, SUBSYSTEMS } from '../tables';
 
 const RUN = `run_status int, run_date int, run_time int, run_duration int, operator_emailed nvarchar(20) NULL,
   operator_netsent nvarchar(20) NULL, operator_paged nvarchar(20) NULL, retries_attempted int, server sysname`;
@@ -17,19 +12,8 @@ const SUMMARY = columns(`job_name sysname, ${RUN}`);
 const FULL = columns(`instance_id int, job_id uniqueidentifier, job_name sysname, step_id int, step_name sysname,
   sql_message_id int, sql_severity int, message nvarchar(4000) NULL, ${RUN}`);
 
-const JOBSTEP = columns(`step_id int, step_name sysname, subsystem nvarchar(40), command nvarchar(max) NULL, flags int,
-  cmdexec_success_code int, on_success_action tinyint, on_success_step_id int, on_fail_action tinyint,
-  on_fail_step_id int, server sysname NULL, database_name sysname NULL, database_user_name sysname NULL,
-  retry_attempts int, retry_interval int, os_run_priority int, output_file_name nvarchar(200) NULL,
-  last_run_outcome int, last_run_duration int, last_run_retries int, last_run_date int, last_run_time int,
-  proxy_id int NULL`);
 const JOBSTEPLOG = columns(`job_id uniqueidentifier, job_name sysname, step_id int, step_name sysname,
   step_uid uniqueidentifier, date_created datetime, date_modified datetime, log_size float, log nvarchar(max)`);
-
-const JOBSERVER = 'server_id int, server_name nvarchar(30), enlist_date datetime NULL, last_poll_date datetime NULL';
-const BRIEF_JOBSERVER = columns(JOBSERVER);
-const FULL_JOBSERVER = columns(`${JOBSERVER}, last_run_date int, last_run_time int, last_run_duration int,
-  last_run_outcome tinyint, last_outcome_message nvarchar(1024) NULL`);
 
 const SUBSYSTEM = columns(`subsystem nvarchar(40), description nvarchar(512) NULL, subsystem_dll nvarchar(510) NULL,
   agent_exe nvarchar(510) NULL, start_entry_point nvarchar(30) NULL, event_entry_point nvarchar(30) NULL,
@@ -56,9 +40,11 @@ export const HELP_PROCEDURES: readonly MsdbProcedure[] = [
       const activity = only ? [msdb.activityOf(sessionId, only.job_id)] : msdb.activityOfSession(sessionId);
       const rows = activity.flatMap((row) => {
         const job = row && msdb.jobs.get(row.job_id);
-        return job && maySee(msdb, identity, job) ? [activityRow(msdb, row, job)] : [];
+        if (!job || !maySee(msdb, identity, job)) return [];
+        const outcome = msdb.history.find(row.job_history_id ?? 0);
+        return [{ ...blankRow(HELP_JOBACTIVITY), ...outcome, ...row, job_name: job.name }];
       });
-      call.resultSet(JOBACTIVITY, rows);
+      call.resultSet(HELP_JOBACTIVITY, rows);
     },
   },
   /** Page: sp_help_jobhistory. Newest first unless `@oldest_first` is 1; modes FULL and SUMMARY. */
@@ -77,7 +63,8 @@ export const HELP_PROCEDURES: readonly MsdbProcedure[] = [
       if (mode !== 'FULL' && mode !== 'SUMMARY') throw refused(14266, '@mode', 'FULL, SUMMARY');
       const names = new Map((job ? [job] : visibleJobs(msdb, identity)).map((row) => [row.job_id, row.name]));
       const noOperators = { operator_emailed: null, operator_netsent: null, operator_paged: null };
-      const rows = [...(job ? msdb.history.ofJob(job.job_id) : msdb.history.rows())]
+      const rows = msdb.history
+        .rows(job?.job_id)
         .filter((row) => names.has(row.job_id) && isWanted(call, row))
         .map((row) => ({ ...row, job_name: names.get(row.job_id) ?? '', ...noOperators }));
       if (call.int('@oldest_first') !== 1) rows.reverse();
@@ -92,7 +79,7 @@ export const HELP_PROCEDURES: readonly MsdbProcedure[] = [
     run: (call) => {
       const job = call.job();
       if (call.int('@suffix') === 1) throw unsupported('sp_help_jobstep @suffix = 1');
-      call.resultSet(JOBSTEP, call.stepsOf(job));
+      call.resultSet(HELP_JOBSTEP, call.stepsOf(job));
     },
   },
   /** Page: sp_help_jobsteplog. The log that a step with the flag 8 or 16 has written, with its text. */
@@ -107,18 +94,6 @@ export const HELP_PROCEDURES: readonly MsdbProcedure[] = [
         return written ? [{ ...step, ...written, job_name: job.name }] : [];
       });
       call.resultSet(JOBSTEPLOG, rows);
-    },
-  },
-  /** Page: sp_help_jobserver. */
-  {
-    name: 'sp_help_jobserver',
-    parameters: `${JOB_ID_OR_NAME}, @show_last_run_details tinyint = 0`,
-    run: (call) => {
-      const server = call.msdb.jobServers.get(call.job().job_id);
-      const server_name = call.msdb.serverName;
-      const rows = server ? [{ ...server, server_name, enlist_date: null, last_poll_date: null }] : [];
-      if (call.int('@show_last_run_details') === 1) call.resultSet(FULL_JOBSERVER, rows);
-      else call.resultSet(BRIEF_JOBSERVER, rows);
     },
   },
   /**
@@ -148,19 +123,6 @@ export const HELP_PROCEDURES: readonly MsdbProcedure[] = [
     },
   },
 ];
-
-function activityRow(msdb: Msdb, row: JobActivityRow, job: JobRow): RowOf<typeof JOBACTIVITY> {
-  const outcome = row.job_history_id === null ? undefined : msdb.history.find(row.job_history_id);
-  return {
-    ...row,
-    job_name: job.name,
-    message: outcome?.message ?? null,
-    run_status: outcome?.run_status ?? null,
-    operator_id_emailed: outcome?.operator_id_emailed ?? null,
-    operator_id_netsent: outcome?.operator_id_netsent ?? null,
-    operator_id_paged: outcome?.operator_id_paged ?? null,
-  };
-}
 
 /** Date and time filters apply each on its own, as on a real server. */
 function isWanted(call: MsdbCall, row: JobHistoryRow): boolean {

@@ -1,12 +1,15 @@
-import { addJob, sameName, targetLocalServer } from '../database';
+import { sameName } from '../database';
+import { refused } from '../messages';
 import { mayChange } from '../permissions';
-import { JOB_ID_OR_NAME, type MsdbCall, type MsdbProcedure, refused } from '../procedure';
+import { JOB_ID_OR_NAME, type MsdbCall, type MsdbProcedure } from '../procedure';
 import { categoryNamed } from '../tables';
 
 const OPERATORS = ['email', 'netsend', 'page'].map((way) => `@notify_${way}_operator_name`);
 const ONLY_ZERO = ['@notify_level_email', '@notify_level_netsend', '@notify_level_page', '@delete_level'];
-const NOT_UPDATED = ['@description', '@category_name', '@owner_login_name', '@notify_level_eventlog'];
-const NEVER_UPDATED = [...NOT_UPDATED, ...ONLY_ZERO, ...OPERATORS];
+const NOT_UPDATED = [
+  ...['@new_name', '@description', '@start_step_id', '@category_name', '@owner_login_name', '@notify_level_eventlog'],
+  ...[...ONLY_ZERO, ...OPERATORS],
+];
 
 /** How jobs are made, changed and deleted. */
 export const JOB_PROCEDURES: readonly MsdbProcedure[] = [
@@ -24,11 +27,11 @@ export const JOB_PROCEDURES: readonly MsdbProcedure[] = [
       call.refuseGiven('sp_add_job', ...OPERATORS, '@originating_server', '@category_id', ...notZero);
       if (call.text('@job_id') !== null) throw refused(14284);
       const owner_sid = newOwner(call);
-      const job = addJob(call.msdb, { ...verifiedJob(call), owner_sid, description: call.text('@description') });
-      call.setOutput('@job_id', job.job_id);
+      const job = call.msdb.addJob({ ...verifiedJob(call), owner_sid, description: call.text('@description') });
+      call.engine.setOutput('@job_id', job.job_id);
     },
   },
-  /** Page: sp_update_job: `@new_name`, `@enabled` and `@start_step_id`; other changes are refused. */
+  /** Page: sp_update_job: `@enabled`; other changes are refused. */
   {
     name: 'sp_update_job',
     parameters: `${JOB_ID_OR_NAME}, @new_name sysname = NULL, @enabled tinyint = NULL, @description nvarchar(512) = NULL,
@@ -41,24 +44,13 @@ export const JOB_PROCEDURES: readonly MsdbProcedure[] = [
       const { msdb, identity } = call;
       const job = call.job();
       // An Operator may flip `@enabled` of any job, and nothing else of other people's.
-      const isEnabledOnly = call.firstGiven('@new_name', '@start_step_id', ...NEVER_UPDATED) === undefined;
+      const isEnabledOnly = call.firstGiven(...NOT_UPDATED) === undefined;
       const mayFlip = identity.isMemberOf('SQLAgentOperatorRole') && isEnabledOnly;
       if (!mayChange(msdb, identity, job) && !mayFlip) throw refused(14525);
-      call.refuseGiven('sp_update_job', ...NEVER_UPDATED);
-      const newName = call.name('@new_name');
+      call.refuseGiven('sp_update_job', ...NOT_UPDATED);
       const enabled = call.int('@enabled') ?? job.enabled;
-      const start_step_id = call.int('@start_step_id');
-      const most = Math.max(1, msdb.stepsOf(job.job_id).length);
-      if (newName !== null && msdb.jobsNamed(newName).some((other) => other !== job)) {
-        throw refused(14261, '@new_name', newName);
-      }
       if (enabled > 1) throw refused(14266, '@enabled', '0, 1');
-      if (start_step_id !== null && (start_step_id < 1 || start_step_id > most)) {
-        throw refused(14266, '@start_step_id', most > 1 ? `1..${most}` : '1');
-      }
-      job.name = newName ?? job.name;
       job.enabled = enabled;
-      job.start_step_id = start_step_id ?? job.start_step_id;
       msdb.touch(job);
     },
   },
@@ -85,13 +77,13 @@ export const JOB_PROCEDURES: readonly MsdbProcedure[] = [
         throw refused(14262, '@server_name', server);
       }
       if (msdb.jobServers.has(job_id)) throw refused(14269, name, msdb.serverName);
-      targetLocalServer(msdb, job_id);
+      msdb.targetLocalServer(job_id);
       context.agent.jobAdded(job_id);
     },
   },
 ];
 
-/** The owner's SID; only sysadmin may name somebody else. @throws Refusal 14234, 14515 */
+/** The owner's SID; only sysadmin may name somebody else. @throws SqlError 14234, 14515 */
 function newOwner(call: MsdbCall): Buffer {
   const { identity, msdb } = call;
   const owner = call.name('@owner_login_name') ?? identity.name;
@@ -101,7 +93,7 @@ function newOwner(call: MsdbCall): Buffer {
   return sid;
 }
 
-/** The checks of sp_verify_job in its order. @throws Refusal 14234, 14261, 14266 */
+/** The checks of sp_verify_job in its order. @throws SqlError 14234, 14261, 14266 */
 function verifiedJob(call: MsdbCall) {
   const name = call.name('@job_name') ?? '';
   const enabled = call.int('@enabled') ?? 1;

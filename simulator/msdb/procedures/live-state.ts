@@ -1,9 +1,10 @@
 import { JOB_STATE } from '../../agent/job-run';
+import { unsupported } from '../../transact-sql/sql-error';
 import { columns, type RowOf } from '../column';
 import { sameName } from '../database';
+import { refused } from '../messages';
 import { visibleJobs } from '../permissions';
-import { JOB_ID_OR_NAME, refused, unsupported } from '../procedure';
-import type { MsdbCall, MsdbContext, MsdbProcedure } from '../procedure';
+import { JOB_ID_OR_NAME, type MsdbCall, type MsdbContext, type MsdbProcedure } from '../procedure';
 import { type JobRow, PERMANENT_CATEGORIES, RUN_STATUS } from '../tables';
 
 const HELP_JOB = columns(`job_id uniqueidentifier, originating_server nvarchar(30) NULL, name sysname, enabled tinyint,
@@ -73,7 +74,7 @@ function helpOneJob(call: MsdbCall): HelpJobRow {
   return helpJobRow(call.context, job);
 }
 
-/** @throws Refusal 14266 */
+/** @throws SqlError 14266 */
 function helpJobs(call: MsdbCall): HelpJobRow[] {
   const owner = call.name('@owner_login_name');
   const status = call.int('@execution_status');

@@ -1,8 +1,8 @@
-import { ticksOfRun } from '../agent-time';
+import { unsupported } from '../../transact-sql/sql-error';
 import { sameName } from '../database';
+import { refused } from '../messages';
 import { mayOperate } from '../permissions';
-import { JOB_NAME_OR_ID, type MsdbProcedure, refused, unsupported } from '../procedure';
-import type { JobHistoryRow } from '../tables';
+import { JOB_NAME_OR_ID, type MsdbProcedure } from '../procedure';
 
 /** How runs are begun and stopped, and what they have left behind is deleted. */
 export const RUN_PROCEDURES: readonly MsdbProcedure[] = [
@@ -42,17 +42,16 @@ export const RUN_PROCEDURES: readonly MsdbProcedure[] = [
       call.raise(14254, job.name);
     },
   },
-  /** Page: sp_purge_jobhistory. Without a job it purges all; `@oldest_date` keeps what began then or later. */
+  /** Page: sp_purge_jobhistory. Without a job it purges all; `@oldest_date` is refused. */
   {
     name: 'sp_purge_jobhistory',
     grantee: 'SQLAgentOperatorRole',
     parameters: `${JOB_NAME_OR_ID}, @oldest_date datetime = NULL`,
     run: (call) => {
-      const oldest = call.date('@oldest_date');
-      const isDoomed = (row: JobHistoryRow) => oldest === null || ticksOfRun(row.run_date, row.run_time) < oldest;
       const job = call.jobIfNamed();
       if (job && !mayOperate(call.msdb, call.identity, job)) throw refused(14392);
-      call.raise(14226, call.msdb.history.purge(job?.job_id ?? null, isDoomed));
+      call.refuseGiven('sp_purge_jobhistory', '@oldest_date');
+      call.raise(14226, call.msdb.history.purge(job?.job_id));
     },
   },
 ];

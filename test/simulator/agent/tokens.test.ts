@@ -33,7 +33,7 @@ describe('a token in a command', () => {
     const seen: string[] = [];
     const runTsql: StepExecution['runTsql'] = ({ sql }) => {
       seen.push(sql);
-      return Promise.resolve({ ok: true, messages: [], results: '', user: 'sa' });
+      return Promise.resolve({ messages: [], results: '' });
     };
     const names = [
       'SRVR',

@@ -43,7 +43,7 @@ export class MsdbWorld {
   constructor(
     server: Omit<SimulatorDescription['servers'][string], 'logins'>,
     readonly clock = new ManualClock(Date.UTC(2026, 10, 22, 1, 0, 0)),
-    runTsql: StepExecution['runTsql'] = () => Promise.resolve({ ok: true, messages: [], results: '', user: 'sa' }),
+    runTsql: StepExecution['runTsql'] = () => Promise.resolve({ messages: [], results: '' }),
   ) {
     const description = completeDescription({ servers: { etl01: { ...server, logins: LOGINS } } }).etl01;
     if (!description) throw new Error('no server described');
@@ -100,7 +100,7 @@ export class MsdbWorld {
         answer.columns.push(...columns.map((column) => column.name));
         answer.rows.push(...rows);
       },
-      raise: ({ number, severity, text }) => void answer.messages.push(`${number}/${severity} ${text}`),
+      raise: ({ number, traits, message }) => void answer.messages.push(`${number}/${traits.severity} ${message}`),
     };
     answer.returned = await procedure.run(call);
     return answer;
