@@ -47,8 +47,7 @@ export function createInstance(parts: InstanceParts, restart: (downForMs: number
   const scripts = addDescribedJobs(msdb, description.jobs);
   const runTsql: Engine['runStep'] = (batch) => engine.runStep(batch);
   const lateness = (of: 'historyLate' | 'activityLate') => faults.lateness(of);
-  const execution = { runTsql, scripts };
-  const agent = new Agent({ msdb, journal, execution, startDelayMs: startDelay, lateness });
+  const agent = new Agent({ msdb, journal, runTsql, scripts, startDelayMs: startDelay, lateness });
   const procedures = createProcedures({ msdb, agent, locks, journal });
   const tables = createTables(msdb);
   const security = createSecurity(principals, () => [...procedures, ...tables].map((object) => object.name));

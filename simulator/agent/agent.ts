@@ -1,15 +1,18 @@
 import { once } from 'node:events';
+import type { Engine } from '../engine/engine';
 import type { ServerJournal } from '../journal';
 import type { Msdb } from '../msdb/database';
 import { findSubsystem, type JobRow } from '../msdb/tables';
 import { JobRun, type RunRequest } from './job-run';
 import { REFUSAL } from './run-messages';
-import type { StepExecution } from './step-result';
+import type { StepScript } from './step-script';
 
 export interface AgentOptions {
   readonly msdb: Msdb;
   readonly journal: ServerJournal;
-  readonly execution: StepExecution;
+  readonly runTsql: Engine['runStep'];
+  /** The declared scripts by `step_uid`. */
+  readonly scripts: ReadonlyMap<string, StepScript>;
   readonly startDelayMs: number;
   /** How much later than usual it writes now, in milliseconds. */
   readonly lateness: (of: 'historyLate' | 'activityLate') => number;
@@ -45,21 +48,14 @@ export class Agent {
 
   /** A graceful stop: runs end canceled by `Shutdown Sequence`, requests not begun are forgotten. */
   async stop(): Promise<void> {
-    this.status = 'stopped';
-    this.service.abort();
-    const running = [...this.runs.values()];
-    for (const { run } of running) run.stop('Shutdown Sequence');
-    await Promise.all(running.map(({ ended }) => ended));
+    await this.end((run) => run.stop('Shutdown Sequence'));
   }
 
   /** The service dies: nothing more is written, rows stay as they are. */
   async crash(): Promise<void> {
-    this.status = 'stopped';
-    this.service.abort();
-    const running = [...this.runs.values()];
-    for (const { run } of running) run.lose();
+    const ended = this.end((run) => run.lose());
     this.runs.clear();
-    await Promise.all(running.map(({ ended }) => ended));
+    await ended;
   }
 
   /** The run of a job that is requested or under way. */
@@ -81,7 +77,11 @@ export class Agent {
     const { threads, sessionId } = this;
     const nextRun = () => ++this.serial;
     const environment = { ...this.options, startDelayMs, threads, sessionId, nextRun };
-    this.follow(job.job_id, new JobRun(environment, job, steps, request));
+    const run = new JobRun(environment, job, steps, request);
+    const ended = run.follow().finally(() => {
+      if (this.runOf(job.job_id) === run) this.runs.delete(job.job_id);
+    });
+    this.runs.set(job.job_id, { run, ended });
     return undefined;
   }
 
@@ -104,11 +104,12 @@ export class Agent {
     });
   }
 
-  private follow(jobId: string, run: JobRun): void {
-    const ended = run.follow().finally(() => {
-      if (this.runOf(jobId) === run) this.runs.delete(jobId);
-    });
-    this.runs.set(jobId, { run, ended });
+  private async end(how: (run: JobRun) => void): Promise<void> {
+    this.status = 'stopped';
+    this.service.abort();
+    const running = [...this.runs.values()];
+    for (const { run } of running) how(run);
+    await Promise.all(running.map(({ ended }) => ended));
   }
 }
 

@@ -122,7 +122,7 @@ export class JobRun {
       const startedMs = this.now();
       const result = await this.execute(step, owner);
       const willRetry = result.outcome === 'failed' && retries < step.retry_attempts && !this.isEnding();
-      this.records.stepEnded({ step, startedMs, result, willRetry, retriesAttempted: retries });
+      this.records.stepEnded(step, startedMs, result, retries, willRetry);
       if (!willRetry) return result;
       this.state = JOB_STATE.betweenRetries;
       await this.sleep(step.retry_interval * MS_PER_MINUTE);
@@ -136,14 +136,13 @@ export class JobRun {
   }
 
   private async execute(step: JobStepRow, owner: Principal): Promise<StepResult> {
-    const { execution, msdb, threads } = this.agent;
     try {
       // A turn of the event loop even for a step that takes no time: jobs may go round in circles.
       await setImmediate();
       const { signal } = this.stopping;
-      return await executeStep(execution, msdb, { step, owner, tokens: this.tokensOf(step), signal });
+      return await executeStep(this.agent, { step, owner, tokens: this.tokensOf(step), signal });
     } finally {
-      threads.give(step.subsystem);
+      this.agent.threads.give(step.subsystem);
     }
   }
 

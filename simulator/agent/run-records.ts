@@ -12,15 +12,6 @@ import type { StepResult } from './step-result';
 const LOG_OVERWRITE = 8;
 const LOG_APPEND = 16;
 
-/** One ended attempt of a step. */
-interface EndedAttempt {
-  readonly step: JobStepRow;
-  readonly startedMs: number;
-  readonly result: StepResult;
-  readonly willRetry: boolean;
-  readonly retriesAttempted: number;
-}
-
 /**
  * What the Agent writes about one run: to the journal, to the activity row of the Agent session the run belongs to, and
  * to the history. Nothing goes to msdb once the job has been deleted, and nothing anywhere once the Agent has died.
@@ -62,7 +53,13 @@ export class RunRecords {
   }
 
   /** The end of an attempt: `last_executed_step_*` and the step's own `last_run_*` first, then the history row. */
-  stepEnded({ step, startedMs, result, willRetry, retriesAttempted }: EndedAttempt): void {
+  stepEnded(
+    step: JobStepRow,
+    startedMs: number,
+    result: StepResult,
+    retriesAttempted: number,
+    willRetry: boolean,
+  ): void {
     const { step_id, step_name, step_uid, flags } = step;
     const outcome = willRetry ? 'retry' : result.outcome;
     const run_status = RUN_STATUS[outcome];

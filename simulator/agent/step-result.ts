@@ -1,10 +1,10 @@
-import type { Engine, StepReply } from '../engine/engine';
-import type { Msdb } from '../msdb/database';
+import type { StepReply } from '../engine/engine';
 import { isProxyFor } from '../msdb/permissions';
 import type { JobHistoryRow, JobStepRow } from '../msdb/tables';
 import type { Principal } from '../principals';
+import type { AgentOptions } from './agent';
 import { deniedWithoutProxy, type RunOutcome, stepProgram, tsqlOutput, unableToStart } from './run-messages';
-import { declaredInCommand, type StepScript } from './step-script';
+import { declaredInCommand } from './step-script';
 import { replaceTokens, type TokenValues } from './tokens';
 
 /** How one attempt of a step went. */
@@ -28,12 +28,6 @@ export interface StepAttempt {
   readonly signal: AbortSignal;
 }
 
-export interface StepExecution {
-  readonly runTsql: Engine['runStep'];
-  /** The declared scripts by `step_uid`. */
-  readonly scripts: ReadonlyMap<string, StepScript>;
-}
-
 /** Flags of sp_add_jobstep: output of T-SQL, and all output, to the history. */
 const RESULTS_TO_HISTORY = 4 | 32;
 
@@ -41,14 +35,15 @@ const RESULTS_TO_HISTORY = 4 | 32;
 const SERVICE_ACCOUNT = 'NT SERVICE\\SQLSERVERAGENT';
 
 /** Runs one attempt; resolves early with `canceled` when `signal` aborts. */
-export async function executeStep(execution: StepExecution, msdb: Msdb, attempt: StepAttempt): Promise<StepResult> {
+export async function executeStep(agent: AgentOptions, attempt: StepAttempt): Promise<StepResult> {
+  const { msdb, scripts, runTsql } = agent;
   const { step, owner, tokens, signal } = attempt;
   const replaced = replaceTokens(step.command ?? '', tokens);
   if ('reason' in replaced) return notExecuted(unableToStart(step.step_id, replaced.reason));
   if (step.subsystem === 'TSQL') {
     const applicationName = stepProgram(step.job_id, step.step_id);
     const database = step.database_name ?? 'master';
-    const reply = await execution.runTsql({
+    const reply = await runTsql({
       sql: replaced.command,
       identity: owner,
       applicationName,
@@ -60,7 +55,7 @@ export async function executeStep(execution: StepExecution, msdb: Msdb, attempt:
   }
   const proxy = msdb.proxies.find(({ proxy_id }) => proxy_id === step.proxy_id);
   if (!isProxyFor(owner, step.subsystem, proxy)) return notExecuted(deniedWithoutProxy(step.subsystem));
-  const script = execution.scripts.get(step.step_uid ?? '');
+  const script = scripts.get(step.step_uid ?? '');
   const { duration, outcome, output } = script?.nextAttempt() ?? declaredInCommand(replaced.command);
   await msdb.clock.sleep(duration, signal);
   const user = proxy?.account ?? SERVICE_ACCOUNT;

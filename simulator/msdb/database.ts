@@ -18,8 +18,10 @@ export class Msdb {
   readonly sessions: SessionRow[] = [];
   /** By `step_uid`. */
   readonly stepLogs = new Map<string, JobStepLogRow>();
-  private readonly steps = new Map<string, JobStepRow[]>();
-  private readonly activity = new Map<number, Map<string, JobActivityRow>>();
+  /** By `job_id`, in the order of `step_id`. */
+  readonly steps = new Map<string, readonly JobStepRow[]>();
+  /** By `session_id` and `job_id`. */
+  readonly activity = new Map<number, Map<string, JobActivityRow>>();
   private lastLogId = 0;
 
   constructor(
@@ -56,10 +58,6 @@ export class Msdb {
   /** The steps of a job in the order of `step_id`, which are 1, 2, 3 and so on. */
   stepsOf(jobId: string): readonly JobStepRow[] {
     return this.steps.get(jobId) ?? [];
-  }
-
-  allSteps(): JobStepRow[] {
-    return [...this.steps.values()].flat();
   }
 
   /** Inserts the `sysjobs` row, with sp_add_job's defaults for what is not given. */
@@ -116,14 +114,6 @@ export class Msdb {
   /** The row of a job in an Agent session, or undefined when the Agent has not come to know the job. */
   activityOf(sessionId: number, jobId: string): JobActivityRow | undefined {
     return this.activity.get(sessionId)?.get(jobId);
-  }
-
-  activityOfSession(sessionId: number): JobActivityRow[] {
-    return [...(this.activity.get(sessionId)?.values() ?? [])];
-  }
-
-  allActivity(): JobActivityRow[] {
-    return this.sessions.flatMap((session) => this.activityOfSession(session.session_id));
   }
 
   addActivity(session_id: number, job_id: string): void {

@@ -37,7 +37,6 @@ const CATALOG = {
     'Proxy (%d) is not allowed for subsystem "%s" and user "%s". Grant permission by calling sp_grant_proxy_to_subsystem or sp_grant_login_to_proxy.',
   14517: 'A proxy account is not allowed for a Transact-SQL subsystem.',
   14525: 'Only members of sysadmin role are allowed to update or delete jobs owned by a different login.',
-  14528: 'Job "%s" has no steps defined.',
   14545: "The %s parameter is not valid for a job step of type '%s'.",
   14582: "Only a sysadmin can specify '@output_file_name' parameter for a jobstep.",
   14583: "Only a sysadmin can specify '@database_user_name' parameter.",

@@ -7,10 +7,10 @@ import { SqlError, unsupported } from '../transact-sql/sql-error';
 import { parseType } from '../transact-sql/syntax/data-type';
 import { tokenize, TokenStream } from '../transact-sql/syntax/token-stream';
 import type { Columns } from './column';
-import { type Msdb, sameName } from './database';
+import type { Msdb } from './database';
 import { type MessageNumber, refused } from './messages';
 import { type Grantee, may, mayChange, mayOperate, maySee } from './permissions';
-import type { JobRow, JobStepRow } from './tables';
+import type { JobRow } from './tables';
 
 /** What the procedures of one server work on. */
 export interface MsdbContext {
@@ -21,9 +21,7 @@ export interface MsdbContext {
 }
 
 /** A system procedure that is TypeScript; by default one of `msdb.dbo` that the Agent's roles may execute. */
-export interface MsdbProcedure {
-  /** Without database and schema: `sp_start_job`. */
-  readonly name: string;
+interface MsdbProcedure {
   /** `*` is found from every database. */
   readonly database?: string;
   readonly schema?: string;
@@ -35,18 +33,18 @@ export interface MsdbProcedure {
   readonly nestsInsertExec?: boolean;
   /** The journal gets every call with its answer. */
   readonly journaledAs?: 'startRequest' | 'stopRequest';
-  /** Its return status when it is refused; 1 by default. */
-  readonly refusedStatus?: number;
-  /** @throws SqlError that it is refused with */
-  readonly run: (call: MsdbCall) => void | Promise<void>;
+  /** @throws SqlError that it is refused with; it then returns 1 unless it has set another status. */
+  run(call: MsdbCall): void | Promise<void>;
 }
 
+/** By name without database and schema: `sp_start_job`. */
+export type MsdbProcedures = Readonly<Record<string, MsdbProcedure>>;
+
 /** The procedure as the engine of one server calls it. */
-export function bindProcedure(definition: MsdbProcedure, context: MsdbContext): SystemProcedure {
-  const { name, database = 'msdb', schema = 'dbo', grantee = 'SQLAgentUserRole', nestsInsertExec = false } = definition;
+export function bindProcedure(name: string, definition: MsdbProcedure, context: MsdbContext): SystemProcedure {
+  const { database = 'msdb', schema = 'dbo', grantee = 'SQLAgentUserRole', nestsInsertExec = false } = definition;
   const run = async (engine: ProcedureCall): Promise<number> => {
     const call = new MsdbCall(context, engine);
-    const target = requested(call);
     let refusal: SqlError | undefined;
     try {
       if (!may('EXECUTE', call.identity, name, grantee)) throw refused(229, 'EXECUTE', name, database, schema);
@@ -55,12 +53,12 @@ export function bindProcedure(definition: MsdbProcedure, context: MsdbContext): 
       if (!(error instanceof SqlError)) throw error;
       refusal = error;
       engine.raise(error);
-      call.status = definition.refusedStatus ?? 1;
+      if (call.status === 0) call.status = 1;
     }
     if (definition.journaledAs) {
       const error = refusal && { error: `${refusal.number} ${refusal.message}` };
-      const accepted = call.status === 0;
-      context.journal({ event: definition.journaledAs, ...target, login: call.identity.name, accepted, ...error });
+      const answer = { login: call.identity.name, accepted: call.status === 0, ...error };
+      context.journal({ event: definition.journaledAs, ...requested(call), ...answer });
     }
     return call.status;
   };
@@ -170,17 +168,6 @@ export class MsdbCall {
   /** The job that is named; null when none is. @throws SqlError */
   jobIfNamed(find = () => this.job()): JobRow | null {
     return this.firstGiven('@job_id', '@job_name') === undefined ? null : find();
-  }
-
-  /** The steps that `@step_id` and `@step_name` pick, all when neither is given. @throws SqlError 14262 */
-  stepsOf(job: JobRow): readonly JobStepRow[] {
-    const steps = this.msdb.stepsOf(job.job_id);
-    const id = this.int('@step_id');
-    const name = this.name('@step_name');
-    const named = steps.filter((step) => name === null || sameName(step.step_name, name));
-    if (id !== null && (id < 1 || id > steps.length)) throw refused(14262, '@step_id', id);
-    if (name !== null && named.length === 0) throw refused(14262, '@step_name', name);
-    return named.filter((step) => step.step_id === (id ?? step.step_id));
   }
 
   /** The job that is named. @throws SqlError, 14258 while the Agent service is starting */

@@ -137,9 +137,9 @@ export function categoryNamed(name: string | null): CategoryRow | undefined {
 export function createTables(msdb: Msdb): SystemTable[] {
   return [
     table('sysjobs', SYSJOBS, () => msdb.jobs.values()),
-    table('sysjobsteps', SYSJOBSTEPS, () => msdb.allSteps()),
+    table('sysjobsteps', SYSJOBSTEPS, () => [...msdb.steps.values()].flat()),
     table('sysjobservers', SYSJOBSERVERS, () => msdb.jobServers.values()),
-    table('sysjobactivity', SYSJOBACTIVITY, () => msdb.allActivity()),
+    table('sysjobactivity', SYSJOBACTIVITY, () => [...msdb.activity.values()].flatMap((rows) => [...rows.values()])),
     table('sysjobhistory', SYSJOBHISTORY, () => msdb.history.rows()),
     table('syssessions', SYSSESSIONS, () => msdb.sessions),
     table('sysjobstepslogs', SYSJOBSTEPSLOGS, () => msdb.stepLogs.values()),

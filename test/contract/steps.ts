@@ -69,13 +69,10 @@ export const STEPS: readonly Contract[] = [
   },
   {
     what: 'with the flag 8 a step writes its messages to its log, with their text',
-    source: `${PROCEDURES}/sp-help-jobsteplog-transact-sql`,
+    source: `${PROCEDURES}/sp-add-jobstep-transact-sql`,
     sql: ran(
       step("PRINT 'to the table'", ', @flags = 8'),
-      `CREATE TABLE #l (job_id uniqueidentifier, job_name sysname, step_id int, step_name sysname, step_uid uniqueidentifier,
-         date_created datetime, date_modified datetime, log_size float, log nvarchar(max));
-       INSERT #l EXEC msdb.dbo.sp_help_jobsteplog @job_name = ${JOB};
-       SELECT step_id, step_name, CASE WHEN log LIKE N'%to the table%' THEN 1 ELSE 0 END FROM #l; DROP TABLE #l;`,
+      "SELECT s.step_id, s.step_name, CASE WHEN l.log LIKE N'%to the table%' THEN 1 ELSE 0 END FROM msdb.dbo.sysjobstepslogs AS l JOIN msdb.dbo.sysjobsteps AS s ON s.step_uid = l.step_uid WHERE s.job_id = @id;",
     ),
     answer: { rows: [[1, 'step', 1]] },
   },
@@ -111,13 +108,6 @@ export const STEPS: readonly Contract[] = [
       'SELECT COUNT(*) FROM msdb.dbo.sysjobstepslogs AS l JOIN msdb.dbo.sysjobsteps AS s ON s.step_uid = l.step_uid WHERE s.job_id = @id;',
     ),
     answer: { rows: [[0]] },
-  },
-  {
-    what: 'the log of a job without steps is error 14528',
-    source: 'relational-databases/errors-events/database-engine-events-and-errors-14000-to-14999',
-    isUnproven: true,
-    sql: made('', `EXEC msdb.dbo.sp_help_jobsteplog @job_name = ${JOB};`),
-    answer: { errors: [{ number: 14528, class: 16, text: 'Job "ssis-parent contract" has no steps defined.' }] },
   },
   {
     what: 'two steps of one name are refused with 14261',

@@ -1,8 +1,8 @@
 import { unsupported } from '../../transact-sql/sql-error';
 import { sameName } from '../database';
 import { refused } from '../messages';
-import { isProxyFor } from '../permissions';
-import { JOB_ID_OR_NAME, type MsdbCall, type MsdbProcedure } from '../procedure';
+import { isProxyFor, type Proxy } from '../permissions';
+import { JOB_ID_OR_NAME, type MsdbCall, type MsdbProcedures } from '../procedure';
 import { findSubsystem, type JobStepRow } from '../tables';
 
 const GO_TO_STEP = 4;
@@ -11,20 +11,19 @@ const TSQL_OUTPUT_TO_HISTORY = 4;
 const OS_RUN_PRIORITIES = [-15, -1, 0, 1, 15];
 
 /** How steps are made. */
-export const JOB_STEP_PROCEDURES: readonly MsdbProcedure[] = [
+export const JOB_STEP_PROCEDURES: MsdbProcedures = {
   /**
    * Page: sp_add_jobstep. Steps of SSIS, CmdExec and PowerShell execute nothing: a leading comment in `@command` says
    * how they go (see README). Output files, and a step before others, are refused.
    */
-  {
-    name: 'sp_add_jobstep',
+  sp_add_jobstep: {
     parameters: `${JOB_ID_OR_NAME}, @step_id int = NULL, @step_name sysname, @subsystem nvarchar(40) = 'TSQL',
       @command nvarchar(max) = NULL, @additional_parameters nvarchar(max) = NULL, @cmdexec_success_code int = 0,
       @on_success_action tinyint = 1, @on_success_step_id int = 0, @on_fail_action tinyint = 2, @on_fail_step_id int = 0,
       @server sysname = NULL, @database_name sysname = NULL, @database_user_name sysname = NULL, @retry_attempts int = 0,
       @retry_interval int = 0, @os_run_priority int = 0, @output_file_name nvarchar(200) = NULL, @flags int = 0,
       @proxy_id int = NULL, @proxy_name sysname = NULL, @step_uid uniqueidentifier = NULL OUTPUT`,
-    run: (call) => {
+    run(call) {
       const { msdb, engine } = call;
       const job = call.jobToChange();
       refuseStepParameters(call);
@@ -37,7 +36,7 @@ export const JOB_STEP_PROCEDURES: readonly MsdbProcedure[] = [
       msdb.touch(job);
     },
   },
-];
+};
 
 /** What only sysadmin may give (14582, 14583), and what is not simulated. @throws SqlError */
 function refuseStepParameters(call: MsdbCall): void {
@@ -70,11 +69,10 @@ function verifiedStep(call: MsdbCall, job_id: string) {
     retry_interval: int('@retry_interval'),
     os_run_priority: int('@os_run_priority'),
     flags: int('@flags'),
-    proxy_id: proxyNamed(call),
   };
   const others = call.msdb.stepsOf(job_id);
   verifySelf(others, step);
-  verifyProxy(call, step);
+  const proxy_id = verifiedProxy(call, subsystem);
   verifyAction(call, 'success', others, step);
   verifyAction(call, 'fail', others, step);
   for (const name of ['retry_attempts', 'retry_interval'] as const) {
@@ -83,10 +81,10 @@ function verifiedStep(call: MsdbCall, job_id: string) {
   if (!OS_RUN_PRIORITIES.includes(step.os_run_priority)) {
     throw refused(14266, '@os_run_priority', OS_RUN_PRIORITIES.join(', '));
   }
-  return step;
+  return { ...step, proxy_id };
 }
 
-type NewStep = ReturnType<typeof verifiedStep>;
+type NewStep = Omit<ReturnType<typeof verifiedStep>, 'proxy_id'>;
 
 function verifySelf(others: readonly JobStepRow[], { step_name, subsystem, flags }: NewStep): void {
   if (others.some((other) => sameName(other.step_name, step_name))) throw refused(14261, '@step_name', step_name);
@@ -95,23 +93,22 @@ function verifySelf(others: readonly JobStepRow[], { step_name, subsystem, flags
   if ((flags & TSQL_OUTPUT_TO_HISTORY) !== 0 && subsystem !== 'TSQL') throw refused(14545, '@flags', subsystem);
 }
 
-function proxyNamed(call: MsdbCall): number | null {
+/**
+ * The proxy that is named. T-SQL steps take none (14517); only sysadmin may do without one for the others, or use one not
+ * given to it (14516).
+ */
+function verifiedProxy(call: MsdbCall, subsystem: string): number | null {
+  const id = call.int('@proxy_id');
   const name = call.name('@proxy_name');
-  if (name === null) return call.int('@proxy_id');
-  return call.msdb.proxies.find((proxy) => sameName(proxy.name, name))?.proxy_id ?? -1;
-}
-
-/** T-SQL steps take no proxy (14517); only sysadmin may do without one for the others, or use one not given to it (14516). */
-function verifyProxy(call: MsdbCall, { subsystem, proxy_id }: NewStep): void {
-  const proxy = call.msdb.proxies.find((each) => each.proxy_id === proxy_id);
-  const name = call.name('@proxy_name');
-  if (proxy_id !== null && !proxy) {
-    throw refused(14262, name === null ? '@proxy_id' : '@proxy_name', name ?? proxy_id);
-  }
+  const isNamed = (proxy: Proxy) => (name === null ? proxy.proxy_id === id : sameName(proxy.name, name));
+  const proxy = call.msdb.proxies.find(isNamed);
+  if (name !== null && !proxy) throw refused(14262, '@proxy_name', name);
+  if (id !== null && !proxy) throw refused(14262, '@proxy_id', id);
   if (subsystem === 'TSQL' && proxy) throw refused(14517);
   if (subsystem !== 'TSQL' && !isProxyFor(call.identity, subsystem, proxy)) {
-    throw refused(14516, proxy_id ?? 0, subsystem, call.identity.name);
+    throw refused(14516, proxy?.proxy_id ?? 0, subsystem, call.identity.name);
   }
+  return proxy?.proxy_id ?? null;
 }
 
 function verifyAction(call: MsdbCall, ending: 'success' | 'fail', others: readonly JobStepRow[], step: NewStep): void {

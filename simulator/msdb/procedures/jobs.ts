@@ -1,7 +1,7 @@
 import { sameName } from '../database';
 import { refused } from '../messages';
 import { mayChange } from '../permissions';
-import { JOB_ID_OR_NAME, type MsdbCall, type MsdbProcedure } from '../procedure';
+import { JOB_ID_OR_NAME, type MsdbCall, type MsdbProcedures } from '../procedure';
 import { categoryNamed } from '../tables';
 
 const OPERATORS = ['email', 'netsend', 'page'].map((way) => `@notify_${way}_operator_name`);
@@ -12,17 +12,16 @@ const NOT_UPDATED = [
 ];
 
 /** How jobs are made, changed and deleted. */
-export const JOB_PROCEDURES: readonly MsdbProcedure[] = [
+export const JOB_PROCEDURES: MsdbProcedures = {
   /** Page: sp_add_job. The job has no steps and no server yet. Notifications to operators are refused. */
-  {
-    name: 'sp_add_job',
+  sp_add_job: {
     parameters: `@job_name sysname, @enabled tinyint = 1, @description nvarchar(512) = NULL, @start_step_id int = 1,
       @category_name sysname = NULL, @category_id int = NULL, @owner_login_name sysname = NULL,
       @notify_level_eventlog int = 2, @notify_level_email int = 0, @notify_level_netsend int = 0, @notify_level_page int = 0,
       @notify_email_operator_name sysname = NULL, @notify_netsend_operator_name sysname = NULL,
       @notify_page_operator_name sysname = NULL, @delete_level int = 0, @job_id uniqueidentifier = NULL OUTPUT,
       @originating_server sysname = NULL`,
-    run: (call) => {
+    run(call) {
       const notZero = ONLY_ZERO.filter((name) => (call.int(name) ?? 0) !== 0);
       call.refuseGiven('sp_add_job', ...OPERATORS, '@originating_server', '@category_id', ...notZero);
       if (call.text('@job_id') !== null) throw refused(14284);
@@ -32,15 +31,14 @@ export const JOB_PROCEDURES: readonly MsdbProcedure[] = [
     },
   },
   /** Page: sp_update_job: `@enabled`; other changes are refused. */
-  {
-    name: 'sp_update_job',
+  sp_update_job: {
     parameters: `${JOB_ID_OR_NAME}, @new_name sysname = NULL, @enabled tinyint = NULL, @description nvarchar(512) = NULL,
       @start_step_id int = NULL, @category_name sysname = NULL, @owner_login_name sysname = NULL,
       @notify_level_eventlog int = NULL, @notify_level_email int = NULL, @notify_level_netsend int = NULL,
       @notify_level_page int = NULL, @notify_email_operator_name sysname = NULL,
       @notify_netsend_operator_name sysname = NULL, @notify_page_operator_name sysname = NULL, @delete_level int = NULL,
       @automatic_post bit = 1`,
-    run: (call) => {
+    run(call) {
       const { msdb, identity } = call;
       const job = call.job();
       // An Operator may flip `@enabled` of any job, and nothing else of other people's.
@@ -55,21 +53,19 @@ export const JOB_PROCEDURES: readonly MsdbProcedure[] = [
     },
   },
   /** Page: sp_delete_job. Does not ask whether the job is running: a run under way then leaves no trace. */
-  {
-    name: 'sp_delete_job',
+  sp_delete_job: {
     parameters: `${JOB_ID_OR_NAME}, @originating_server sysname = NULL, @delete_history bit = 1,
       @delete_unused_schedule bit = 1`,
-    run: (call) => {
+    run(call) {
       if (call.firstGiven('@job_id', '@job_name', '@originating_server') === undefined) throw refused(14279);
       call.refuseGiven('sp_delete_job', '@originating_server');
       call.msdb.deleteJob(call.jobToChange().job_id, call.int('@delete_history') === 0);
     },
   },
   /** Page: sp_add_jobserver. Targets the local server only; the Agent comes to know the job a little later. */
-  {
-    name: 'sp_add_jobserver',
+  sp_add_jobserver: {
     parameters: `${JOB_ID_OR_NAME}, @server_name sysname = NULL, @automatic_post bit = 1`,
-    run: (call) => {
+    run(call) {
       const { msdb, context } = call;
       const { job_id, name } = call.jobToChange();
       const server = call.name('@server_name') ?? '(LOCAL)';
@@ -81,7 +77,7 @@ export const JOB_PROCEDURES: readonly MsdbProcedure[] = [
       context.agent.jobAdded(job_id);
     },
   },
-];
+};
 
 /** The owner's SID; only sysadmin may name somebody else. @throws SqlError 14234, 14515 */
 function newOwner(call: MsdbCall): Buffer {

@@ -4,7 +4,7 @@ import { columns, type RowOf } from '../column';
 import { sameName } from '../database';
 import { refused } from '../messages';
 import { visibleJobs } from '../permissions';
-import { JOB_ID_OR_NAME, type MsdbCall, type MsdbContext, type MsdbProcedure } from '../procedure';
+import { JOB_ID_OR_NAME, type MsdbCall, type MsdbContext, type MsdbProcedures } from '../procedure';
 import { type JobRow, PERMANENT_CATEGORIES, RUN_STATUS } from '../tables';
 
 const HELP_JOB = columns(`job_id uniqueidentifier, originating_server nvarchar(30) NULL, name sysname, enabled tinyint,
@@ -21,38 +21,35 @@ const ENUM_JOBS = columns(`job_id uniqueidentifier, last_run_date int, last_run_
   next_run_time int, next_run_schedule_id int, requested_to_run int, request_source int, request_source_id sysname NULL,
   running int, current_step int, current_retry_attempt int, job_state int`);
 
-const FILTERS = ['@owner_login_name', '@enabled', '@execution_status'];
 const UNSUPPORTED_FILTERS = [
-  ...['@job_type', '@subsystem', '@category_name', '@date_comparator'],
+  ...['@job_type', '@owner_login_name', '@subsystem', '@category_name', '@enabled', '@date_comparator'],
   ...['@date_created', '@date_last_modified', '@description'],
 ];
 const EXECUTION_STATUSES = [0, 1, 2, 3, 4, 5, 7];
 const ASPECTS = ['ALL', 'JOB', 'STEPS', 'SCHEDULES', 'TARGETS'];
 
 /** What the Agent does with the jobs just now. */
-export const LIVE_STATE_PROCEDURES: readonly MsdbProcedure[] = [
+export const LIVE_STATE_PROCEDURES: MsdbProcedures = {
   /** Page: sp_help_job. Only the JOB aspect; it fills a table by INSERT … EXEC itself, so a caller's gets 8164. */
-  {
-    name: 'sp_help_job',
+  sp_help_job: {
     nestsInsertExec: true,
     parameters: `${JOB_ID_OR_NAME}, @job_aspect varchar(9) = NULL, @job_type varchar(12) = NULL,
       @owner_login_name sysname = NULL, @subsystem nvarchar(40) = NULL, @category_name sysname = NULL,
       @enabled tinyint = NULL, @execution_status int = NULL, @date_comparator char(1) = NULL,
       @date_created datetime = NULL, @date_last_modified datetime = NULL, @description nvarchar(512) = NULL`,
-    run: (call) => {
+    run(call) {
       const wantsOne = call.firstGiven('@job_id', '@job_name') !== undefined;
-      if (wantsOne && call.firstGiven(...FILTERS, ...UNSUPPORTED_FILTERS) !== undefined) throw refused(14280);
+      if (wantsOne && call.firstGiven('@execution_status', ...UNSUPPORTED_FILTERS) !== undefined) throw refused(14280);
       call.refuseGiven('sp_help_job', ...UNSUPPORTED_FILTERS);
       call.resultSet(HELP_JOB, wantsOne ? [helpOneJob(call)] : helpJobs(call));
     },
   },
   /** The Agent's own view of its jobs. Undocumented; the columns are those public scripts catch it with. */
-  {
-    name: 'xp_sqlagent_enum_jobs',
+  xp_sqlagent_enum_jobs: {
     database: 'master',
     grantee: 'sysadmin',
     parameters: '@can_see_all_running_jobs int, @job_owner sysname, @job_id uniqueidentifier = NULL',
-    run: (call) => {
+    run(call) {
       const { msdb } = call;
       const seesAll = call.int('@can_see_all_running_jobs') === 1;
       const owner = call.text('@job_owner') ?? '';
@@ -64,7 +61,7 @@ export const LIVE_STATE_PROCEDURES: readonly MsdbProcedure[] = [
       call.resultSet(ENUM_JOBS, rows);
     },
   },
-];
+};
 
 function helpOneJob(call: MsdbCall): HelpJobRow {
   const job = call.job();
@@ -76,20 +73,12 @@ function helpOneJob(call: MsdbCall): HelpJobRow {
 
 /** @throws SqlError 14266 */
 function helpJobs(call: MsdbCall): HelpJobRow[] {
-  const owner = call.name('@owner_login_name');
   const status = call.int('@execution_status');
-  const enabled = call.int('@enabled');
-  if (enabled !== null && enabled > 1) throw refused(14266, '@enabled', '0, 1');
   if (status !== null && !EXECUTION_STATUSES.includes(status)) {
     throw refused(14266, '@execution_status', EXECUTION_STATUSES.join(', '));
   }
   const rows = visibleJobs(call.msdb, call.identity).map((job) => helpJobRow(call.context, job));
-  return rows.filter(
-    (row) =>
-      (owner === null || sameName(row.owner ?? '', owner)) &&
-      (enabled === null || row.enabled === enabled) &&
-      (status === null || hasStatus(row, status)),
-  );
+  return rows.filter((row) => status === null || hasStatus(row, status));
 }
 
 function hasStatus({ current_execution_status: current }: HelpJobRow, wanted: number): boolean {

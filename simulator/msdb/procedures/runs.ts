@@ -2,17 +2,16 @@ import { unsupported } from '../../transact-sql/sql-error';
 import { sameName } from '../database';
 import { refused } from '../messages';
 import { mayOperate } from '../permissions';
-import { JOB_NAME_OR_ID, type MsdbProcedure } from '../procedure';
+import { JOB_NAME_OR_ID, type MsdbProcedures } from '../procedure';
 
 /** How runs are begun and stopped, and what they have left behind is deleted. */
-export const RUN_PROCEDURES: readonly MsdbProcedure[] = [
+export const RUN_PROCEDURES: MsdbProcedures = {
   /** Page: sp_start_job. Only hands the request to the Agent: 0 means accepted, nothing about the run. */
-  {
-    name: 'sp_start_job',
+  sp_start_job: {
     journaledAs: 'startRequest',
     parameters: `${JOB_NAME_OR_ID}, @error_flag int = 1, @server_name sysname = NULL, @step_name sysname = NULL,
       @output_flag int = 1`,
-    run: (call) => {
+    run(call) {
       const { msdb, context, identity } = call;
       const job = call.jobToOperate(14256);
       if (call.firstGiven('@server_name')) throw unsupported('sp_start_job @server_name (multiserver jobs)');
@@ -27,11 +26,10 @@ export const RUN_PROCEDURES: readonly MsdbProcedure[] = [
     },
   },
   /** Page: sp_stop_job. Asks the Agent to stop whatever run of the job is under way; returns before it has. */
-  {
-    name: 'sp_stop_job',
+  sp_stop_job: {
     journaledAs: 'stopRequest',
     parameters: `${JOB_NAME_OR_ID}, @originating_server sysname = NULL, @server_name sysname = NULL`,
-    run: (call) => {
+    run(call) {
       const named = [call.name('@job_name'), call.text('@job_id'), call.name('@originating_server')];
       if (named.filter((given) => given !== null).length !== 1) throw refused(14232);
       call.refuseGiven('sp_stop_job', '@originating_server');
@@ -43,15 +41,14 @@ export const RUN_PROCEDURES: readonly MsdbProcedure[] = [
     },
   },
   /** Page: sp_purge_jobhistory. Without a job it purges all; `@oldest_date` is refused. */
-  {
-    name: 'sp_purge_jobhistory',
+  sp_purge_jobhistory: {
     grantee: 'SQLAgentOperatorRole',
     parameters: `${JOB_NAME_OR_ID}, @oldest_date datetime = NULL`,
-    run: (call) => {
+    run(call) {
       const job = call.jobIfNamed();
       if (job && !mayOperate(call.msdb, call.identity, job)) throw refused(14392);
       call.refuseGiven('sp_purge_jobhistory', '@oldest_date');
       call.raise(14226, call.msdb.history.purge(job?.job_id));
     },
   },
-];
+};

@@ -1,4 +1,4 @@
-import type { StepExecution } from '../../../simulator/agent/step-result';
+import type { AgentOptions } from '../../../simulator/agent/agent';
 import { binaryJobId, replaceTokens } from '../../../simulator/agent/tokens';
 import { MsdbWorld } from '../support/msdb-world';
 
@@ -31,7 +31,7 @@ describe('a token in a command', () => {
 
   it('is replaced before the step runs, by the job, the step and the times of the run', async () => {
     const seen: string[] = [];
-    const runTsql: StepExecution['runTsql'] = ({ sql }) => {
+    const runTsql: AgentOptions['runTsql'] = ({ sql }) => {
       seen.push(sql);
       return Promise.resolve({ messages: [], results: '' });
     };

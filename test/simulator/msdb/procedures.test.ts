@@ -13,7 +13,7 @@ const PROXIES = { etl: { account: 'CORP\\ssis', subsystems: ['SSIS' as const], l
 const world = () => MsdbWorld.started({ agent: { startDelay: '0ms' }, jobs: JOBS, proxies: PROXIES });
 
 describe('naming a job', () => {
-  it.each(['sp_start_job', 'sp_help_jobstep', 'sp_help_jobsteplog', 'sp_add_jobserver', 'sp_update_job'])(
+  it.each(['sp_start_job', 'sp_help_jobstep', 'sp_add_jobstep', 'sp_add_jobserver', 'sp_update_job'])(
     '%s wants exactly one of id and name',
     async (procedure) => {
       const server = await world();
@@ -321,7 +321,7 @@ describe('reading', () => {
     ]);
   });
 
-  it('sp_help_job filters', async () => {
+  it('sp_help_job filters by execution status, and refuses its other filters by name', async () => {
     const server = await world();
     await server.call('sp_start_job', { '@job_name': 'Load' });
     await server.clock.advance(SECOND);
@@ -329,10 +329,18 @@ describe('reading', () => {
       (await server.call('sp_help_job', filter)).rows.map((row) => row.name);
     expect(await names({ '@execution_status': 0 })).toEqual(['Load']);
     expect(await names({ '@execution_status': 4 })).toEqual(['Mine']);
-    expect(await names({ '@owner_login_name': 'USER' })).toEqual(['Mine']);
-    expect(await names({ '@enabled': 1 })).toEqual(['Load', 'Mine']);
-    expect((await server.call('sp_help_job', { '@subsystem': 'CmdExec' })).messages).toEqual([
-      '50000/16 simulator: unsupported sp_help_job @subsystem',
+    expect(await names({})).toEqual(['Load', 'Mine']);
+    for (const [filter, value] of Object.entries({
+      '@subsystem': 'CmdExec',
+      '@enabled': 1,
+      '@owner_login_name': 'sa',
+    })) {
+      expect((await server.call('sp_help_job', { [filter]: value })).messages).toEqual([
+        `50000/16 simulator: unsupported sp_help_job ${filter}`,
+      ]);
+    }
+    expect((await server.call('sp_help_job', { '@execution_status': 6 })).messages).toEqual([
+      "14266/16 The specified '@execution_status' is invalid (valid values are: 0, 1, 2, 3, 4, 5, 7).",
     ]);
     await server.agent.crash();
   });
@@ -399,7 +407,7 @@ describe('reading', () => {
     expect(steps.columns).not.toContain('step_uid');
   });
 
-  it('sp_help_jobsteplog has what steps with the flags 8 and 16 wrote, and 14528 for a job without steps', async () => {
+  it('sysjobstepslogs has what steps with the flags 8 and 16 wrote', async () => {
     const step = (name: string, flags: number, output: string) => ({
       name,
       flags,
@@ -412,26 +420,11 @@ describe('reading', () => {
       await server.call('sp_start_job', { '@job_name': 'Load' });
       await server.clock.advance(SECOND);
     }
-    const logs = await server.call('sp_help_jobsteplog', { '@job_name': 'Load' });
-    expect(logs.rows.map((row) => [row.job_name, row.step_id, row.log, row.log_size])).toEqual([
-      ['Load', 1, 'a', 2],
-      ['Load', 2, 'bb', 4],
-    ]);
-    expect(logs.columns).toEqual([
-      'job_id',
-      'job_name',
-      'step_id',
-      'step_name',
-      'step_uid',
-      'date_created',
-      'date_modified',
-      'log_size',
-      'log',
-    ]);
-    expect((await server.call('sp_help_jobsteplog', { '@job_name': 'Load', '@step_id': 3 })).rows).toEqual([]);
-    await server.call('sp_add_job', { '@job_name': 'Empty' });
-    expect((await server.call('sp_help_jobsteplog', { '@job_name': 'Empty' })).messages).toEqual([
-      '14528/16 Job "Empty" has no steps defined.',
+    const [over, behind] = server.select('sysjobsteps').map((row) => row.step_uid);
+    const logs = server.select('sysjobstepslogs').map((row) => [row.log_id, row.step_uid, row.log, row.log_size]);
+    expect(logs).toEqual([
+      [3, over, 'a', 2],
+      [2, behind, 'bb', 4],
     ]);
   });
 
