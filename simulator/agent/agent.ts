@@ -124,14 +124,10 @@ export class WorkerThreads {
 
   /** Waits for a thread; false when `signal` aborted first. */
   async take(subsystem: string, signal: AbortSignal): Promise<boolean> {
-    while (!signal.aborted) {
-      if (this.isFree(subsystem)) {
-        this.taken.set(subsystem, this.takenOf(subsystem) + 1);
-        return true;
-      }
-      await this.nextRelease(subsystem, signal);
-    }
-    return false;
+    while (!signal.aborted && !this.isFree(subsystem)) await this.nextRelease(subsystem, signal);
+    if (signal.aborted) return false;
+    this.taken.set(subsystem, this.takenOf(subsystem) + 1);
+    return true;
   }
 
   give(subsystem: string): void {

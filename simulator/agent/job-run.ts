@@ -10,7 +10,6 @@ import { binaryJobId, type TokenValues } from './tokens';
 
 /** What sp_help_job shows as `current_execution_status`. */
 export const JOB_STATE = { executing: 1, waitingForThread: 2, betweenRetries: 3, idle: 4, completing: 7 } as const;
-export type JobState = (typeof JOB_STATE)[keyof typeof JOB_STATE];
 
 /** Who asked for a run. */
 export interface RunRequest {
@@ -39,20 +38,22 @@ const MS_PER_MINUTE = 60_000;
 
 /** One go of one job, from the accepted request to its outcome. */
 export class JobRun {
-  state: JobState = JOB_STATE.idle;
+  state: (typeof JOB_STATE)[keyof typeof JOB_STATE] = JOB_STATE.idle;
   /** Accepted, and the Agent has not written it down yet. */
   isPending = true;
   currentStep: JobStepRow | undefined;
   retryAttempt = 0;
-  private stoppedBy: string | undefined;
+  /** `User sa`, `Shutdown Sequence`; empty while nobody has. */
+  stoppedBy = '';
   private readonly stopping = new AbortController();
   private readonly records: RunRecords;
-  private readonly owner: Principal | undefined;
+  /** Undefined when it is nobody who may log in. */
+  readonly owner: Principal | undefined;
   private readonly executions = new Map<JobStepRow, number>();
 
   constructor(
     private readonly agent: RunEnvironment,
-    private readonly job: JobRow,
+    readonly job: JobRow,
     private readonly steps: readonly JobStepRow[],
     readonly request: RunRequest,
   ) {
@@ -70,7 +71,7 @@ export class JobRun {
 
   /** Asks for an end: the step running is cancelled, its retries are not taken, the outcome is canceled. */
   stop(by: string): void {
-    this.stoppedBy ??= by;
+    this.stoppedBy ||= by;
     this.stopping.abort();
   }
 
@@ -162,17 +163,13 @@ export class JobRun {
 
   private async complete(outcome: RunOutcome): Promise<void> {
     this.state = JOB_STATE.completing;
-    const { request, stoppedBy, currentStep: lastStep } = this;
-    const { msdb, lateness } = this.agent;
-    const { name: job } = this.job;
-    const missingOwner = this.owner ? undefined : msdb.ownerOf(this.job);
     const endedMs = this.now();
-    const message = outcomeMessage({ outcome, job, request, stoppedBy, lastStep, missingOwner });
-    const lateMs = lateness('historyLate');
+    const message = outcomeMessage(outcome, this);
+    const lateMs = this.agent.lateness('historyLate');
     if (lateMs > 0) {
       // The Agent is done with the job and says so, but has not got its rows into msdb yet.
       this.state = JOB_STATE.idle;
-      await msdb.clock.sleep(lateMs, this.records.lost);
+      await this.agent.msdb.clock.sleep(lateMs, this.records.lost);
     }
     await this.records.ended(outcome, message, endedMs);
   }

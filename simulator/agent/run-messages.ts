@@ -1,6 +1,6 @@
 import type { ServerMessage } from '../engine/sql-session';
 import type { JobStepRow } from '../msdb/tables';
-import type { RunRequest } from './job-run';
+import type { JobRun } from './job-run';
 import type { StepResult } from './step-result';
 import { binaryJobId } from './tokens';
 
@@ -13,28 +13,15 @@ const MESSAGE_LIMIT = 4000;
 
 export type RunOutcome = 'succeeded' | 'failed' | 'canceled';
 
-/** A run as its outcome message tells it. */
-interface RunSummary {
-  readonly outcome: RunOutcome;
-  readonly job: string;
-  readonly request: RunRequest;
-  /** `User sa`, `Shutdown Sequence`; only for canceled runs. */
-  readonly stoppedBy: string | undefined;
-  readonly lastStep: JobStepRow | undefined;
-  /** The owner, when it is nobody who may log in. */
-  readonly missingOwner: string | undefined;
-}
-
-export function outcomeMessage({ outcome, job, request, stoppedBy, lastStep, missingOwner }: RunSummary): string {
-  const { requestedBy, startStep } = request;
-  const stopped = `The job was stopped prior to completion by ${stoppedBy ?? ''}.`;
+export function outcomeMessage(outcome: RunOutcome, run: JobRun): string {
+  const { owner, job, stoppedBy, currentStep, request } = run;
+  const stopped = `The job was stopped prior to completion by ${stoppedBy}.`;
   const sentences = [outcome === 'canceled' ? stopped : `The job ${outcome}.`];
-  if (missingOwner !== undefined) {
-    sentences.push(`The owner (${missingOwner}) of job ${job} does not have server access.`);
-  }
-  sentences.push(`The Job was invoked by ${requestedBy}.`);
-  if (lastStep) sentences.push(`The last step to run was step ${stepLabel(lastStep)}.`);
-  if (startStep) sentences.push(`The job was requested to start at step ${stepLabel(startStep)}.`);
+  // An owner whose login was dropped has no name any more.
+  if (!owner) sentences.push(`The owner () of job ${job.name} does not have server access.`);
+  sentences.push(`The Job was invoked by ${request.requestedBy}.`);
+  if (currentStep) sentences.push(`The last step to run was step ${stepLabel(currentStep)}.`);
+  if (request.startStep) sentences.push(`The job was requested to start at step ${stepLabel(request.startStep)}.`);
   return sentences.join('  ').slice(0, MESSAGE_LIMIT);
 }
 

@@ -65,10 +65,7 @@ export class RunRecords {
     const run_status = RUN_STATUS[outcome];
     const { clock } = this.agent.msdb;
     const times = this.timesOf(startedMs, clock.utcNowMs());
-    this.updateActivity({
-      last_executed_step_id: step_id,
-      last_executed_step_date: localSecond(clock, startedMs),
-    });
+    this.updateActivity({ last_executed_step_id: step_id, last_executed_step_date: localSecond(clock, startedMs) });
     if (this.kept()) Object.assign(step, lastRun(run_status, times), { last_run_retries: retriesAttempted });
     const message = stepMessage(result);
     const row = { step_id, step_name, message, run_status, retries_attempted: retriesAttempted };

@@ -43,13 +43,7 @@ export async function executeStep(agent: AgentOptions, attempt: StepAttempt): Pr
   if (step.subsystem === 'TSQL') {
     const applicationName = stepProgram(step.job_id, step.step_id);
     const database = step.database_name ?? 'master';
-    const reply = await runTsql({
-      sql: replaced.command,
-      identity: owner,
-      applicationName,
-      database,
-      signal,
-    });
+    const reply = await runTsql({ identity: owner, applicationName, database }, replaced.command, signal);
     const user = owner.isSysadmin ? SERVICE_ACCOUNT : owner.name;
     return { ...tsqlResult(reply, step.flags), ...(signal.aborted ? { outcome: 'canceled' } : {}), user };
   }

@@ -49,7 +49,7 @@ export type AgentRole = (typeof AGENT_ROLES)[number];
 export interface Identity {
   readonly name: string;
   readonly isSysadmin: boolean;
-  /** Direct and nested membership: an Operator is a Reader is a User. */
+  /** Directly or by a role that contains it. */
   isMemberOf(role: AgentRole): boolean;
   /** What was given to, or taken from, the principal itself; undefined leaves it to its roles. */
   granted(permission: 'EXECUTE' | 'SELECT', object: string): boolean | undefined;

@@ -125,11 +125,10 @@ export class Msdb {
   /** Writes a step's output to `sysjobstepslogs`, over or behind what is there. */
   writeStepLog(step_uid: string, text: string, append: boolean): void {
     const date_modified = this.now();
-    const old = this.stepLogs.get(step_uid);
-    const log = append && old ? old.log + text : text;
+    const old = append ? this.stepLogs.get(step_uid) : undefined;
+    const identity = old ?? { log_id: ++this.lastLogId, date_created: date_modified };
+    const log = (old?.log ?? '') + text;
     const log_size = Buffer.byteLength(log, 'utf16le');
-    const created = append && old ? { log_id: old.log_id, date_created: old.date_created } : undefined;
-    const identity = created ?? { log_id: ++this.lastLogId, date_created: date_modified };
     this.stepLogs.set(step_uid, { ...identity, log, date_modified, log_size, step_uid });
   }
 }

@@ -1,9 +1,9 @@
 import type { JobHistoryRow } from './tables';
 
-/** Rows kept in all and per job; `maxRows` -1 keeps everything. Page: sp_set_sqlagent_properties. */
+/** Rows kept in all, or -1 for everything, and per job. Page: sp_set_sqlagent_properties. */
 export interface HistoryLimits {
-  readonly maxRows: number;
-  readonly maxRowsPerJob: number;
+  readonly historyMaxRows: number;
+  readonly historyMaxRowsPerJob: number;
 }
 
 /** The rows of `sysjobhistory` in the order of `instance_id`. */
@@ -32,10 +32,10 @@ export class JobHistory {
 
   /** What sp_jobhistory_row_limiter does after each outcome row: the lowest ids go, of this job first, then of all. */
   limit(jobId: string): void {
-    const { maxRows, maxRowsPerJob } = this.limits;
-    if (maxRows < 0) return;
-    this.keepNewest(maxRowsPerJob, this.rows(jobId));
-    this.keepNewest(maxRows, this.rows());
+    const { historyMaxRows, historyMaxRowsPerJob } = this.limits;
+    if (historyMaxRows < 0) return;
+    this.keepNewest(historyMaxRowsPerJob, this.rows(jobId));
+    this.keepNewest(historyMaxRows, this.rows());
   }
 
   /** Deletes the rows of one job or of all; returns how many. */

@@ -47,7 +47,12 @@ export type MessageNumber = keyof typeof CATALOG;
 
 /** Those whose severity is not 16. */
 const SEVERITIES: Partial<Record<MessageNumber, number>> = {
-  ...{ 229: 14, 14198: 10, 14226: 0, 14236: 0, 14243: 0, 14254: 0 },
+  229: 14,
+  14198: 10,
+  14226: 0,
+  14236: 0,
+  14243: 0,
+  14254: 0,
 };
 
 /** RAISERROR(number, -1, -1, arguments…); thrown, the procedure returns after it. */

@@ -74,9 +74,8 @@ function requested(call: MsdbCall): { readonly job: string | null; readonly jobI
   return { job: job?.name ?? name, jobId: job?.job_id ?? id };
 }
 
-/** The two ways to name a job, in the order most procedures have them. */
+/** The two ways to name a job, in the order of most procedures, and in that of those that take the name first. */
 export const JOB_ID_OR_NAME = '@job_id uniqueidentifier = NULL, @job_name sysname = NULL';
-/** The same two in the order of the procedures that take the name first. */
 export const JOB_NAME_OR_ID = '@job_name sysname = NULL, @job_id uniqueidentifier = NULL';
 
 /** The parameters of a procedure, written as CREATE PROCEDURE has them. @throws SqlError for what is not written so */

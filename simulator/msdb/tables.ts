@@ -13,9 +13,8 @@ const JOB_COLUMNS = `name sysname, enabled tinyint, description nvarchar(512) NU
 const SYSJOBS = columns(`job_id uniqueidentifier, originating_server_id int, ${JOB_COLUMNS}`);
 
 /** `sysjobs_view`: the jobs the caller may see, with the names of their servers. */
-export const SYSJOBS_VIEW = columns(
-  `job_id uniqueidentifier, originating_server sysname NULL, ${JOB_COLUMNS}, originating_server_id int, master_server int NULL`,
-);
+export const SYSJOBS_VIEW = columns(`job_id uniqueidentifier, originating_server sysname NULL, ${JOB_COLUMNS},
+  originating_server_id int, master_server int NULL`);
 
 /** A job with what both of them show of it. */
 export type JobRow = RowOf<typeof SYSJOBS_VIEW>;
@@ -27,9 +26,8 @@ const STEP_FLOW = `cmdexec_success_code int, on_success_action tinyint, on_succe
   last_run_outcome int, last_run_duration int, last_run_retries int, last_run_date int, last_run_time int,
   proxy_id int NULL`;
 /** `additional_parameters` is ntext on a server; nvarchar(max) stands in for it. */
-export const SYSJOBSTEPS = columns(
-  `job_id uniqueidentifier, ${STEP_COMMAND}, additional_parameters nvarchar(max) NULL, ${STEP_FLOW}, step_uid uniqueidentifier NULL`,
-);
+export const SYSJOBSTEPS = columns(`job_id uniqueidentifier, ${STEP_COMMAND},
+  additional_parameters nvarchar(max) NULL, ${STEP_FLOW}, step_uid uniqueidentifier NULL`);
 /** Of sp_help_jobstep. */
 export const HELP_JOBSTEP = columns(`${STEP_COMMAND}, ${STEP_FLOW}`);
 export type JobStepRow = RowOf<typeof SYSJOBSTEPS>;
@@ -44,9 +42,8 @@ const ACTIVITY = `run_requested_date datetime NULL, run_requested_source sysname
   start_execution_date datetime NULL, last_executed_step_id int NULL, last_executed_step_date datetime NULL,
   stop_execution_date datetime NULL`;
 /** One row per Agent session and job; a new request overwrites it. */
-const SYSJOBACTIVITY = columns(
-  `session_id int, job_id uniqueidentifier, ${ACTIVITY}, job_history_id int NULL, next_scheduled_run_date datetime NULL`,
-);
+const SYSJOBACTIVITY = columns(`session_id int, job_id uniqueidentifier, ${ACTIVITY}, job_history_id int NULL,
+  next_scheduled_run_date datetime NULL`);
 /** Of sp_help_jobactivity. */
 export const HELP_JOBACTIVITY = columns(`session_id int, job_id uniqueidentifier, job_name sysname, ${ACTIVITY},
   next_scheduled_run_date datetime NULL, job_history_id int NULL, message nvarchar(4000) NULL, run_status int NULL,
@@ -74,9 +71,8 @@ const SYSSESSIONS = columns('session_id int, agent_start_date datetime');
 export type SessionRow = RowOf<typeof SYSSESSIONS>;
 
 /** One row per step that logs to the table (flags 8 and 16). */
-const SYSJOBSTEPSLOGS = columns(
-  'log_id int, log nvarchar(max), date_created datetime, date_modified datetime, log_size int, step_uid uniqueidentifier',
-);
+const SYSJOBSTEPSLOGS = columns(`log_id int, log nvarchar(max), date_created datetime, date_modified datetime,
+  log_size int, step_uid uniqueidentifier`);
 export type JobStepLogRow = RowOf<typeof SYSJOBSTEPSLOGS>;
 
 const SYSSUBSYSTEMS = columns(`subsystem_id int, subsystem nvarchar(40), description_id int NULL,
@@ -107,14 +103,13 @@ export function findSubsystem(name: string) {
 
 /** Class 1 job, 2 alert, 3 operator; type 1 local, 2 multiserver, 3 none. */
 const SYSCATEGORIES = columns('category_id int, category_class int, category_type tinyint, name sysname');
-type CategoryRow = RowOf<typeof SYSCATEGORIES>;
 
-function category(category_id: number, name: string, category_class = 1, category_type = 1): CategoryRow {
+function category(category_id: number, name: string, category_class = 1, category_type = 1) {
   return { category_id, category_class, category_type, name };
 }
 
 /** The permanent categories a job may belong to or a server lists; replication's own are left out. */
-export const PERMANENT_CATEGORIES: readonly CategoryRow[] = [
+export const PERMANENT_CATEGORIES: readonly RowOf<typeof SYSCATEGORIES>[] = [
   category(0, '[Uncategorized (Local)]'),
   category(1, 'Jobs from MSX'),
   category(2, '[Uncategorized (Multi-Server)]', 1, 2),
@@ -127,10 +122,10 @@ export const PERMANENT_CATEGORIES: readonly CategoryRow[] = [
   category(99, '[Uncategorized]', 3, 3),
 ];
 
-/** The category of jobs of that name; null is the one of jobs that were given none. */
-export function categoryNamed(name: string | null): CategoryRow | undefined {
-  const isWanted = (row: CategoryRow) => (name === null ? row.category_id === 0 : sameName(row.name, name));
-  return PERMANENT_CATEGORIES.find((row) => row.category_class === 1 && isWanted(row));
+/** The id of the category of jobs of that name; null is the one of jobs that were given none. */
+export function jobCategory(name: string | null): number | undefined {
+  if (name === null) return 0;
+  return PERMANENT_CATEGORIES.find((row) => row.category_class === 1 && sameName(row.name, name))?.category_id;
 }
 
 /** Every table and view that can be selected from. The roles may read `syscategories` and `sysjobs_view` only. */

@@ -4,8 +4,7 @@ import { sameName } from '../database';
 import { refused } from '../messages';
 import { maySee, visibleJobs } from '../permissions';
 import { JOB_ID_OR_NAME, type MsdbCall, type MsdbProcedures } from '../procedure';
-import { HELP_JOBACTIVITY, HELP_JOBSTEP, SIMULATED_PROCESSORS, SUBSYSTEMS } from '../tables';
-import type { JobHistoryRow, JobRow, JobStepRow } from '../tables';
+import { HELP_JOBACTIVITY, HELP_JOBSTEP, type JobHistoryRow, SIMULATED_PROCESSORS, SUBSYSTEMS } from '../tables';
 
 const RUN = `run_status int, run_date int, run_time int, run_duration int, operator_emailed nvarchar(20) NULL,
   operator_netsent nvarchar(20) NULL, operator_paged nvarchar(20) NULL, retries_attempted int, server sysname`;
@@ -16,7 +15,7 @@ const FULL = columns(`instance_id int, job_id uniqueidentifier, job_name sysname
 /** Of an activity row that names no outcome, or one that is no more. */
 const NO_OUTCOME = blankRow(HELP_JOBACTIVITY);
 
-/** The filters of sp_help_jobhistory, in their order; those of date and time apply each on its own, as on a real server. */
+/** The filters of sp_help_jobhistory, in their order; date and time apply each on its own, as on a real server. */
 const FILTERS: Readonly<Record<string, (row: JobHistoryRow, given: number) => boolean>> = {
   '@step_id': ({ step_id }, given) => step_id === given,
   '@sql_message_id': ({ sql_message_id }, given) => sql_message_id === given,
@@ -90,7 +89,14 @@ export const HELP_PROCEDURES: MsdbProcedures = {
     run(call) {
       const job = call.job();
       if (call.int('@suffix') === 1) throw unsupported('sp_help_jobstep @suffix = 1');
-      call.resultSet(HELP_JOBSTEP, pickedSteps(call, job));
+      const steps = call.msdb.stepsOf(job.job_id);
+      const id = call.int('@step_id');
+      const name = call.name('@step_name');
+      const named = steps.filter((step) => name === null || sameName(step.step_name, name));
+      if (id !== null && (id < 1 || id > steps.length)) throw refused(14262, '@step_id', id);
+      if (name !== null && named.length === 0) throw refused(14262, '@step_name', name);
+      const rows = named.filter((step) => step.step_id === (id ?? step.step_id));
+      call.resultSet(HELP_JOBSTEP, rows);
     },
   },
   /**
@@ -118,17 +124,6 @@ export const HELP_PROCEDURES: MsdbProcedures = {
     },
   },
 };
-
-/** The steps that `@step_id` and `@step_name` pick, all when neither is given. @throws SqlError 14262 */
-function pickedSteps(call: MsdbCall, job: JobRow): readonly JobStepRow[] {
-  const steps = call.msdb.stepsOf(job.job_id);
-  const id = call.int('@step_id');
-  const name = call.name('@step_name');
-  const named = steps.filter((step) => name === null || sameName(step.step_name, name));
-  if (id !== null && (id < 1 || id > steps.length)) throw refused(14262, '@step_id', id);
-  if (name !== null && named.length === 0) throw refused(14262, '@step_name', name);
-  return named.filter((step) => step.step_id === (id ?? step.step_id));
-}
 
 function isWanted(call: MsdbCall, row: JobHistoryRow): boolean {
   const isKept = Object.entries(FILTERS).every(([name, keeps]) => {

@@ -3,7 +3,7 @@ import { sameName } from '../database';
 import { refused } from '../messages';
 import { isProxyFor, type Proxy } from '../permissions';
 import { JOB_ID_OR_NAME, type MsdbCall, type MsdbProcedures } from '../procedure';
-import { findSubsystem, type JobStepRow } from '../tables';
+import { findSubsystem } from '../tables';
 
 const GO_TO_STEP = 4;
 const HIGHEST_FLAGS = 114;
@@ -71,10 +71,14 @@ function verifiedStep(call: MsdbCall, job_id: string) {
     flags: int('@flags'),
   };
   const others = call.msdb.stepsOf(job_id);
-  verifySelf(others, step);
+  const { step_name, flags } = step;
+  if (others.some((other) => sameName(other.step_name, step_name))) throw refused(14261, '@step_name', step_name);
+  if (subsystem === '') throw refused(14234, '@subsystem', 'sp_enum_sqlagent_subsystems');
+  if (flags < 0 || flags > HIGHEST_FLAGS) throw refused(14266, '@flags', `0..${HIGHEST_FLAGS}`);
+  if ((flags & TSQL_OUTPUT_TO_HISTORY) !== 0 && subsystem !== 'TSQL') throw refused(14545, '@flags', subsystem);
   const proxy_id = verifiedProxy(call, subsystem);
-  verifyAction(call, 'success', others, step);
-  verifyAction(call, 'fail', others, step);
+  verifyAction(call, 'success', others.length + 1);
+  verifyAction(call, 'fail', others.length + 1);
   for (const name of ['retry_attempts', 'retry_interval'] as const) {
     if (step[name] < 0 || step[name] > 9999) throw refused(14266, `@${name}`, '0..9999');
   }
@@ -84,18 +88,9 @@ function verifiedStep(call: MsdbCall, job_id: string) {
   return { ...step, proxy_id };
 }
 
-type NewStep = Omit<ReturnType<typeof verifiedStep>, 'proxy_id'>;
-
-function verifySelf(others: readonly JobStepRow[], { step_name, subsystem, flags }: NewStep): void {
-  if (others.some((other) => sameName(other.step_name, step_name))) throw refused(14261, '@step_name', step_name);
-  if (subsystem === '') throw refused(14234, '@subsystem', 'sp_enum_sqlagent_subsystems');
-  if (flags < 0 || flags > HIGHEST_FLAGS) throw refused(14266, '@flags', `0..${HIGHEST_FLAGS}`);
-  if ((flags & TSQL_OUTPUT_TO_HISTORY) !== 0 && subsystem !== 'TSQL') throw refused(14545, '@flags', subsystem);
-}
-
 /**
- * The proxy that is named. T-SQL steps take none (14517); only sysadmin may do without one for the others, or use one not
- * given to it (14516).
+ * The proxy that is named. T-SQL steps take none (14517); only sysadmin may do without one for the others, or use one
+ * that is not given to it (14516). @throws SqlError, 14262 for one that is not there
  */
 function verifiedProxy(call: MsdbCall, subsystem: string): number | null {
   const id = call.int('@proxy_id');
@@ -111,10 +106,9 @@ function verifiedProxy(call: MsdbCall, subsystem: string): number | null {
   return proxy?.proxy_id ?? null;
 }
 
-function verifyAction(call: MsdbCall, ending: 'success' | 'fail', others: readonly JobStepRow[], step: NewStep): void {
-  const action = step[`on_${ending}_action`];
-  const goTo = step[`on_${ending}_step_id`];
-  const own = others.length + 1;
+function verifyAction(call: MsdbCall, ending: 'success' | 'fail', own: number): void {
+  const action = call.int(`@on_${ending}_action`) ?? 0;
+  const goTo = call.int(`@on_${ending}_step_id`) ?? 0;
   if (action < 1 || action > GO_TO_STEP) throw refused(14266, `@on_${ending}_action`, '1, 2, 3, 4');
   if (action !== GO_TO_STEP) return;
   if (goTo < 1 || goTo === own) throw refused(14235, `@on_${ending}_step_id`, own);

@@ -31,7 +31,7 @@ describe('a token in a command', () => {
 
   it('is replaced before the step runs, by the job, the step and the times of the run', async () => {
     const seen: string[] = [];
-    const runTsql: AgentOptions['runTsql'] = ({ sql }) => {
+    const runTsql: AgentOptions['runTsql'] = (_, sql) => {
       seen.push(sql);
       return Promise.resolve({ messages: [], results: '' });
     };

@@ -46,14 +46,20 @@ export class MsdbWorld {
   ) {
     const description = completeDescription({ servers: { etl01: { ...server, logins: LOGINS } } }).etl01;
     if (!description) throw new Error('no server described');
-    const { historyMaxRows: maxRows, historyMaxRowsPerJob: maxRowsPerJob, startDelay } = description.agent;
     const principals = new Principals(description.logins);
     this.principals = principals;
     const proxies = describedProxies(description.proxies);
-    this.msdb = new Msdb('ETL01', clock, principals, proxies, { maxRows, maxRowsPerJob });
+    this.msdb = new Msdb('ETL01', clock, principals, proxies, description.agent);
     const scripts = addDescribedJobs(this.msdb, description.jobs);
     const journal = (event: JournalEvent) => void this.journal.push(event);
-    this.agent = new Agent({ msdb: this.msdb, journal, runTsql, scripts, startDelayMs: startDelay, lateness: () => 0 });
+    this.agent = new Agent({
+      msdb: this.msdb,
+      journal,
+      runTsql,
+      scripts,
+      startDelayMs: description.agent.startDelay,
+      lateness: () => 0,
+    });
     this.procedures = createProcedures({
       msdb: this.msdb,
       agent: this.agent,
