@@ -1,6 +1,6 @@
-import { StepScript } from './agent/step-result';
+import { StepScript } from './agent/step-script';
 import type { FlowDescription, JobDescription, ServerDescription, StepDescription } from './description-schema';
-import { addJob, addStep, type Msdb, targetLocalServer } from './msdb/database';
+import type { Msdb } from './msdb/database';
 import type { Proxy } from './msdb/permissions';
 
 const ACTIONS = { quitWithSuccess: 1, quitWithFailure: 2, nextStep: 3 } as const;
@@ -19,25 +19,18 @@ export function addDescribedJobs(msdb: Msdb, jobs: ServerDescription['jobs']): M
 }
 
 function addDescribedJob(msdb: Msdb, name: string, job: JobDescription, scripts: Map<string, StepScript>): void {
-  const { job_id } = addJob(msdb, {
-    name,
-    owner_sid: msdb.principals.find(job.owner)?.sid ?? Buffer.alloc(0),
-    enabled: job.enabled ? 1 : 0,
-    description: null,
-  });
+  const owner_sid = msdb.principals.find(job.owner)?.sid ?? Buffer.alloc(0);
+  const { job_id } = msdb.addJob({ name, owner_sid, enabled: job.enabled ? 1 : 0 });
   job.steps.forEach((step, index) => {
-    const stepId = index + 1;
-    const isLast = stepId === job.steps.length;
+    const isLast = index === job.steps.length - 1;
     const success = actionOf(step.onSuccess ?? (isLast ? 'quitWithSuccess' : 'nextStep'));
     const failure = actionOf(step.onFailure);
-    const { step_uid } = addStep(msdb, {
+    const { step_uid } = msdb.addStep({
       job_id,
-      step_id: stepId,
       step_name: step.name,
       subsystem: step.subsystem,
       command: step.command ?? '',
       flags: step.flags,
-      os_run_priority: 0,
       proxy_id: msdb.proxies.find(({ name }) => name === step.proxy)?.proxy_id ?? null,
       database_name: step.subsystem === 'TSQL' ? (step.database ?? 'master') : null,
       on_success_action: success.action,
@@ -50,7 +43,7 @@ function addDescribedJob(msdb: Msdb, name: string, job: JobDescription, scripts:
     const script = scriptOf(step);
     if (script && step_uid !== null) scripts.set(step_uid, script);
   });
-  targetLocalServer(msdb, job_id);
+  msdb.targetLocalServer(job_id);
 }
 
 function actionOf(flow: FlowDescription): { readonly action: number; readonly stepId: number } {
@@ -64,6 +57,5 @@ function scriptOf(step: StepDescription): StepScript | undefined {
   const shorthand = step.duration ?? step.outcome ?? step.output;
   if (!step.attempts && shorthand === undefined) return undefined;
   const single = { duration: step.duration ?? 0, outcome: step.outcome ?? 'succeeded', output: step.output ?? '' };
-  const attempts = step.attempts ?? [single];
-  return new StepScript(attempts.map(({ duration, ...attempt }) => ({ durationMs: duration, ...attempt })));
+  return new StepScript(step.attempts ?? [single]);
 }

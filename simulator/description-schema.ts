@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attemptSchema } from './agent/step-script';
 import { durationText as duration } from './duration';
 import { AGENT_ROLES } from './engine/server-objects';
 import { faultSchema } from './faults/fault';
@@ -8,12 +9,6 @@ import { SUBSYSTEMS } from './msdb/tables';
 /** The form of a description file (see README). Every unknown key is an error; every default is written here. */
 
 const name = z.string().trim().min(1).max(128);
-
-const attempt = z.strictObject({
-  duration: duration.prefault('0s'),
-  outcome: z.enum(['succeeded', 'failed']).default('succeeded'),
-  output: z.string().default(''),
-});
 
 const flow = z.union([
   z.enum(['quitWithSuccess', 'quitWithFailure', 'nextStep']),
@@ -30,9 +25,9 @@ const step = z
     database: name.optional(),
     proxy: name.optional(),
     flags: z.int().min(0).max(114).default(0),
-    attempts: z.array(attempt).min(1).optional(),
+    attempts: z.array(attemptSchema).min(1).optional(),
     duration: duration.optional(),
-    outcome: attempt.shape.outcome.unwrap().optional(),
+    outcome: attemptSchema.shape.outcome.unwrap().optional(),
     output: z.string().optional(),
     retryAttempts: z.int().min(0).max(9999).default(0),
     retryInterval: z.int().min(0).max(9999).default(0),

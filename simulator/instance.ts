@@ -1,11 +1,10 @@
 import { Agent } from './agent/agent';
-import { stepProgram } from './agent/run-messages';
-import { SERVICE_ACCOUNT, type StepScript, type TsqlRunner } from './agent/step-result';
+import type { StepScript } from './agent/step-script';
 import { ApplicationLocks } from './application-locks';
 import { AdjustableClock, type ServerClock } from './clock';
 import { addDescribedJobs, describedProxies } from './described-jobs';
 import type { ServerDescription } from './description-schema';
-import { createEngine, type Engine } from './engine/engine';
+import { Engine } from './engine/engine';
 import type { SqlServer } from './engine/sql-session';
 import type { FaultOf } from './faults/fault';
 import { Faults, type ImmediateFault } from './faults/faults';
@@ -42,29 +41,19 @@ export function createInstance(parts: InstanceParts, restart: (downForMs: number
   );
   const principals = new Principals(description.logins, (object) => faults.denies(object));
   const locks = new ApplicationLocks(clock);
-  const { historyMaxRows: maxRows, historyMaxRowsPerJob: maxRowsPerJob, startDelay } = description.agent;
   const proxies = describedProxies(description.proxies);
-  const msdb = new Msdb(serverName, clock, principals, proxies, { maxRows, maxRowsPerJob });
+  const msdb = new Msdb(serverName, clock, principals, proxies, description.agent);
   const scripts = addDescribedJobs(msdb, description.jobs);
-  const runTsql: TsqlRunner = (step) => runAsOwner(engine, step);
+  const runTsql: Engine['runStep'] = (...batch) => engine.runStep(...batch);
   const lateness = (of: 'historyLate' | 'activityLate') => faults.lateness(of);
-  const execution = { runTsql, scripts };
-  const agent = new Agent({ msdb, journal, execution, startDelayMs: startDelay, lateness });
+  const agent = new Agent({ msdb, journal, runTsql, scripts, startDelayMs: description.agent.startDelay, lateness });
   const procedures = createProcedures({ msdb, agent, locks, journal });
   const tables = createTables(msdb);
   const security = createSecurity(principals, () => [...procedures, ...tables].map((object) => object.name));
   const server = { serverName, clock, procedures, tables, databases: DATABASES, security };
-  const engine: Engine = createEngine(server);
+  const engine: Engine = new Engine(server);
   const frontDoor = createFrontDoor({ serverName, engine, principals, locks, journal, faults });
   return { msdb, agent, faults, frontDoor };
-}
-
-/** A sysadmin's T-SQL steps run as the service account, anybody else's as the owner. */
-async function runAsOwner(engine: Engine, { sql, step, owner, signal }: Parameters<TsqlRunner>[0]) {
-  const database = step.database_name ?? 'master';
-  const applicationName = stepProgram(step.job_id, step.step_id);
-  const reply = await engine.runStep({ sql, database, identity: owner, applicationName, signal });
-  return { ...reply, user: owner.isSysadmin ? SERVICE_ACCOUNT : owner.name };
 }
 
 interface Actors {
@@ -85,7 +74,7 @@ const ACTS: { readonly [N in ImmediateFault['fault']]: (fault: FaultOf<N>, actor
     return agent.start();
   },
   purgeHistory: ({ job }, { msdb }) =>
-    void msdb.history.purge(job === undefined ? null : msdb.jobNamed(job).job_id, () => true),
+    void msdb.history.purge(job === undefined ? undefined : msdb.jobNamed(job).job_id),
   recreateJob: ({ job }, { msdb, agent, scripts }) =>
     agent.jobAdded(recreateJob(msdb, msdb.jobNamed(job), scripts).job_id),
   stepClock: ({ by }, { clock }) => clock.step(by),

@@ -1,15 +1,18 @@
 import { once } from 'node:events';
+import type { Engine } from '../engine/engine';
 import type { ServerJournal } from '../journal';
 import type { Msdb } from '../msdb/database';
 import { findSubsystem, type JobRow } from '../msdb/tables';
 import { JobRun, type RunRequest } from './job-run';
 import { REFUSAL } from './run-messages';
-import type { StepExecution } from './step-result';
+import type { StepScript } from './step-script';
 
 export interface AgentOptions {
   readonly msdb: Msdb;
   readonly journal: ServerJournal;
-  readonly execution: StepExecution;
+  readonly runTsql: Engine['runStep'];
+  /** The declared scripts by `step_uid`. */
+  readonly scripts: ReadonlyMap<string, StepScript>;
   readonly startDelayMs: number;
   /** How much later than usual it writes now, in milliseconds. */
   readonly lateness: (of: 'historyLate' | 'activityLate') => number;
@@ -25,8 +28,8 @@ export class Agent {
   private serial = 0;
   private service = new AbortController();
   private threads = new WorkerThreads();
-  private readonly runs = new Map<string, JobRun>();
-  private readonly following = new Map<JobRun, Promise<void>>();
+  /** By `job_id`, until their end. */
+  private readonly runs = new Map<string, { readonly run: JobRun; readonly ended: Promise<void> }>();
 
   constructor(private readonly options: AgentOptions) {}
 
@@ -45,30 +48,25 @@ export class Agent {
 
   /** A graceful stop: runs end canceled by `Shutdown Sequence`, requests not begun are forgotten. */
   async stop(): Promise<void> {
-    this.status = 'stopped';
-    this.service.abort();
-    for (const run of this.following.keys()) run.stop('Shutdown Sequence');
-    await Promise.all(this.following.values());
+    await this.end((run) => run.stop('Shutdown Sequence'));
   }
 
   /** The service dies: nothing more is written, rows stay as they are. */
   async crash(): Promise<void> {
-    this.status = 'stopped';
-    this.service.abort();
-    for (const run of this.following.keys()) run.lose();
+    const ended = this.end((run) => run.lose());
     this.runs.clear();
-    await Promise.all(this.following.values());
+    await ended;
   }
 
   /** The run of a job that is requested or under way. */
   runOf(jobId: string): JobRun | undefined {
-    return this.runs.get(jobId);
+    return this.runs.get(jobId)?.run;
   }
 
   /** Takes in a request to run a job; returns the text of the refusal, or undefined when it was accepted. */
   requestStart(job: JobRow, request: RunRequest): string | undefined {
     if (this.status !== 'running') return REFUSAL.agentNotRunning;
-    const running = this.runs.get(job.job_id);
+    const running = this.runOf(job.job_id);
     if (running) {
       const refusal = running.isPending ? REFUSAL.pending : REFUSAL.alreadyRunning;
       return refusal(job.name, request.requestedBy, running.request.requestedBy);
@@ -79,14 +77,18 @@ export class Agent {
     const { threads, sessionId } = this;
     const nextRun = () => ++this.serial;
     const environment = { ...this.options, startDelayMs, threads, sessionId, nextRun };
-    this.follow(job.job_id, new JobRun(environment, job, steps, request));
+    const run = new JobRun(environment, job, steps, request);
+    const ended = run.follow().finally(() => {
+      if (this.runOf(job.job_id) === run) this.runs.delete(job.job_id);
+    });
+    this.runs.set(job.job_id, { run, ended });
     return undefined;
   }
 
   /** Takes in a request to stop a job; returns the text of the refusal, or undefined when it was accepted. */
   requestStop(job: JobRow, by: string): string | undefined {
     if (this.status !== 'running') return REFUSAL.agentNotRunning;
-    const run = this.runs.get(job.job_id);
+    const run = this.runOf(job.job_id);
     if (!run || run.isPending) return REFUSAL.notRunning(job.name, by);
     run.stop(by);
     return undefined;
@@ -102,13 +104,12 @@ export class Agent {
     });
   }
 
-  private follow(jobId: string, run: JobRun): void {
-    this.runs.set(jobId, run);
-    const followed = run.follow().finally(() => {
-      this.following.delete(run);
-      if (this.runs.get(jobId) === run) this.runs.delete(jobId);
-    });
-    this.following.set(run, followed);
+  private async end(how: (run: JobRun) => void): Promise<void> {
+    this.status = 'stopped';
+    this.service.abort();
+    const running = [...this.runs.values()];
+    for (const { run } of running) how(run);
+    await Promise.all(running.map(({ ended }) => ended));
   }
 }
 
@@ -123,14 +124,10 @@ export class WorkerThreads {
 
   /** Waits for a thread; false when `signal` aborted first. */
   async take(subsystem: string, signal: AbortSignal): Promise<boolean> {
-    while (!signal.aborted) {
-      if (this.isFree(subsystem)) {
-        this.taken.set(subsystem, this.takenOf(subsystem) + 1);
-        return true;
-      }
-      await this.nextRelease(subsystem, signal);
-    }
-    return false;
+    while (!signal.aborted && !this.isFree(subsystem)) await this.nextRelease(subsystem, signal);
+    if (signal.aborted) return false;
+    this.taken.set(subsystem, this.takenOf(subsystem) + 1);
+    return true;
   }
 
   give(subsystem: string): void {

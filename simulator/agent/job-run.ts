@@ -10,7 +10,6 @@ import { binaryJobId, type TokenValues } from './tokens';
 
 /** What sp_help_job shows as `current_execution_status`. */
 export const JOB_STATE = { executing: 1, waitingForThread: 2, betweenRetries: 3, idle: 4, completing: 7 } as const;
-export type JobState = (typeof JOB_STATE)[keyof typeof JOB_STATE];
 
 /** Who asked for a run. */
 export interface RunRequest {
@@ -39,74 +38,61 @@ const MS_PER_MINUTE = 60_000;
 
 /** One go of one job, from the accepted request to its outcome. */
 export class JobRun {
-  state: JobState = JOB_STATE.idle;
+  state: (typeof JOB_STATE)[keyof typeof JOB_STATE] = JOB_STATE.idle;
   /** Accepted, and the Agent has not written it down yet. */
   isPending = true;
   currentStep: JobStepRow | undefined;
   retryAttempt = 0;
-  private stoppedBy: string | undefined;
-  private isOpen = false;
-  private run = 0;
-  private startedMs = 0;
+  /** `User sa`, `Shutdown Sequence`; empty while nobody has. */
+  stoppedBy = '';
   private readonly stopping = new AbortController();
-  private readonly losing = new AbortController();
   private readonly records: RunRecords;
-  private readonly owner: Principal | undefined;
+  /** Undefined when it is nobody who may log in. */
+  readonly owner: Principal | undefined;
   private readonly executions = new Map<JobStepRow, number>();
 
   constructor(
-    private readonly environment: RunEnvironment,
-    private readonly job: JobRow,
+    private readonly agent: RunEnvironment,
+    readonly job: JobRow,
     private readonly steps: readonly JobStepRow[],
     readonly request: RunRequest,
   ) {
-    this.records = new RunRecords(environment.msdb, environment.sessionId, job.job_id);
-    this.owner = environment.msdb.principals.find(environment.msdb.ownerOf(job));
+    this.records = new RunRecords(agent, job);
+    this.owner = agent.msdb.principals.find(agent.msdb.ownerOf(job));
   }
 
   /** Runs to the end; resolves when nothing more will be written. */
   async follow(): Promise<void> {
-    await this.sleep(this.environment.startDelayMs);
-    if (this.isLost() || this.stopping.signal.aborted) return;
+    await this.sleep(this.agent.startDelayMs);
+    if (this.isEnding()) return;
     await this.begin();
-    const outcome = await this.runSteps();
-    if (!this.isLost()) await this.complete(outcome);
+    await this.complete(await this.runSteps());
   }
 
   /** Asks for an end: the step running is cancelled, its retries are not taken, the outcome is canceled. */
   stop(by: string): void {
-    this.stoppedBy ??= by;
+    this.stoppedBy ||= by;
     this.stopping.abort();
   }
 
   /** The Agent process has died: nothing is written from here on. */
   lose(): void {
-    if (this.isLost()) return;
-    this.losing.abort();
+    this.records.lose();
     this.stopping.abort();
-    if (this.isOpen) this.journalEnd('lost', this.now());
   }
 
   private async begin(): Promise<void> {
-    const { journal, nextRun, threads } = this.environment;
     this.isPending = false;
-    this.isOpen = true;
-    this.run = nextRun();
-    this.startedMs = this.now();
-    this.records.requested(this.request.source);
-    const { name: job, job_id: jobId } = this.job;
-    const { source, requestedBy } = this.request;
-    journal({ event: 'runBegan', job, jobId, run: this.run, source, requestedBy });
+    this.records.requested(this.request);
+    const { threads } = this.agent;
     const first = this.firstStep();
     if (first && !threads.isFree(first.subsystem)) {
       this.records.queued();
       if (await this.takeThread(first)) threads.give(first.subsystem);
     }
     await setImmediate();
-    if (this.isLost()) return;
-    this.startedMs = this.now();
     this.state = JOB_STATE.executing;
-    this.records.started(this.startedMs);
+    this.records.started();
   }
 
   private async runSteps(): Promise<RunOutcome> {
@@ -136,21 +122,8 @@ export class JobRun {
       this.retryAttempt = retries;
       const startedMs = this.now();
       const result = await this.execute(step, owner);
-      if (this.isLost()) return undefined;
       const willRetry = result.outcome === 'failed' && retries < step.retry_attempts && !this.isEnding();
-      this.records.stepEnded({ step, startedMs, result, willRetry, retriesAttempted: retries });
-      const outcome = willRetry ? 'retry' : result.outcome;
-      const { step_id: stepId, step_name: stepName } = step;
-      const { job, run } = this;
-      this.environment.journal({
-        event: 'stepEnded',
-        job: job.name,
-        run,
-        stepId,
-        stepName,
-        outcome,
-        retriesAttempted: retries,
-      });
+      this.records.stepEnded(step, startedMs, result, retries, willRetry);
       if (!willRetry) return result;
       this.state = JOB_STATE.betweenRetries;
       await this.sleep(step.retry_interval * MS_PER_MINUTE);
@@ -160,25 +133,24 @@ export class JobRun {
 
   private async takeThread(step: JobStepRow): Promise<boolean> {
     this.state = JOB_STATE.waitingForThread;
-    return this.environment.threads.take(step.subsystem, this.stopping.signal);
+    return this.agent.threads.take(step.subsystem, this.stopping.signal);
   }
 
   private async execute(step: JobStepRow, owner: Principal): Promise<StepResult> {
-    const { execution, msdb, threads } = this.environment;
     try {
       // A turn of the event loop even for a step that takes no time: jobs may go round in circles.
       await setImmediate();
       const { signal } = this.stopping;
-      return await executeStep(execution, msdb, { step, owner, tokens: this.tokensOf(step), signal });
+      return await executeStep(this.agent, { step, owner, tokens: this.tokensOf(step), signal });
     } finally {
-      threads.give(step.subsystem);
+      this.agent.threads.give(step.subsystem);
     }
   }
 
   private tokensOf(step: JobStepRow): TokenValues {
-    const { msdb } = this.environment;
+    const { msdb } = this.agent;
     const [machine = '', instance = ''] = msdb.serverName.split('\\');
-    const started = runDateTime(msdb.clock, this.startedMs);
+    const started = runDateTime(msdb.clock, this.records.startedMs);
     const now = runDateTime(msdb.clock, this.now());
     return {
       ...{ SRVR: msdb.serverName, MACH: machine, INST: instance },
@@ -189,50 +161,21 @@ export class JobRun {
     };
   }
 
-  /** Outcome row, then the activity row, then `sysjobservers`, each visible before the next is written. */
   private async complete(outcome: RunOutcome): Promise<void> {
     this.state = JOB_STATE.completing;
-    const { msdb } = this.environment;
     const endedMs = this.now();
-    const message = outcomeMessage({
-      outcome,
-      requestedBy: this.request.requestedBy,
-      stoppedBy: this.stoppedBy ?? '',
-      lastStep: this.currentStep,
-      requestedStep: this.request.startStep,
-      missingOwner: this.owner ? undefined : msdb.ownerOf(this.job),
-      job: this.job.name,
-    });
-    const lateMs = this.environment.lateness('historyLate');
+    const message = outcomeMessage(outcome, this);
+    const lateMs = this.agent.lateness('historyLate');
     if (lateMs > 0) {
       // The Agent is done with the job and says so, but has not got its rows into msdb yet.
       this.state = JOB_STATE.idle;
-      await msdb.clock.sleep(lateMs, this.losing.signal);
+      await this.agent.msdb.clock.sleep(lateMs, this.records.lost);
     }
-    if (this.isLost()) return;
-    const outcomeId = this.records.outcome(outcome, message, this.startedMs, endedMs);
-    await setImmediate();
-    if (this.isLost()) return;
-    this.records.ended(outcomeId);
-    this.journalEnd(outcome, endedMs);
-    await setImmediate();
-    if (this.isLost()) return;
-    this.records.lastRun(outcome, message, this.startedMs, endedMs);
-  }
-
-  private journalEnd(outcome: RunOutcome | 'lost', endedMs: number): void {
-    this.isOpen = false;
-    const { name: job, job_id: jobId } = this.job;
-    const durationMs = Math.max(0, endedMs - this.startedMs);
-    this.environment.journal({ event: 'runEnded', job, jobId, run: this.run, outcome, durationMs });
+    await this.records.ended(outcome, message, endedMs);
   }
 
   private firstStep(): JobStepRow | undefined {
     return this.request.startStep ?? this.steps[this.job.start_step_id - 1];
-  }
-
-  private isLost(): boolean {
-    return this.losing.signal.aborted;
   }
 
   private isEnding(): boolean {
@@ -240,10 +183,10 @@ export class JobRun {
   }
 
   private sleep(ms: number): Promise<void> {
-    return this.environment.msdb.clock.sleep(ms, this.stopping.signal);
+    return this.agent.msdb.clock.sleep(ms, this.stopping.signal);
   }
 
   private now(): number {
-    return this.environment.msdb.clock.utcNowMs();
+    return this.agent.msdb.clock.utcNowMs();
   }
 }

@@ -1,5 +1,7 @@
 import type { ServerMessage } from '../engine/sql-session';
 import type { JobStepRow } from '../msdb/tables';
+import type { JobRun } from './job-run';
+import type { StepResult } from './step-result';
 import { binaryJobId } from './tokens';
 
 /**
@@ -11,39 +13,20 @@ const MESSAGE_LIMIT = 4000;
 
 export type RunOutcome = 'succeeded' | 'failed' | 'canceled';
 
-/** A run as its outcome message tells it. */
-export interface RunSummary {
-  readonly outcome: RunOutcome;
-  /** `User sa`, `Schedule 12 (Nightly)`. */
-  readonly requestedBy: string;
-  /** `User sa`, `Shutdown Sequence`; only for canceled runs. */
-  readonly stoppedBy: string;
-  readonly lastStep: Pick<JobStepRow, 'step_id' | 'step_name'> | undefined;
-  /** The step asked for with `@step_name`. */
-  readonly requestedStep: Pick<JobStepRow, 'step_id' | 'step_name'> | undefined;
-  /** The owner, when it is nobody who may log in. */
-  readonly missingOwner: string | undefined;
-  readonly job: string;
-}
-
-export function outcomeMessage(run: RunSummary): string {
-  const sentences = [opening(run)];
-  if (run.missingOwner !== undefined) {
-    sentences.push(`The owner (${run.missingOwner}) of job ${run.job} does not have server access.`);
-  }
-  sentences.push(`The Job was invoked by ${run.requestedBy}.`);
-  if (run.lastStep) sentences.push(`The last step to run was step ${stepLabel(run.lastStep)}.`);
-  if (run.requestedStep) sentences.push(`The job was requested to start at step ${stepLabel(run.requestedStep)}.`);
+export function outcomeMessage(outcome: RunOutcome, run: JobRun): string {
+  const { owner, job, stoppedBy, currentStep, request } = run;
+  const stopped = `The job was stopped prior to completion by ${stoppedBy}.`;
+  const sentences = [outcome === 'canceled' ? stopped : `The job ${outcome}.`];
+  // An owner whose login was dropped has no name any more.
+  if (!owner) sentences.push(`The owner () of job ${job.name} does not have server access.`);
+  sentences.push(`The Job was invoked by ${request.requestedBy}.`);
+  if (currentStep) sentences.push(`The last step to run was step ${stepLabel(currentStep)}.`);
+  if (request.startStep) sentences.push(`The job was requested to start at step ${stepLabel(request.startStep)}.`);
   return sentences.join('  ').slice(0, MESSAGE_LIMIT);
 }
 
-function opening({ outcome, stoppedBy }: RunSummary): string {
-  if (outcome === 'succeeded') return 'The job succeeded.';
-  return outcome === 'failed' ? 'The job failed.' : `The job was stopped prior to completion by ${stoppedBy}.`;
-}
-
-function stepLabel(step: Pick<JobStepRow, 'step_id' | 'step_name'>): string {
-  return `${step.step_id} (${step.step_name})`;
+function stepLabel({ step_id, step_name }: JobStepRow): string {
+  return `${step_id} (${step_name})`;
 }
 
 const STEP_ENDINGS: Readonly<Record<RunOutcome, string>> = {
@@ -53,7 +36,7 @@ const STEP_ENDINGS: Readonly<Record<RunOutcome, string>> = {
 };
 
 /** What a step row says; output that does not fit loses its end, never the last sentence. */
-export function stepMessage(user: string | undefined, output: string, outcome: RunOutcome): string {
+export function stepMessage({ user, output, outcome }: StepResult): string {
   const ending = STEP_ENDINGS[outcome];
   const start = user === undefined ? [] : [`Executed as user: ${user}.`];
   if (output === '') return [...start, ending].join(' ');
@@ -71,10 +54,8 @@ export function deniedWithoutProxy(subsystem: string): string {
 
 /** A T-SQL step's messages the way the Agent strings them together. */
 export function tsqlOutput(messages: readonly ServerMessage[]): string {
-  const parts = messages.map((m) =>
-    m.class > 10
-      ? `${m.message} [SQLSTATE 42000] (Error ${m.number})`
-      : `${m.message} [SQLSTATE 01000] (Message ${m.number})`,
+  const parts = messages.map(({ message, number, class: severity }) =>
+    severity > 10 ? `${message} [SQLSTATE 42000] (Error ${number})` : `${message} [SQLSTATE 01000] (Message ${number})`,
   );
   return parts.length === 0 ? '' : `${parts.join('  ')}.`;
 }

@@ -15,21 +15,10 @@ export interface SessionLogin {
   readonly ended?: (spid: number) => void;
 }
 
-/** The batch of a T-SQL job step. */
-export interface StepBatch extends Omit<SessionLogin, 'hostName' | 'ended'> {
-  readonly sql: string;
-  readonly signal: AbortSignal;
-}
-
-/** The T-SQL engine of one server. */
-export interface Engine {
-  openSession(login: SessionLogin): SqlSession;
-  /** Runs a job step's batch in a session of its own; it fails with the first error above severity 10. */
-  runStep(step: StepBatch): Promise<StepReply>;
-}
+/** Whom a T-SQL job step runs as, on the server itself. */
+type StepLogin = Omit<SessionLogin, 'hostName' | 'ended'>;
 
 export interface StepReply {
-  readonly ok: boolean;
   readonly messages: readonly ServerMessage[];
   /** Its result sets: names of columns, rows, and how many. */
   readonly results: string;
@@ -38,47 +27,52 @@ export interface StepReply {
 /** Sessions below this number are the server's own. */
 const FIRST_SPID = 51;
 
-export function createEngine(server: ServerContext): Engine {
-  let nextSpid = FIRST_SPID;
-  return {
-    openSession: (login) => new TransactSqlSession(sessionState(server, login, nextSpid++), login.ended),
-    runStep: async ({ sql, signal, ...login }) => {
-      const state = sessionState(server, { ...login, hostName: server.serverName }, nextSpid++);
-      const messages: ServerMessage[] = [];
-      const results: string[] = [];
-      const firstError = new AbortController();
-      const output: Output = {
-        resultSet: (columns, rows) => {
-          const lines = rows.map((row) => row.map((value, at) => asText(value, columns[at]?.type ?? null) ?? 'NULL'));
-          const all = [columns.map(({ name }) => name), ...lines].map((line) => line.join(' '));
-          results.push([...all, `(${rows.length} rows(s) affected)`].join('\n'));
-          return Promise.resolve();
-        },
-        message: (message) => {
-          messages.push(message);
-          if (message.class > 10) firstError.abort();
-        },
-        done: () => undefined,
-      };
-      const frame = createFrame(state, AbortSignal.any([signal, firstError.signal]));
-      await isCarriedOut(output, () => runBatch(sql, frame, output));
-      return { ok: !firstError.signal.aborted, messages, results: results.join('\n') };
-    },
-  };
-}
+/** The T-SQL engine of one server. */
+export class Engine {
+  private nextSpid = FIRST_SPID;
 
-function sessionState(server: ServerContext, login: SessionLogin, spid: number): SessionState {
-  const { identity, applicationName, hostName, database } = login;
-  return {
-    server,
-    caller: { spid, identity, applicationName },
-    hostName,
-    database,
-    options: new Map(),
-    tempTables: new Map(),
-    prepared: new Map(),
-    lastHandle: 0,
-    parsed: new Map(),
-    statements: 0,
-  };
+  constructor(private readonly server: ServerContext) {}
+
+  openSession(login: SessionLogin): SqlSession {
+    return new TransactSqlSession(this.newState(login), login.ended);
+  }
+
+  /** Runs a job step's batch in a session of its own; it fails with the first error above severity 10. */
+  async runStep(login: StepLogin, sql: string, signal: AbortSignal): Promise<StepReply> {
+    const messages: ServerMessage[] = [];
+    const results: string[] = [];
+    const firstError = new AbortController();
+    const output: Output = {
+      resultSet: (columns, rows) => {
+        const lines = rows.map((row) => row.map((value, at) => asText(value, columns[at]?.type ?? null) ?? 'NULL'));
+        const all = [columns.map(({ name }) => name), ...lines].map((line) => line.join(' '));
+        results.push([...all, `(${rows.length} rows(s) affected)`].join('\n'));
+        return Promise.resolve();
+      },
+      message: (message) => {
+        messages.push(message);
+        if (message.class > 10) firstError.abort();
+      },
+      done: () => undefined,
+    };
+    const state = this.newState({ ...login, hostName: this.server.serverName });
+    const frame = createFrame(state, AbortSignal.any([signal, firstError.signal]));
+    await isCarriedOut(output, () => runBatch(sql, frame, output));
+    return { messages, results: results.join('\n') };
+  }
+
+  private newState({ identity, applicationName, hostName, database }: SessionLogin): SessionState {
+    return {
+      server: this.server,
+      caller: { spid: this.nextSpid++, identity, applicationName },
+      hostName,
+      database,
+      options: new Map(),
+      tempTables: new Map(),
+      prepared: new Map(),
+      lastHandle: 0,
+      parsed: new Map(),
+      statements: 0,
+    };
+  }
 }

@@ -1,3 +1,4 @@
+import type { SqlError } from '../transact-sql/sql-error';
 import type { ColumnDescription } from './sql-session';
 import type { SqlType, SqlValue } from './sql-value';
 
@@ -21,7 +22,7 @@ export interface ProcedureParameter {
   readonly name: string;
   readonly type: SqlType;
   /** Undefined: the caller must give it (error 201). */
-  readonly default?: SqlValue;
+  readonly default?: SqlValue | undefined;
   readonly isOutput?: boolean;
 }
 
@@ -37,12 +38,7 @@ export interface ProcedureCall {
   /** Sends one result set to the caller (or into the INSERT … EXEC target). */
   resultSet(columns: readonly ColumnDescription[], rows: readonly Readonly<Record<string, SqlValue>>[]): void;
   /** Raises an error or an informational message (severity up to 10) as RAISERROR in that procedure would; goes on. */
-  raise(message: {
-    readonly number: number;
-    readonly severity: number;
-    readonly state: number;
-    readonly text: string;
-  }): void;
+  raise(message: SqlError): void;
 }
 
 /** From the widest to the narrowest member: an Operator is a Reader is a User (SQL Server Agent Fixed Database Roles). */
@@ -53,7 +49,7 @@ export type AgentRole = (typeof AGENT_ROLES)[number];
 export interface Identity {
   readonly name: string;
   readonly isSysadmin: boolean;
-  /** Direct and nested membership: an Operator is a Reader is a User. */
+  /** Directly or by a role that contains it. */
   isMemberOf(role: AgentRole): boolean;
   /** What was given to, or taken from, the principal itself; undefined leaves it to its roles. */
   granted(permission: 'EXECUTE' | 'SELECT', object: string): boolean | undefined;

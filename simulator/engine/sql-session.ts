@@ -21,7 +21,6 @@ export interface LoginRequest {
   readonly applicationName: string;
   /** The initial database asked for; empty means the login's default. */
   readonly database: string;
-  readonly clientAddress: string;
 }
 
 export interface SqlSession {

@@ -36,10 +36,3 @@ export function runDuration(ms: number): number {
   const seconds = Math.floor(Math.max(0, ms) / 1000);
   return Math.floor(seconds / 3600) * 10_000 + (Math.floor(seconds / 60) % 60) * 100 + (seconds % 60);
 }
-
-/** The `datetime` that `run_date` and `run_time` stand for. */
-export function ticksOfRun(date: number, time: number): bigint {
-  const [year, month, day] = [Math.floor(date / 10_000), Math.floor(date / 100) % 100, date % 100];
-  const [hour, minute, second] = [Math.floor(time / 10_000), Math.floor(time / 100) % 100, time % 100];
-  return ticksOfUnixMs(Date.UTC(year, month - 1, day, hour, minute, second));
-}

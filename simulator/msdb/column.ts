@@ -1,5 +1,6 @@
 import type { ColumnDescription } from '../engine/sql-session';
-import { type SqlType, SYSNAME } from '../engine/sql-value';
+import { parseType } from '../transact-sql/syntax/data-type';
+import { tokenize, TokenStream } from '../transact-sql/syntax/token-stream';
 
 /** Columns of a table or result set; `Row` is the TypeScript type of its rows. */
 export interface Columns<Row> {
@@ -32,17 +33,15 @@ type ParsedColumn<Text extends string> = Text extends `${infer Name} ${infer Typ
 /** One flat type instead of many that are joined. */
 type Flat<Row> = { -readonly [K in keyof Row]: Row[K] };
 
-const COLUMN = /^(?<name>\w+) (?<type>.+?)(?<isNullable> NULL)?$/;
-
 /**
  * Columns written as CREATE TABLE has them, but NOT NULL where it says nothing.
- * @throws Error for one that is not written so.
+ * @throws SqlError for what is not written so.
  */
 export function columns<const Text extends string>(text: Text): Columns<Flat<Parsed<Text>>> {
-  const described = text.split(',').map((part) => {
-    const { name = '', type = '', isNullable } = COLUMN.exec(part.trim())?.groups ?? {};
-    return { name, type: parseType(type), nullable: isNullable !== undefined };
-  });
+  const tokens = new TokenStream(tokenize(text));
+  const column = () => ({ name: tokens.name(), type: parseType(tokens), nullable: tokens.take('NULL') });
+  const described = tokens.list(column);
+  if (!tokens.isAtEnd) throw tokens.syntaxError();
   return { described };
 }
 
@@ -58,27 +57,3 @@ export function blankRow<Row>({ described }: Columns<Row>): Blank<Row> {
 }
 
 const NUMBERS: readonly string[] = ['int', 'tinyint', 'float'];
-const TYPE = /^(?<name>\w+)(?:\((?<length>\w+)\))?$/;
-
-/** @throws Error for a type that no procedure and no table of msdb has. */
-export function parseType(text: string): SqlType {
-  const { name, length } = TYPE.exec(text)?.groups ?? {};
-  switch (name) {
-    case 'sysname':
-      return SYSNAME;
-    case 'nvarchar':
-    case 'varchar':
-    case 'char':
-    case 'varbinary':
-      return { name, length: length === 'max' ? 'max' : Number(length) };
-    case 'int':
-    case 'tinyint':
-    case 'bit':
-    case 'float':
-    case 'uniqueidentifier':
-    case 'datetime':
-      return { name };
-    default:
-      throw new Error(`not a type of msdb: ${text}`);
-  }
-}

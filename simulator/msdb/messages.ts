@@ -1,3 +1,5 @@
+import { SqlError } from '../transact-sql/sql-error';
+
 /** The texts of sys.messages, as Microsoft's list of Database Engine events and errors prints it (numbers 229 to 22022). */
 const CATALOG = {
   229: "The %s permission was denied on the object '%s', database '%s', schema '%s'.",
@@ -35,7 +37,6 @@ const CATALOG = {
     'Proxy (%d) is not allowed for subsystem "%s" and user "%s". Grant permission by calling sp_grant_proxy_to_subsystem or sp_grant_login_to_proxy.',
   14517: 'A proxy account is not allowed for a Transact-SQL subsystem.',
   14525: 'Only members of sysadmin role are allowed to update or delete jobs owned by a different login.',
-  14528: 'Job "%s" has no steps defined.',
   14545: "The %s parameter is not valid for a job step of type '%s'.",
   14582: "Only a sysadmin can specify '@output_file_name' parameter for a jobstep.",
   14583: "Only a sysadmin can specify '@database_user_name' parameter.",
@@ -46,13 +47,17 @@ export type MessageNumber = keyof typeof CATALOG;
 
 /** Those whose severity is not 16. */
 const SEVERITIES: Partial<Record<MessageNumber, number>> = {
-  ...{ 229: 14, 14198: 10 },
-  ...{ 14226: 0, 14236: 0, 14243: 0, 14254: 0 },
+  229: 14,
+  14198: 10,
+  14226: 0,
+  14236: 0,
+  14243: 0,
+  14254: 0,
 };
 
-/** The message with its arguments put in. */
-export function messageText(number: MessageNumber, values: readonly (string | number)[]) {
-  const rest = [...values];
-  const text = CATALOG[number].replace(/%(?:s|ld|d)/g, () => String(rest.shift() ?? '(null)'));
-  return { severity: SEVERITIES[number] ?? 16, text };
+/** RAISERROR(number, -1, -1, arguments…); thrown, the procedure returns after it. */
+export function refused(number: MessageNumber, ...values: readonly (string | number)[]): SqlError {
+  let next = 0;
+  const text = CATALOG[number].replace(/%(?:s|ld|d)/g, () => String(values[next++] ?? '(null)'));
+  return new SqlError(number, text, { severity: SEVERITIES[number] ?? 16 });
 }

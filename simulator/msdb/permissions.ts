@@ -1,4 +1,4 @@
-import type { Identity } from '../engine/server-objects';
+import type { AgentRole, Identity } from '../engine/server-objects';
 import type { Permission } from '../principals';
 import { type Msdb, sameName } from './database';
 import type { JobRow } from './tables';
@@ -18,24 +18,20 @@ export function may(permission: Permission, identity: Identity, object: string, 
   return identity.granted(permission, object) ?? byRole;
 }
 
-export function isOwner(msdb: Msdb, identity: Identity, job: JobRow): boolean {
-  return sameName(msdb.ownerOf(job), identity.name);
+/** What the owner of a job and sysadmin may do with it, and whoever is a member of that role. */
+function ownerOr(role?: AgentRole): (msdb: Msdb, identity: Identity, job: JobRow) => boolean {
+  return (msdb, identity, job) =>
+    identity.isSysadmin ||
+    (role !== undefined && identity.isMemberOf(role)) ||
+    sameName(msdb.ownerOf(job), identity.name);
 }
 
 /** The row filter of `sysjobs_view`: a job that is not visible does not exist for the caller. */
-export function maySee(msdb: Msdb, identity: Identity, job: JobRow): boolean {
-  return identity.isSysadmin || identity.isMemberOf('SQLAgentReaderRole') || isOwner(msdb, identity, job);
-}
-
-/** Starting, stopping and purging: owner, sysadmin or Operator. */
-export function mayOperate(msdb: Msdb, identity: Identity, job: JobRow): boolean {
-  return identity.isSysadmin || identity.isMemberOf('SQLAgentOperatorRole') || isOwner(msdb, identity, job);
-}
-
-/** Changing or deleting: owner or sysadmin. */
-export function mayChange(msdb: Msdb, identity: Identity, job: JobRow): boolean {
-  return identity.isSysadmin || isOwner(msdb, identity, job);
-}
+export const maySee = ownerOr('SQLAgentReaderRole');
+/** Starting, stopping and purging. */
+export const mayOperate = ownerOr('SQLAgentOperatorRole');
+/** Changing and deleting. */
+export const mayChange = ownerOr();
 
 export function visibleJobs(msdb: Msdb, identity: Identity): JobRow[] {
   return [...msdb.jobs.values()].filter((job) => maySee(msdb, identity, job));

@@ -3,11 +3,14 @@ import type { ApplicationLocks } from '../application-locks';
 import type { Identity, ProcedureCall, ProcedureParameter, SystemProcedure } from '../engine/server-objects';
 import type { SqlValue } from '../engine/sql-value';
 import type { ServerJournal } from '../journal';
-import { type Columns, parseType } from './column';
-import { type Msdb, sameName } from './database';
-import { type MessageNumber, messageText } from './messages';
+import { SqlError, unsupported } from '../transact-sql/sql-error';
+import { parseType } from '../transact-sql/syntax/data-type';
+import { tokenize, TokenStream } from '../transact-sql/syntax/token-stream';
+import type { Columns } from './column';
+import type { Msdb } from './database';
+import { type MessageNumber, refused } from './messages';
 import { type Grantee, may, mayChange, mayOperate, maySee } from './permissions';
-import type { JobRow, JobStepRow } from './tables';
+import type { JobRow } from './tables';
 
 /** What the procedures of one server work on. */
 export interface MsdbContext {
@@ -18,9 +21,7 @@ export interface MsdbContext {
 }
 
 /** A system procedure that is TypeScript; by default one of `msdb.dbo` that the Agent's roles may execute. */
-export interface MsdbProcedure {
-  /** Without database and schema: `sp_start_job`. */
-  readonly name: string;
+interface MsdbProcedure {
   /** `*` is found from every database. */
   readonly database?: string;
   readonly schema?: string;
@@ -32,54 +33,32 @@ export interface MsdbProcedure {
   readonly nestsInsertExec?: boolean;
   /** The journal gets every call with its answer. */
   readonly journaledAs?: 'startRequest' | 'stopRequest';
-  /** Its return status when it is refused; 1 by default. */
-  readonly refusedStatus?: number;
-  /** @throws Refusal */
-  readonly run: (call: MsdbCall) => void | Promise<void>;
+  /** @throws SqlError that it is refused with; it then returns 1 unless it has set another status. */
+  run(call: MsdbCall): void | Promise<void>;
 }
 
-/** A message that a procedure gives up with. */
-export class Refusal extends Error {
-  constructor(
-    readonly number: number,
-    readonly severity: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-/** RAISERROR(number, -1, -1, arguments…), after which the procedure returns. */
-export function refused(number: MessageNumber, ...values: readonly (string | number)[]): Refusal {
-  const { severity, text } = messageText(number, values);
-  return new Refusal(number, severity, text);
-}
-
-/** That the simulator cannot do what was asked is better than an answer that only looks right. */
-export function unsupported(what: string): Refusal {
-  return new Refusal(50_000, 16, `simulator: unsupported ${what}`);
-}
+/** By name without database and schema: `sp_start_job`. */
+export type MsdbProcedures = Readonly<Record<string, MsdbProcedure>>;
 
 /** The procedure as the engine of one server calls it. */
-export function bindProcedure(definition: MsdbProcedure, context: MsdbContext): SystemProcedure {
-  const { name, database = 'msdb', schema = 'dbo', grantee = 'SQLAgentUserRole', nestsInsertExec = false } = definition;
+export function bindProcedure(name: string, definition: MsdbProcedure, context: MsdbContext): SystemProcedure {
+  const { database = 'msdb', schema = 'dbo', grantee = 'SQLAgentUserRole', nestsInsertExec = false } = definition;
   const run = async (engine: ProcedureCall): Promise<number> => {
     const call = new MsdbCall(context, engine);
-    const target = requested(call);
-    let refusal: Refusal | undefined;
+    let refusal: SqlError | undefined;
     try {
       if (!may('EXECUTE', call.identity, name, grantee)) throw refused(229, 'EXECUTE', name, database, schema);
       await definition.run(call);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof SqlError)) throw error;
       refusal = error;
-      call.say(error);
-      call.status = definition.refusedStatus ?? 1;
+      engine.raise(error);
+      if (call.status === 0) call.status = 1;
     }
     if (definition.journaledAs) {
       const error = refusal && { error: `${refusal.number} ${refusal.message}` };
-      const accepted = call.status === 0;
-      context.journal({ event: definition.journaledAs, ...target, login: call.identity.name, accepted, ...error });
+      const answer = { login: call.identity.name, accepted: call.status === 0, ...error };
+      context.journal({ event: definition.journaledAs, ...requested(call), ...answer });
     }
     return call.status;
   };
@@ -95,35 +74,27 @@ function requested(call: MsdbCall): { readonly job: string | null; readonly jobI
   return { job: job?.name ?? name, jobId: job?.job_id ?? id };
 }
 
-/** The two ways to name a job, in the order most procedures have them. */
+/** The two ways to name a job, in the order of most procedures, and in that of those that take the name first. */
 export const JOB_ID_OR_NAME = '@job_id uniqueidentifier = NULL, @job_name sysname = NULL';
-/** The same two in the order of the procedures that take the name first. */
 export const JOB_NAME_OR_ID = '@job_name sysname = NULL, @job_id uniqueidentifier = NULL';
 
-const PARAMETER = /^(?<name>@\w+) (?<type>\S+)(?: = (?<value>\S+))?(?<output> OUTPUT)?$/;
-
-/**
- * The parameters of a procedure, written as CREATE PROCEDURE has them; one without a default must be given.
- * @throws Error for one that is not written so.
- */
+/** The parameters of a procedure, written as CREATE PROCEDURE has them. @throws SqlError for what is not written so */
 function parseSignature(text: string): ProcedureParameter[] {
-  const parts = text.split(',').map((part) => part.trim());
-  return parts.filter((part) => part !== '').map(parseParameter);
+  const tokens = new TokenStream(tokenize(text));
+  const parameter = (): ProcedureParameter => ({
+    name: tokens.variable(),
+    type: parseType(tokens),
+    default: tokens.after('=', () => parseDefault(tokens)),
+    isOutput: tokens.take('OUTPUT'),
+  });
+  const parameters = tokens.isAtEnd ? [] : tokens.list(parameter);
+  if (!tokens.isAtEnd) throw tokens.syntaxError();
+  return parameters;
 }
 
-function parseParameter(text: string): ProcedureParameter {
-  const { name = '', type = '', value, output } = PARAMETER.exec(text)?.groups ?? {};
-  return {
-    name,
-    type: parseType(type),
-    ...(value === undefined ? {} : { default: defaultOf(value) }),
-    ...(output === undefined ? {} : { isOutput: true }),
-  };
-}
-
-function defaultOf(value: string): SqlValue {
-  if (value === 'NULL') return null;
-  return value.startsWith("'") ? value.slice(1, -1) : Number(value);
+function parseDefault(tokens: TokenStream): SqlValue {
+  if (tokens.take('NULL')) return null;
+  return tokens.peek().kind === 'string' ? tokens.text('string') : Number(tokens.text('number'));
 }
 
 /** One call of a procedure of msdb: its arguments as Agent procedures take them, and what it may answer. */
@@ -158,25 +129,15 @@ export class MsdbCall {
     return typeof value === 'number' ? value : null;
   }
 
-  /** A `datetime` argument in ticks. */
-  date(name: string): bigint | null {
-    const value = this.engine.args[name];
-    return typeof value === 'bigint' ? value : null;
-  }
-
   /** The first of these parameters that was given, if any. */
   firstGiven(...names: readonly string[]): string | undefined {
     return names.find((name) => (this.engine.args[name] ?? null) !== null);
   }
 
-  /** @throws Refusal when one of these parameters was given: the procedure does not know them here. */
+  /** @throws SqlError when one of these parameters was given: the procedure does not know them here. */
   refuseGiven(procedure: string, ...names: readonly string[]): void {
     const given = this.firstGiven(...names);
     if (given !== undefined) throw unsupported(`${procedure} ${given}`);
-  }
-
-  setOutput(name: string, value: SqlValue): void {
-    this.engine.setOutput(name, value);
   }
 
   resultSet<Row>({ described }: Columns<Row>, rows: readonly Row[]): void {
@@ -185,16 +146,12 @@ export class MsdbCall {
 
   /** A message that the procedure goes on after. */
   raise(number: MessageNumber, ...values: readonly (string | number)[]): void {
-    this.say(refused(number, ...values));
-  }
-
-  say({ number, severity, message: text }: Refusal): void {
-    this.engine.raise({ number, severity, state: 1, text });
+    this.engine.raise(refused(number, ...values));
   }
 
   /**
    * Finds the job that `@job_name` or `@job_id` names, as sp_verify_job_identifiers does.
-   * @throws Refusal 14294 (both or neither given), 14262 (missing, or not visible to the caller), 14293 (ambiguous name)
+   * @throws SqlError 14294 (both or neither given), 14262 (missing, or not visible to the caller), 14293 (ambiguous name)
    */
   job(): JobRow {
     const name = this.name('@job_name');
@@ -207,37 +164,26 @@ export class MsdbCall {
     throw id === null ? refused(14262, '@job_name', name ?? '') : refused(14262, '@job_id', id);
   }
 
-  /** The job that is named; null when none is. @throws Refusal */
+  /** The job that is named; null when none is. @throws SqlError */
   jobIfNamed(find = () => this.job()): JobRow | null {
     return this.firstGiven('@job_id', '@job_name') === undefined ? null : find();
   }
 
-  /** The steps that `@step_id` and `@step_name` pick, all when neither is given. @throws Refusal 14262 */
-  stepsOf(job: JobRow): readonly JobStepRow[] {
-    const steps = this.msdb.stepsOf(job.job_id);
-    const id = this.int('@step_id');
-    const name = this.name('@step_name');
-    const named = steps.filter((step) => name === null || sameName(step.step_name, name));
-    if (id !== null && (id < 1 || id > steps.length)) throw refused(14262, '@step_id', id);
-    if (name !== null && named.length === 0) throw refused(14262, '@step_name', name);
-    return named.filter((step) => step.step_id === (id ?? step.step_id));
-  }
-
-  /** The job that is named. @throws Refusal, 14258 while the Agent service is starting */
+  /** The job that is named. @throws SqlError, 14258 while the Agent service is starting */
   jobWhileAgentRuns(): JobRow {
     const job = this.job();
     if (this.context.agent.status === 'starting') throw refused(14258);
     return job;
   }
 
-  /** The job that is named, when the caller may change it: owner or sysadmin. @throws Refusal, else 14525 */
+  /** The job that is named, when the caller may change it: owner or sysadmin. @throws SqlError, else 14525 */
   jobToChange(): JobRow {
     const job = this.job();
     if (!mayChange(this.msdb, this.identity, job)) throw refused(14525);
     return job;
   }
 
-  /** The job that is named, when the Agent has started and it can be started and stopped. @throws Refusal 14393, `untargeted` */
+  /** The job that is named, when it can be started and stopped. @throws SqlError 14258, 14393, `untargeted` */
   jobToOperate(untargeted: 14256 | 14257): JobRow {
     const job = this.jobWhileAgentRuns();
     if (!mayOperate(this.msdb, this.identity, job)) throw refused(14393);

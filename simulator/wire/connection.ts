@@ -96,7 +96,7 @@ export class Connection {
     this.options.onRequest('login');
     if (this.#tlsUse === 'login') this.#channel.endTls();
     const { server } = this.options;
-    const answer = decideLogin(data, server, this.socket.remoteAddress ?? '');
+    const answer = decideLogin(data, server);
     const reply = new TokenReply(server.serverName, this.#channel.reply());
     if ('refused' in answer) {
       reply.message(answer.refused);

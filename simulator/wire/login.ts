@@ -20,16 +20,12 @@ export interface AcceptedLogin {
  * Asks the server about a LOGIN7 message.
  * @throws MalformedMessage
  */
-export function decideLogin(
-  data: Buffer,
-  server: SqlServer,
-  clientAddress: string,
-): AcceptedLogin | { readonly refused: ServerMessage } {
+export function decideLogin(data: Buffer, server: SqlServer): AcceptedLogin | { readonly refused: ServerMessage } {
   const request = readLogin7(data);
   const unsupported = unsupportedLogin(request);
   if (unsupported !== undefined) return { refused: new UnsupportedRequest(unsupported).toServerMessage() };
   const { userName, password, hostName, applicationName, database } = request;
-  const answer = server.login({ userName, password, hostName, applicationName, database, clientAddress });
+  const answer = server.login({ userName, password, hostName, applicationName, database });
   return 'refused' in answer ? answer : { session: answer.session, request, packetSize: packetSizeFor(request) };
 }
 

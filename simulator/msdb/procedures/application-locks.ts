@@ -1,28 +1,29 @@
 import { LOCK_MODES, type LockResource } from '../../application-locks';
-import { type MsdbCall, type MsdbProcedure, refused, unsupported } from '../procedure';
+import { unsupported } from '../../transact-sql/sql-error';
+import { refused } from '../messages';
+import type { MsdbCall, MsdbProcedures } from '../procedure';
 
-/** Found from every database, open to everybody; a parameter that is not valid returns -999. */
-const OF_LOCKS = { database: '*', schema: 'sys', grantee: 'public', refusedStatus: -999 } as const;
+/** Found from every database, open to everybody. */
+const OF_LOCKS = { database: '*', schema: 'sys', grantee: 'public' } as const;
+/** The status when a parameter is not valid, or the call is. */
+const INVALID = -999;
 
 /** Locks that sessions own; they are told apart by database, principal and name. */
-export const APPLICATION_LOCK_PROCEDURES: readonly MsdbProcedure[] = [
+export const APPLICATION_LOCK_PROCEDURES: MsdbProcedures = {
   /**
    * Page: sp_getapplock. Returns 0, 1, -1, -2 and raises nothing about the lock itself. Without `@LockTimeout` it waits
    * without end.
    */
-  {
+  sp_getapplock: {
     ...OF_LOCKS,
-    name: 'sp_getapplock',
     parameters: `@Resource nvarchar(255) = NULL, @LockMode varchar(32), @LockOwner varchar(32) = 'Transaction',
       @LockTimeout int = NULL, @DbPrincipal sysname = 'public'`,
-    run: async (call) => {
+    async run(call) {
+      call.status = INVALID;
       const wanted = call.text('@LockMode')?.trimEnd().toLowerCase();
       const mode = LOCK_MODES.find((name) => name.toLowerCase() === wanted);
       const timeoutMs = call.int('@LockTimeout') ?? -1;
-      if (!mode || !isSessionOwner(call, 'sp_getapplock')) {
-        call.status = OF_LOCKS.refusedStatus;
-        return;
-      }
+      if (!mode || !isSessionOwner(call, 'sp_getapplock')) return;
       if (timeoutMs < -1) throw refused(1227, 'xp_userlock');
       const { caller, signal } = call.engine;
       const request = { ...lockResource(call), spid: caller.spid, mode, timeoutMs, signal };
@@ -30,30 +31,28 @@ export const APPLICATION_LOCK_PROCEDURES: readonly MsdbProcedure[] = [
     },
   },
   /** Page: sp_releaseapplock. To be called as often as the lock was taken; 1223 when it is not held. */
-  {
+  sp_releaseapplock: {
     ...OF_LOCKS,
-    name: 'sp_releaseapplock',
     parameters: `@Resource nvarchar(255) = NULL, @LockOwner varchar(32) = 'Transaction', @DbPrincipal sysname = 'public'`,
-    run: (call) => {
-      if (!isSessionOwner(call, 'sp_releaseapplock')) {
-        call.status = OF_LOCKS.refusedStatus;
-        return;
-      }
+    run(call) {
+      call.status = INVALID;
+      if (!isSessionOwner(call, 'sp_releaseapplock')) return;
       const lock = lockResource(call);
-      if (call.context.locks.release(call.engine.caller.spid, lock)) return;
-      throw refused(1223, lock.principal, lock.resource);
+      const isReleased = call.context.locks.release(call.engine.caller.spid, lock);
+      if (!isReleased) throw refused(1223, lock.principal, lock.resource);
+      call.status = 0;
     },
   },
-];
+};
 
-/** True for `@LockOwner = 'Session'`. @throws Refusal for locks that a transaction owns */
+/** True for `@LockOwner = 'Session'`. @throws SqlError for locks that a transaction owns */
 function isSessionOwner(call: MsdbCall, procedure: string): boolean {
   const owner = call.text('@LockOwner')?.trimEnd().toLowerCase() ?? 'transaction';
   if (owner === 'transaction') throw unsupported(`${procedure} @LockOwner = 'Transaction' (supported: 'Session')`);
   return owner === 'session';
 }
 
-/** The lock named, in the database the procedure was called in. @throws Refusal 1202, 1224 */
+/** The lock named, in the database the procedure was called in. @throws SqlError 1202, 1224 */
 function lockResource(call: MsdbCall): LockResource {
   const resource = call.text('@Resource');
   const principal = call.text('@DbPrincipal') ?? 'public';

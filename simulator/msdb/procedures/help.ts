@@ -1,15 +1,10 @@
-import { columns, type RowOf } from '../column';
-import { type Msdb, sameName } from '../database';
+import { unsupported } from '../../transact-sql/sql-error';
+import { blankRow, columns } from '../column';
+import { sameName } from '../database';
+import { refused } from '../messages';
 import { maySee, visibleJobs } from '../permissions';
-import { JOB_ID_OR_NAME, type MsdbCall, type MsdbProcedure, refused, unsupported } from '../procedure';
-import { type JobActivityRow, type JobHistoryRow, type JobRow, SIMULATED_PROCESSORS, SUBSYSTEMS } from '../tables';
-
-const JOBACTIVITY =
-  columns(`session_id int, job_id uniqueidentifier, job_name sysname, run_requested_date datetime NULL,
-  run_requested_source sysname NULL, queued_date datetime NULL, start_execution_date datetime NULL,
-  last_executed_step_id int NULL, last_executed_step_date datetime NULL, stop_execution_date datetime NULL,
-  next_scheduled_run_date datetime NULL, job_history_id int NULL, message nvarchar(4000) NULL, run_status int NULL,
-  operator_id_emailed int NULL, operator_id_netsent int NULL, operator_id_paged int NULL`);
+import { JOB_ID_OR_NAME, type MsdbCall, type MsdbProcedures } from '../procedure';
+import { HELP_JOBACTIVITY, HELP_JOBSTEP, type JobHistoryRow, SIMULATED_PROCESSORS, SUBSYSTEMS } from '../tables';
 
 const RUN = `run_status int, run_date int, run_time int, run_duration int, operator_emailed nvarchar(20) NULL,
   operator_netsent nvarchar(20) NULL, operator_paged nvarchar(20) NULL, retries_attempted int, server sysname`;
@@ -17,19 +12,23 @@ const SUMMARY = columns(`job_name sysname, ${RUN}`);
 const FULL = columns(`instance_id int, job_id uniqueidentifier, job_name sysname, step_id int, step_name sysname,
   sql_message_id int, sql_severity int, message nvarchar(4000) NULL, ${RUN}`);
 
-const JOBSTEP = columns(`step_id int, step_name sysname, subsystem nvarchar(40), command nvarchar(max) NULL, flags int,
-  cmdexec_success_code int, on_success_action tinyint, on_success_step_id int, on_fail_action tinyint,
-  on_fail_step_id int, server sysname NULL, database_name sysname NULL, database_user_name sysname NULL,
-  retry_attempts int, retry_interval int, os_run_priority int, output_file_name nvarchar(200) NULL,
-  last_run_outcome int, last_run_duration int, last_run_retries int, last_run_date int, last_run_time int,
-  proxy_id int NULL`);
-const JOBSTEPLOG = columns(`job_id uniqueidentifier, job_name sysname, step_id int, step_name sysname,
-  step_uid uniqueidentifier, date_created datetime, date_modified datetime, log_size float, log nvarchar(max)`);
+/** Of an activity row that names no outcome, or one that is no more. */
+const NO_OUTCOME = blankRow(HELP_JOBACTIVITY);
 
-const JOBSERVER = 'server_id int, server_name nvarchar(30), enlist_date datetime NULL, last_poll_date datetime NULL';
-const BRIEF_JOBSERVER = columns(JOBSERVER);
-const FULL_JOBSERVER = columns(`${JOBSERVER}, last_run_date int, last_run_time int, last_run_duration int,
-  last_run_outcome tinyint, last_outcome_message nvarchar(1024) NULL`);
+/** The filters of sp_help_jobhistory, in their order; date and time apply each on its own, as on a real server. */
+const FILTERS: Readonly<Record<string, (row: JobHistoryRow, given: number) => boolean>> = {
+  '@step_id': ({ step_id }, given) => step_id === given,
+  '@sql_message_id': ({ sql_message_id }, given) => sql_message_id === given,
+  '@sql_severity': ({ sql_severity }, given) => sql_severity === given,
+  '@start_run_date': ({ run_date }, given) => run_date >= given,
+  '@end_run_date': ({ run_date }, given) => run_date <= given,
+  '@start_run_time': ({ run_time }, given) => run_time >= given,
+  '@end_run_time': ({ run_time }, given) => run_time <= given,
+  '@minimum_run_duration': ({ run_duration }, given) => run_duration >= given,
+  '@run_status': ({ run_status }, given) => run_status === given,
+  '@minimum_retries': ({ retries_attempted }, given) => retries_attempted >= given,
+};
+const FILTER_PARAMETERS = Object.keys(FILTERS).map((name) => `${name} int = NULL`);
 
 const SUBSYSTEM = columns(`subsystem nvarchar(40), description nvarchar(512) NULL, subsystem_dll nvarchar(510) NULL,
   agent_exe nvarchar(510) NULL, start_entry_point nvarchar(30) NULL, event_entry_point nvarchar(30) NULL,
@@ -40,12 +39,11 @@ const MSVER = columns('Index int, Name sysname, Internal_Value int NULL, Charact
 const PROCESSOR_COUNT = 16;
 
 /** What stands in the tables of msdb, told by procedures that the Agent's roles may execute. */
-export const HELP_PROCEDURES: readonly MsdbProcedure[] = [
+export const HELP_PROCEDURES: MsdbProcedures = {
   /** Page: sp_help_jobactivity. Without `@session_id`, the newest session. A plain SELECT: INSERT … EXEC may take it. */
-  {
-    name: 'sp_help_jobactivity',
+  sp_help_jobactivity: {
     parameters: `${JOB_ID_OR_NAME}, @session_id int = NULL`,
-    run: (call) => {
+    run(call) {
       const { msdb, identity } = call;
       const only = call.jobIfNamed();
       const wanted = call.int('@session_id');
@@ -53,22 +51,21 @@ export const HELP_PROCEDURES: readonly MsdbProcedure[] = [
         throw refused(14262, '@session_id', wanted);
       }
       const sessionId = wanted ?? msdb.sessions.at(-1)?.session_id ?? 0;
-      const activity = only ? [msdb.activityOf(sessionId, only.job_id)] : msdb.activityOfSession(sessionId);
+      const ofSession = msdb.activity.get(sessionId);
+      const activity = only ? [ofSession?.get(only.job_id)] : [...(ofSession?.values() ?? [])];
       const rows = activity.flatMap((row) => {
         const job = row && msdb.jobs.get(row.job_id);
-        return job && maySee(msdb, identity, job) ? [activityRow(msdb, row, job)] : [];
+        if (!job || !maySee(msdb, identity, job)) return [];
+        return [{ ...NO_OUTCOME, ...msdb.history.find(row.job_history_id ?? 0), ...row, job_name: job.name }];
       });
-      call.resultSet(JOBACTIVITY, rows);
+      call.resultSet(HELP_JOBACTIVITY, rows);
     },
   },
   /** Page: sp_help_jobhistory. Newest first unless `@oldest_first` is 1; modes FULL and SUMMARY. */
-  {
-    name: 'sp_help_jobhistory',
-    parameters: `${JOB_ID_OR_NAME}, @step_id int = NULL, @sql_message_id int = NULL, @sql_severity int = NULL,
-      @start_run_date int = NULL, @end_run_date int = NULL, @start_run_time int = NULL, @end_run_time int = NULL,
-      @minimum_run_duration int = NULL, @run_status int = NULL, @minimum_retries int = NULL, @oldest_first int = 0,
-      @server sysname = NULL, @mode varchar(7) = 'SUMMARY'`,
-    run: (call) => {
+  sp_help_jobhistory: {
+    parameters: `${JOB_ID_OR_NAME}, ${FILTER_PARAMETERS.join(', ')}, @oldest_first int = 0, @server sysname = NULL,
+      @mode varchar(7) = 'SUMMARY'`,
+    run(call) {
       const { msdb, identity } = call;
       const job = call.jobIfNamed(() => call.jobWhileAgentRuns());
       const runStatus = call.int('@run_status');
@@ -77,7 +74,8 @@ export const HELP_PROCEDURES: readonly MsdbProcedure[] = [
       if (mode !== 'FULL' && mode !== 'SUMMARY') throw refused(14266, '@mode', 'FULL, SUMMARY');
       const names = new Map((job ? [job] : visibleJobs(msdb, identity)).map((row) => [row.job_id, row.name]));
       const noOperators = { operator_emailed: null, operator_netsent: null, operator_paged: null };
-      const rows = [...(job ? msdb.history.ofJob(job.job_id) : msdb.history.rows())]
+      const rows = msdb.history
+        .rows(job?.job_id)
         .filter((row) => names.has(row.job_id) && isWanted(call, row))
         .map((row) => ({ ...row, job_name: names.get(row.job_id) ?? '', ...noOperators }));
       if (call.int('@oldest_first') !== 1) rows.reverse();
@@ -86,98 +84,51 @@ export const HELP_PROCEDURES: readonly MsdbProcedure[] = [
     },
   },
   /** Page: sp_help_jobstep. The steps as rows; `@suffix` 1 (descriptions behind the numbers) is refused. */
-  {
-    name: 'sp_help_jobstep',
+  sp_help_jobstep: {
     parameters: `${JOB_ID_OR_NAME}, @step_id int = NULL, @step_name sysname = NULL, @suffix bit = 0`,
-    run: (call) => {
+    run(call) {
       const job = call.job();
       if (call.int('@suffix') === 1) throw unsupported('sp_help_jobstep @suffix = 1');
-      call.resultSet(JOBSTEP, call.stepsOf(job));
-    },
-  },
-  /** Page: sp_help_jobsteplog. The log that a step with the flag 8 or 16 has written, with its text. */
-  {
-    name: 'sp_help_jobsteplog',
-    parameters: `${JOB_ID_OR_NAME}, @step_id int = NULL, @step_name sysname = NULL`,
-    run: (call) => {
-      const job = call.job();
-      if (call.msdb.stepsOf(job.job_id).length === 0) throw refused(14528, job.name);
-      const rows = call.stepsOf(job).flatMap((step) => {
-        const written = call.msdb.stepLogs.get(step.step_uid ?? '');
-        return written ? [{ ...step, ...written, job_name: job.name }] : [];
-      });
-      call.resultSet(JOBSTEPLOG, rows);
-    },
-  },
-  /** Page: sp_help_jobserver. */
-  {
-    name: 'sp_help_jobserver',
-    parameters: `${JOB_ID_OR_NAME}, @show_last_run_details tinyint = 0`,
-    run: (call) => {
-      const server = call.msdb.jobServers.get(call.job().job_id);
-      const server_name = call.msdb.serverName;
-      const rows = server ? [{ ...server, server_name, enlist_date: null, last_poll_date: null }] : [];
-      if (call.int('@show_last_run_details') === 1) call.resultSet(FULL_JOBSERVER, rows);
-      else call.resultSet(BRIEF_JOBSERVER, rows);
+      const steps = call.msdb.stepsOf(job.job_id);
+      const id = call.int('@step_id');
+      const name = call.name('@step_name');
+      const named = steps.filter((step) => name === null || sameName(step.step_name, name));
+      if (id !== null && (id < 1 || id > steps.length)) throw refused(14262, '@step_id', id);
+      if (name !== null && named.length === 0) throw refused(14262, '@step_name', name);
+      const rows = named.filter((step) => step.step_id === (id ?? step.step_id));
+      call.resultSet(HELP_JOBSTEP, rows);
     },
   },
   /**
    * Page: sp_enum_sqlagent_subsystems; by its section on permissions it takes SQLAgentOperatorRole. Descriptions are not
    * there: they are texts of sys.messages.
    */
-  {
-    name: 'sp_enum_sqlagent_subsystems',
+  sp_enum_sqlagent_subsystems: {
     grantee: 'SQLAgentOperatorRole',
     parameters: '',
-    run: (call) => {
+    run(call) {
       const rows = SUBSYSTEMS.map((row) => ({ ...row, description: null }));
       call.resultSet(SUBSYSTEM, rows);
     },
   },
   /** Page: xp_msver, of which the option ProcessorCount is there. The page names no columns; these are what tools call them. */
-  {
-    name: 'xp_msver',
+  xp_msver: {
     database: 'master',
     grantee: 'public',
     parameters: '@optname sysname = NULL',
-    run: (call) => {
+    run(call) {
       if (call.name('@optname')?.toLowerCase() !== 'processorcount') throw unsupported('option of xp_msver');
       const value = { Internal_Value: SIMULATED_PROCESSORS, Character_Value: String(SIMULATED_PROCESSORS) };
       call.resultSet(MSVER, [{ Index: PROCESSOR_COUNT, Name: 'ProcessorCount', ...value }]);
       call.status = 1;
     },
   },
-];
+};
 
-function activityRow(msdb: Msdb, row: JobActivityRow, job: JobRow): RowOf<typeof JOBACTIVITY> {
-  const outcome = row.job_history_id === null ? undefined : msdb.history.find(row.job_history_id);
-  return {
-    ...row,
-    job_name: job.name,
-    message: outcome?.message ?? null,
-    run_status: outcome?.run_status ?? null,
-    operator_id_emailed: outcome?.operator_id_emailed ?? null,
-    operator_id_netsent: outcome?.operator_id_netsent ?? null,
-    operator_id_paged: outcome?.operator_id_paged ?? null,
-  };
-}
-
-/** Date and time filters apply each on its own, as on a real server. */
 function isWanted(call: MsdbCall, row: JobHistoryRow): boolean {
-  const equals = (name: string, value: number) => value === (call.int(name) ?? value);
-  const least = (name: string, value: number) => value >= (call.int(name) ?? value);
-  const most = (name: string, value: number) => value <= (call.int(name) ?? value);
-  return (
-    equals('@step_id', row.step_id) &&
-    equals('@sql_message_id', row.sql_message_id) &&
-    equals('@sql_severity', row.sql_severity) &&
-    equals('@run_status', row.run_status) &&
-    least('@start_run_date', row.run_date) &&
-    most('@end_run_date', row.run_date) &&
-    least('@start_run_time', row.run_time) &&
-    most('@end_run_time', row.run_time) &&
-    least('@minimum_run_duration', row.run_duration) &&
-    least('@minimum_retries', row.retries_attempted) &&
-    sameName(row.server, call.name('@server') ?? row.server)
-  );
+  const isKept = Object.entries(FILTERS).every(([name, keeps]) => {
+    const given = call.int(name);
+    return given === null || keeps(row, given);
+  });
+  return isKept && sameName(row.server, call.name('@server') ?? row.server);
 }

@@ -5,14 +5,13 @@ import { HELP_PROCEDURES } from './help';
 import { JOB_STEP_PROCEDURES } from './job-steps';
 import { JOB_PROCEDURES } from './jobs';
 import { LIVE_STATE_PROCEDURES } from './live-state';
-import { RUN_PROCEDURES } from './runs';
 
-const PROCEDURES = [
-  ...[...JOB_PROCEDURES, ...JOB_STEP_PROCEDURES, ...RUN_PROCEDURES],
-  ...[...LIVE_STATE_PROCEDURES, ...HELP_PROCEDURES, ...APPLICATION_LOCK_PROCEDURES],
-];
+const PROCEDURES = {
+  ...{ ...JOB_PROCEDURES, ...JOB_STEP_PROCEDURES, ...LIVE_STATE_PROCEDURES },
+  ...{ ...HELP_PROCEDURES, ...APPLICATION_LOCK_PROCEDURES },
+};
 
 /** Every system procedure that is TypeScript. */
 export function createProcedures(context: MsdbContext): SystemProcedure[] {
-  return PROCEDURES.map((procedure) => bindProcedure(procedure, context));
+  return Object.entries(PROCEDURES).map(([name, procedure]) => bindProcedure(name, procedure, context));
 }

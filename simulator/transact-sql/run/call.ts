@@ -151,13 +151,13 @@ export async function callProcedure(
         counted(found.length, frame, output);
       });
     },
-    raise: ({ number, severity, state, text }) => {
-      const message = new SqlError(number, text, { severity, state });
+    raise: (message) => {
       message.procedure = name;
+      const isError = message.traits.severity > 10;
       said.push(() => {
-        if (severity > 10 && frame.tryDepth > 0) throw message;
+        if (isError && frame.tryDepth > 0) throw message;
         output.message(messageOf(message));
-        if (severity > 10) frame.pendingError = number;
+        if (isError) frame.pendingError = message.number;
       });
     },
   });

@@ -162,14 +162,12 @@ describe('a run', () => {
 
   it('keeps messages and error numbers of a T-SQL step', async () => {
     const world = await MsdbWorld.started(
-      { jobs: { Load: { steps: [{ name: 'sql', subsystem: 'TSQL', command: 'x' }] } } },
+      { jobs: { Load: { owner: 'user', steps: [{ name: 'sql', subsystem: 'TSQL', command: 'x' }] } } },
       undefined,
       () =>
         Promise.resolve({
-          ok: false,
           messages: [errorMessage(0, 'hello', 0), errorMessage(50000, 'no space left')],
           results: '',
-          user: 'loader',
         }),
     );
     await world.call('sp_start_job', { '@job_name': 'Load' });
@@ -179,7 +177,7 @@ describe('a run', () => {
       sql_message_id: 50000,
       sql_severity: 16,
       message:
-        'Executed as user: loader. hello [SQLSTATE 01000] (Message 0)  no space left [SQLSTATE 42000] (Error 50000).  The step failed.',
+        'Executed as user: user. hello [SQLSTATE 01000] (Message 0)  no space left [SQLSTATE 42000] (Error 50000).  The step failed.',
     });
   });
 

@@ -1,4 +1,4 @@
-import type { StepExecution } from '../../../simulator/agent/step-result';
+import type { AgentOptions } from '../../../simulator/agent/agent';
 import { binaryJobId, replaceTokens } from '../../../simulator/agent/tokens';
 import { MsdbWorld } from '../support/msdb-world';
 
@@ -31,9 +31,9 @@ describe('a token in a command', () => {
 
   it('is replaced before the step runs, by the job, the step and the times of the run', async () => {
     const seen: string[] = [];
-    const runTsql: StepExecution['runTsql'] = ({ sql }) => {
+    const runTsql: AgentOptions['runTsql'] = (_, sql) => {
       seen.push(sql);
-      return Promise.resolve({ ok: true, messages: [], results: '', user: 'sa' });
+      return Promise.resolve({ messages: [], results: '' });
     };
     const names = [
       'SRVR',

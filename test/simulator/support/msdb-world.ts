@@ -1,5 +1,4 @@
-import { Agent } from '../../../simulator/agent/agent';
-import type { StepExecution } from '../../../simulator/agent/step-result';
+import { Agent, type AgentOptions } from '../../../simulator/agent/agent';
 import { ApplicationLocks } from '../../../simulator/application-locks';
 import { addDescribedJobs, describedProxies } from '../../../simulator/described-jobs';
 import { completeDescription, type SimulatorDescription } from '../../../simulator/description';
@@ -43,19 +42,24 @@ export class MsdbWorld {
   constructor(
     server: Omit<SimulatorDescription['servers'][string], 'logins'>,
     readonly clock = new ManualClock(Date.UTC(2026, 10, 22, 1, 0, 0)),
-    runTsql: StepExecution['runTsql'] = () => Promise.resolve({ ok: true, messages: [], results: '', user: 'sa' }),
+    runTsql: AgentOptions['runTsql'] = () => Promise.resolve({ messages: [], results: '' }),
   ) {
     const description = completeDescription({ servers: { etl01: { ...server, logins: LOGINS } } }).etl01;
     if (!description) throw new Error('no server described');
-    const { historyMaxRows: maxRows, historyMaxRowsPerJob: maxRowsPerJob, startDelay } = description.agent;
     const principals = new Principals(description.logins);
     this.principals = principals;
     const proxies = describedProxies(description.proxies);
-    this.msdb = new Msdb('ETL01', clock, principals, proxies, { maxRows, maxRowsPerJob });
+    this.msdb = new Msdb('ETL01', clock, principals, proxies, description.agent);
     const scripts = addDescribedJobs(this.msdb, description.jobs);
     const journal = (event: JournalEvent) => void this.journal.push(event);
-    const execution = { runTsql, scripts };
-    this.agent = new Agent({ msdb: this.msdb, journal, execution, startDelayMs: startDelay, lateness: () => 0 });
+    this.agent = new Agent({
+      msdb: this.msdb,
+      journal,
+      runTsql,
+      scripts,
+      startDelayMs: description.agent.startDelay,
+      lateness: () => 0,
+    });
     this.procedures = createProcedures({
       msdb: this.msdb,
       agent: this.agent,
@@ -100,7 +104,7 @@ export class MsdbWorld {
         answer.columns.push(...columns.map((column) => column.name));
         answer.rows.push(...rows);
       },
-      raise: ({ number, severity, text }) => void answer.messages.push(`${number}/${severity} ${text}`),
+      raise: ({ number, traits, message }) => void answer.messages.push(`${number}/${traits.severity} ${message}`),
     };
     answer.returned = await procedure.run(call);
     return answer;

@@ -1,5 +1,5 @@
 import { createSystemClock } from '../../../simulator/clock';
-import { createEngine, type SessionLogin } from '../../../simulator/engine/engine';
+import { Engine, type SessionLogin } from '../../../simulator/engine/engine';
 import type { AgentRole, Identity, SystemProcedure, SystemTable } from '../../../simulator/engine/server-objects';
 import type { ColumnDescription, Reply, ServerMessage, SqlRequest } from '../../../simulator/engine/sql-session';
 import type { SqlValue } from '../../../simulator/engine/sql-value';
@@ -84,7 +84,7 @@ export function openSession({ procedures = [], tables = [], login }: TestServer 
     databases: ['master', 'tempdb', 'model', 'msdb'],
     security: { change: () => undefined, hasLogin: () => false, hasUser: () => false },
   };
-  const session = createEngine(context).openSession({ ...LOGIN, ...login });
+  const session = new Engine(context).openSession({ ...LOGIN, ...login });
   const run = async (request: string | SqlRequest, signal = new AbortController().signal): Promise<CollectedReply> => {
     const reply = new CollectedReply();
     await session.execute(typeof request === 'string' ? { kind: 'batch', text: request } : request, reply, signal);

@@ -1,4 +1,5 @@
 import type { SystemProcedure } from '../../../simulator/engine/server-objects';
+import { SqlError } from '../../../simulator/transact-sql/sql-error';
 import { openSession } from '../support/run-sql';
 
 const INT = { name: 'int' } as const;
@@ -21,7 +22,7 @@ const PROBE: SystemProcedure = {
       [{ a: 1, name: call.args['@name'] ?? null }],
     );
     call.setOutput('@out', 42);
-    if (call.args['@fail'] === 1) call.raise({ number: 22022, severity: 16, state: 1, text: 'refused' });
+    if (call.args['@fail'] === 1) call.raise(new SqlError(22022, 'refused'));
     return 3;
   },
 };
