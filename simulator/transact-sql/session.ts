@@ -7,9 +7,9 @@ import type {
   SqlSession,
 } from '../engine/sql-session';
 import type { SqlValue } from '../engine/sql-value';
-import { call, type GivenArgument } from './run/call';
 import { isCarriedOut, type Output, runBatch } from './run/run-statements';
 import { createFrame, type SessionState } from './run/session-state';
+import { call, type GivenArgument } from './statements/execute';
 
 /** One login on a server: what it keeps between requests, and one request at a time. */
 export class TransactSqlSession implements SqlSession {
@@ -38,7 +38,7 @@ export class TransactSqlSession implements SqlSession {
     const isComplete = await isCarriedOut(output, async () => {
       if (request.kind === 'batch') return runBatch(request.text, frame, output);
       const given = request.parameters.map((parameter) => givenArgument(parameter, reply, results));
-      const status = await call(procedurePath(request.procedure), given, frame, output, 1);
+      const status = await call(procedurePath(request.procedure), given, frame, output);
       results.unshift(() => reply.returnStatus(status));
     });
     if (this.state.database !== before) reply.databaseChanged(before, this.state.database);

@@ -6,8 +6,7 @@ import { calculate } from '../values/arithmetic';
 import { compareValues, keyOf, rowKey } from '../values/compare';
 import { convert } from '../values/convert';
 import { BIGINT, INT, isInteger, isNumber } from '../values/types';
-import { parseExpression } from './expression';
-import { constant } from './operators';
+import { constant, parseExpression } from './expression';
 import type { Bound, Env, Expression, Scope, ScopeColumn } from './scope';
 
 interface Kind {

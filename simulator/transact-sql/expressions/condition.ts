@@ -1,5 +1,6 @@
 import type { SqlType } from '../../engine/sql-value';
 import { parseQuery } from '../queries/query';
+import { unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { compareValues, keyOf } from '../values/compare';
 import { asText, convert, isImplicit } from '../values/convert';
@@ -86,17 +87,12 @@ function parsePredicate(tokens: TokenStream): Condition {
     tokens.expect('NULL');
     return isNot ? not(isNull(operand)) : isNull(operand);
   }
-  if (tokens.take('NOT')) return not(parseWordPredicate(tokens, operand));
-  return parseWordPredicate(tokens, operand);
+  return tokens.take('NOT') ? not(parseWordPredicate(tokens, operand)) : parseWordPredicate(tokens, operand);
 }
 
 function parseWordPredicate(tokens: TokenStream, operand: Expression): Condition {
   if (tokens.take('IN')) return parseIn(tokens, operand);
-  if (tokens.take('LIKE')) {
-    const pattern = parseExpression(tokens);
-    const escape = tokens.after('ESCAPE', () => parseExpression(tokens));
-    return like(operand, pattern, escape);
-  }
+  if (tokens.take('LIKE')) return like(operand, parsePattern(tokens));
   tokens.expect('BETWEEN');
   const low = parseExpression(tokens);
   tokens.expect('AND');
@@ -154,35 +150,33 @@ function inQuery(operand: Expression, query: Query): Condition {
   };
 }
 
-function like(operand: Expression, pattern: Expression, escape: Expression | undefined): Condition {
+function parsePattern(tokens: TokenStream): Expression {
+  const pattern = parseExpression(tokens);
+  if (tokens.is('ESCAPE')) throw unsupported('LIKE … ESCAPE', tokens.line);
+  return pattern;
+}
+
+function like(operand: Expression, pattern: Expression): Condition {
   return (scope) => {
-    const [bound, boundPattern, boundEscape] = [operand(scope), pattern(scope), escape?.(scope)];
+    const [bound, boundPattern] = [operand(scope), pattern(scope)];
     // Blanks at the end of the text matter in Unicode only (page: LIKE, "Pattern matching by using LIKE").
     const isTrimmed = !isUnicode(bound.type) && !isUnicode(boundPattern.type);
     return (env) => {
       const text = asText(bound.evaluate(env), bound.type);
       const wanted = asText(boundPattern.evaluate(env), boundPattern.type);
       if (text === null || wanted === null) return null;
-      const matches = likePattern(wanted, boundEscape?.evaluate(env) as string | undefined);
+      const matches = likePattern(wanted);
       return matches.test(text) || (isTrimmed && matches.test(text.replace(/ +$/, '')));
     };
   };
 }
 
 /** The pattern of LIKE: `%`, `_`, `[a-f]`, `[^a-f]`; case is ignored (page: LIKE). */
-function likePattern(pattern: string, escape?: string): RegExp {
-  let source = '';
-  for (let at = 0; at < pattern.length; at++) {
-    const sign = pattern.charAt(at);
-    const close = pattern.indexOf(']', at + 1);
-    if (sign === escape) source += literally(pattern.charAt(++at));
-    else if (sign === '%') source += '.*';
-    else if (sign === '_') source += '.';
-    else if (sign === '[' && close > at) {
-      source += `[${pattern.slice(at + 1, close).replace(/(?!^\^)[\\\][^]/g, '\\$&')}]`;
-      at = close;
-    } else source += literally(sign);
-  }
+function likePattern(pattern: string): RegExp {
+  const source = pattern.replace(/%|_|\[([^\]]*)\]|[^]/g, (sign, set?: string) => {
+    if (set !== undefined) return `[${set.replace(/(?!^\^)[\\[^]/g, '\\$&')}]`;
+    return { '%': '.*', _: '.' }[sign] ?? literally(sign);
+  });
   return new RegExp(`^${source}$`, 'is');
 }
 

@@ -3,7 +3,7 @@ import { parseCondition } from '../expressions/condition';
 import { parseExpression } from '../expressions/expression';
 import { bindFilter, envOf } from '../expressions/scope';
 import type { BoundQuery, Condition, Env, Expression, Query, Scope, ScopeColumn } from '../expressions/scope';
-import { findTable } from '../run/tables-and-variables';
+import { findTable } from '../run/session-state';
 import { unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { convert } from '../values/convert';
@@ -77,7 +77,7 @@ function parseSource(tokens: TokenStream): TableSource {
   if (tokens.is('WITH', '(')) tokens.after('WITH', () => tokens.tuple(() => tokens.next()));
   return (scope) => {
     const cte = path.length === 1 ? scope.ctes.get(path[0]?.toLowerCase() ?? '') : undefined;
-    return aliased(cte ?? findTable(path, scope.frame, line), alias);
+    return aliased(cte ?? findTable(path, scope.frame), alias);
   };
 }
 

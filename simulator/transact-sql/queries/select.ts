@@ -4,7 +4,7 @@ import { parseCondition } from '../expressions/condition';
 import { parseExpression, TIGHTEST } from '../expressions/expression';
 import { bindFilter, columnAt, envOf, findColumn, sameName } from '../expressions/scope';
 import type { Bound, BoundQuery, Env, Expression, Scope } from '../expressions/scope';
-import { findVariable } from '../run/tables-and-variables';
+import { findVariable } from '../run/session-state';
 import { sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { rowKey } from '../values/compare';
@@ -101,7 +101,7 @@ function parseItem(tokens: TokenStream): SelectItem {
   if (qualifier !== undefined) tokens.expect('.');
   if (tokens.take('*')) return { bind: (scope) => everyColumn(qualifier, scope, line), isAssignment: false };
   const variable = tokens.assigned();
-  if (variable !== undefined) return assignment(variable, parseExpression(tokens), line);
+  if (variable !== undefined) return assignment(variable, parseExpression(tokens));
   const isNamed = tokens.isName() && tokens.peek(1).keyword === '=';
   const nameBefore = isNamed ? tokens.name() : undefined;
   if (isNamed) tokens.expect('=');
@@ -118,10 +118,10 @@ function parseAlias(tokens: TokenStream): string | undefined {
 }
 
 /** Each row is assigned, from left to right, so the last one stays; without rows the variable keeps what it has. */
-function assignment(name: string, expression: Expression, line: number): SelectItem {
+function assignment(name: string, expression: Expression): SelectItem {
   const bind = (scope: Scope): Item[] => {
     const bound = expression(scope);
-    const variable = findVariable(name, scope.frame, line);
+    const variable = findVariable(name, scope.frame);
     const evaluate = (env: Env): SqlValue => (variable.value = convert(bound.evaluate(env), bound.type, variable.type));
     return [{ name: '', bound: { ...bound, evaluate } }];
   };

@@ -2,9 +2,8 @@ import { TICKS_PER_DAY, TICKS_PER_MS } from '../../engine/ticks';
 import { parseCondition } from '../expressions/condition';
 import { isExpression, parseExpression } from '../expressions/expression';
 import { type Condition, emptyScope, type Expression, NO_ROWS } from '../expressions/scope';
-import { RequestAborted, runStatement, runStatements } from '../run/run-statements';
-import type { Frame } from '../run/session-state';
-import { evaluate } from '../run/tables-and-variables';
+import { RequestEnded, runStatement, runStatements } from '../run/run-statements';
+import { evaluate, type Frame } from '../run/session-state';
 import { SqlError, sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { asText, convert } from '../values/convert';
@@ -109,15 +108,15 @@ export function parseWaitfor(tokens: TokenStream, line: number): Action {
   const value = parseExpression(tokens);
   return async (frame) => {
     const { clock } = frame.session.server;
-    const time = timeOf(value, frame, line);
+    const time = timeOf(value, frame);
     const inDay = momentOf(clock).localTicks % TICKS_PER_DAY;
     const ticks = isDelay ? time : (time - inDay + TICKS_PER_DAY) % TICKS_PER_DAY;
     await clock.sleep(Number(ticks / TICKS_PER_MS), frame.signal);
-    if (frame.signal.aborted) throw new RequestAborted();
+    if (frame.signal.aborted) throw new RequestEnded();
   };
 }
 
-function timeOf(expression: Expression, frame: Frame, line: number): bigint {
+function timeOf(expression: Expression, frame: Frame): bigint {
   const { value, type } = evaluate(expression, frame);
   try {
     const time = convert(value, type, { name: 'time', scale: 3 });
@@ -125,5 +124,5 @@ function timeOf(expression: Expression, frame: Frame, line: number): bigint {
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
   }
-  throw sqlError(148, [asText(value, type) ?? 'NULL'], line);
+  throw sqlError(148, [asText(value, type) ?? 'NULL']);
 }

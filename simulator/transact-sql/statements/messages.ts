@@ -1,7 +1,7 @@
 import type { SqlValue } from '../../engine/sql-value';
 import { isExpression, parseExpression } from '../expressions/expression';
 import { messageOf, tell } from '../run/run-statements';
-import { evaluate, intOf, textOf } from '../run/tables-and-variables';
+import { evaluate, intOf, textOf } from '../run/session-state';
 import { SqlError, sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { plainText } from '../values/to-text';

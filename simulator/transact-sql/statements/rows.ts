@@ -1,3 +1,4 @@
+import type { ColumnDescription } from '../../engine/sql-session';
 import type { SqlType, SqlValue } from '../../engine/sql-value';
 import { parseCondition } from '../expressions/condition';
 import { parseExpression } from '../expressions/expression';
@@ -5,12 +6,11 @@ import { bindFilter, emptyScope, envOf, NO_ROWS, sameName, type Scope } from '..
 import { parseValues } from '../queries/from';
 import { parseQuery, parseSelectStatement } from '../queries/query';
 import { counted, type Output } from '../run/run-statements';
-import type { Frame, LocalColumn, LocalTable } from '../run/session-state';
-import { findTarget, parseTarget, stored } from '../run/tables-and-variables';
+import { findLocalTable, findSystemTable, type Frame, type LocalTable, tableNotFound } from '../run/session-state';
 import { sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { convert } from '../values/convert';
-import { INT } from '../values/types';
+import { isText } from '../values/types';
 import { parseExecute } from './execute';
 import type { Action } from './statement';
 
@@ -41,17 +41,14 @@ export function parseInsert(tokens: TokenStream, line: number): Action {
   if (tokens.is('OUTPUT')) throw unsupported('OUTPUT clause', line);
   const source = parseSource(tokens, line);
   return async (frame, output) => {
-    const table = findTarget(path, frame, line);
-    const targets = targetColumns(names, table, line);
-    const { types, rows } = await source(targets.length, frame, output);
-    if (rows.some((row) => row.length !== targets.length)) throw sqlError(213, [], line);
-    const writing = { table: path.join('.'), verb: 'INSERT', line };
+    const table = findTarget(path, frame);
+    const indexes = names.length === 0 ? [...table.columns.keys()] : names.map((name) => indexOf(name, table));
+    const { types, rows } = await source(indexes.length, frame, output);
+    if (rows.some((row) => row.length !== indexes.length)) throw sqlError(213);
     const complete = rows.map((row) =>
-      table.columns.map((column) => {
-        if (column.isIdentity) return convert(table.nextIdentity++, INT, column.type);
-        const index = targets.indexOf(column);
-        if (index < 0) return stored(column.default?.() ?? null, column.type, column, writing);
-        return stored(row[index] ?? null, types[index] ?? null, column, writing);
+      table.columns.map((column, position) => {
+        const index = indexes.indexOf(position);
+        return stored(row[index] ?? null, types[index] ?? null, column, path, 'INSERT');
       }),
     );
     table.rows = [...table.rows, ...complete];
@@ -59,19 +56,45 @@ export function parseInsert(tokens: TokenStream, line: number): Action {
   };
 }
 
-function targetColumns(names: readonly string[], table: LocalTable, line: number): LocalColumn[] {
-  if (names.length === 0) return table.columns.filter(({ isIdentity }) => !isIdentity);
-  return names.map((name) => {
-    const found = table.columns.find((column) => sameName(column.name, name));
-    if (found === undefined) throw sqlError(207, [name], line);
-    if (found.isIdentity) throw unsupported('a value for an IDENTITY column', line);
-    return found;
-  });
+/** The table that a statement writes to. @throws SqlError 102 */
+function parseTarget(tokens: TokenStream): string[] {
+  return tokens.peek().kind === 'variable' ? [tokens.variable()] : tokens.path();
+}
+
+/** @throws SqlError 208, 1087 */
+function findTarget(path: readonly string[], frame: Frame): LocalTable {
+  const table = findLocalTable(path, frame);
+  if (table !== undefined) return table;
+  throw findSystemTable(path, frame.session) ? unsupported(`writing to ${path.join('.')}`) : tableNotFound(path);
+}
+
+/** @throws SqlError 207 */
+function indexOf(name: string, { columns }: LocalTable): number {
+  const index = columns.findIndex((column) => sameName(column.name, name));
+  if (index < 0) throw sqlError(207, [name]);
+  return index;
+}
+
+/** What goes into a column. @throws SqlError 515, 2628 */
+function stored(
+  value: SqlValue,
+  type: SqlType | null,
+  column: ColumnDescription,
+  path: readonly string[],
+  verb: 'INSERT' | 'UPDATE',
+): SqlValue {
+  const [table, converted] = [path.join('.'), convert(value, type, column.type)];
+  if (converted === null && !column.nullable) throw sqlError(515, [column.name, table, verb]);
+  if (typeof value === 'string' && typeof converted === 'string' && isText(type) && isText(column.type)) {
+    const kept = converted.trimEnd();
+    if (value.trimEnd().length > kept.length) throw sqlError(2628, [table, column.name, kept]);
+  }
+  return converted;
 }
 
 function parseSource(tokens: TokenStream, line: number): RowSource {
   if (tokens.is('DEFAULT', 'VALUES')) throw unsupported('INSERT … DEFAULT VALUES', line);
-  if (tokens.take('EXEC') || tokens.take('EXECUTE')) return resultSet(parseExecute(tokens, line), line);
+  if (tokens.take('EXEC') || tokens.take('EXECUTE')) return resultSet(parseExecute(tokens));
   const query = tokens.take('VALUES') ? parseValues(tokens) : parseQuery(tokens);
   return (_, frame) => {
     const { columns, rows } = query(emptyScope(frame));
@@ -80,9 +103,9 @@ function parseSource(tokens: TokenStream, line: number): RowSource {
 }
 
 /** INSERT … EXEC: messages go on to the client; of the statements inside it is told nothing else. */
-function resultSet(execute: Action, line: number): RowSource {
+function resultSet(execute: Action): RowSource {
   return async (width, frame, output) => {
-    if (frame.isInsideInsertExec) throw sqlError(8164, [], line);
+    if (frame.isInsideInsertExec) throw sqlError(8164);
     let types: SqlType[] = [];
     const rows: (readonly SqlValue[])[] = [];
     const inner: Frame = { ...frame, isInsideInsertExec: true };
@@ -103,7 +126,7 @@ function resultSet(execute: Action, line: number): RowSource {
 }
 
 /** @throws SqlError 207, 515, 2628 */
-export function parseUpdate(tokens: TokenStream, line: number): Action {
+export function parseUpdate(tokens: TokenStream): Action {
   const path = parseTarget(tokens);
   tokens.expect('SET');
   const sets = tokens.list(() => {
@@ -113,37 +136,31 @@ export function parseUpdate(tokens: TokenStream, line: number): Action {
   });
   const where = parseWhere(tokens, 'UPDATE');
   return (frame, output) => {
-    const table = findTarget(path, frame, line);
+    const table = findTarget(path, frame);
     const scope = rowScope(table, path, frame);
-    const changes = sets.map(({ name, value }) => {
-      const index = table.columns.findIndex((column) => sameName(column.name, name));
-      const column = table.columns[index];
-      if (column === undefined) throw sqlError(207, [name], line);
-      return { index, column, bound: value(scope) };
-    });
+    const changes = new Map(sets.map(({ name, value }) => [indexOf(name, table), value(scope)]));
     const isMeant = bindFilter(where, scope);
-    const writing = { table: path.join('.'), verb: 'UPDATE', line };
     let count = 0;
     table.rows = table.rows.map((row) => {
       const env = envOf(row);
       if (!isMeant(env)) return row;
       count += 1;
-      const changed = [...row];
-      for (const { index, column, bound } of changes) {
-        changed[index] = stored(bound.evaluate(env), bound.type, column, writing);
-      }
-      return changed;
+      return table.columns.map((column, index) => {
+        const change = changes.get(index);
+        if (change === undefined) return row[index] ?? null;
+        return stored(change.evaluate(env), change.type, column, path, 'UPDATE');
+      });
     });
     counted(count, frame, output);
   };
 }
 
-export function parseDelete(tokens: TokenStream, line: number): Action {
+export function parseDelete(tokens: TokenStream): Action {
   tokens.take('FROM');
   const path = parseTarget(tokens);
   const where = parseWhere(tokens, 'DELETE');
   return (frame, output) => {
-    const table = findTarget(path, frame, line);
+    const table = findTarget(path, frame);
     const isMeant = bindFilter(where, rowScope(table, path, frame));
     const before = table.rows.length;
     table.rows = table.rows.filter((row) => !isMeant(envOf(row)));

@@ -1,13 +1,13 @@
 import type { Output } from '../run/run-statements';
 import type { Frame } from '../run/session-state';
 import { unsupported } from '../sql-error';
-import { tokenize, TokenStream } from '../syntax/token-stream';
+import { TokenStream } from '../syntax/token-stream';
 import { parseBegin, parseIf, parseReturn, parseWaitfor, parseWhile } from './control-flow';
-import { parseDeclare, parseSet, parseUse } from './declare-set-use';
-import { parseAlterRole, parseCreate, parseDrop, parseGrant } from './definitions';
+import { parseAlterRole, parseCreate, parseDeclare, parseDrop, parseGrant } from './definitions';
 import { parseExecute } from './execute';
 import { parsePrint, parseRaiserror, parseThrow } from './messages';
 import { parseDelete, parseInsert, parseSelect, parseUpdate } from './rows';
+import { parseSet, parseUse } from './set-and-use';
 
 /** How a list of statements goes on after one of them; undefined is: with the next. */
 export type Flow = 'break' | 'continue' | 'return' | undefined;
@@ -61,7 +61,7 @@ const UNSUPPORTED =
  * @throws SqlError for the first thing that is not T-SQL, or not known here: then nothing of the batch is carried out.
  */
 export function parseBatch(text: string): Statement[] {
-  const tokens = new TokenStream(tokenize(text));
+  const tokens = new TokenStream(text);
   const statements: Statement[] = [];
   while ((skipSemicolons(tokens), !tokens.isAtEnd)) {
     const { keyword } = tokens.peek();

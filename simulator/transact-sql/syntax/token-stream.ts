@@ -28,7 +28,7 @@ const KINDS: readonly (readonly [kind: Token['kind'] | 'blank', pattern: RegExp]
  * T-SQL text as tokens, comments left out.
  * @throws SqlError 105 for a string that is not closed, 113 for a comment, 102 for a character that means nothing.
  */
-export function tokenize(text: string): Token[] {
+function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   let line = 1;
   for (let at = 0; at < text.length;) {
@@ -91,8 +91,12 @@ export class TokenStream {
   #at = 0;
   #furthest = 0;
   readonly #declared = new Set<string>();
+  private readonly tokens: readonly Token[];
 
-  constructor(private readonly tokens: readonly Token[]) {}
+  /** @throws SqlError 102, 105, 113 */
+  constructor(text: string) {
+    this.tokens = tokenize(text);
+  }
 
   peek(ahead = 0): Token {
     const token = this.tokens[Math.min(this.#at + ahead, this.tokens.length - 1)];
