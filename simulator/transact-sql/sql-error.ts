@@ -79,7 +79,7 @@ export const MESSAGES = {
   263: 'Must specify table to select from.',
   402: 'The data types %s and %s are incompatible in the %s operator.',
   512: 'Subquery returned more than 1 value. This is not permitted when the subquery follows =, !=, <, <= , >, >= or when the subquery is used as an expression.',
-  515: "Cannot insert the value NULL into column '%s', table '%s'; column does not allow nulls. %s fails.",
+  515: "Cannot insert the value NULL into column '%s', table '%s'; column does not allow nulls. INSERT fails.",
   517: "Adding a value to a '%s' column caused an overflow.",
   529: 'Explicit conversion from data type %s to %s is not allowed.',
   535: 'The datediff function resulted in an overflow. The number of dateparts separating two date/time instances is too large. Try to use datediff with a less precise datepart.',

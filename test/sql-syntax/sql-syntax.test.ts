@@ -23,6 +23,8 @@ const REFUSED = [
   'MERGE',
   'SELECT … INTO',
   'TRUNCATE',
+  'UNION',
+  'UPDATE',
   'error 134',
   'error 178',
   'function IIF',

@@ -62,7 +62,7 @@ export function bindAggregate(
 ): Bound {
   const kind = KINDS[name];
   if (scope.aggregates === undefined || kind === undefined) throw sqlError(147, [], line);
-  const input = argument?.({ ...scope, aggregates: undefined, rowNumbers: undefined }) ?? constant(1, INT);
+  const input = argument?.({ ...scope, aggregates: undefined, windows: undefined }) ?? constant(1, INT);
   const inputType = input.type ?? INT;
   const type = kind.typeOf(inputType);
   const compute = (group: readonly Env[]): SqlValue => {
@@ -124,42 +124,36 @@ function bindRowNumber(
   scope: Scope,
   line: number,
 ): Bound {
-  if (scope.rowNumbers === undefined) throw sqlError(4108, [], line);
-  const rowScope = { ...scope, rowNumbers: undefined };
+  if (scope.windows === undefined) throw sqlError(4108, [], line);
+  const rowScope = { ...scope, windows: undefined };
   const window: Window = {
     partitionBy: partitionBy.map((expression) => expression(rowScope)),
     orderBy: orderBy.map(({ expression, isDescending }) => ({ by: expression(rowScope), isDescending })),
     numbers: new Map(),
   };
-  scope.rowNumbers.windows.push(window);
+  scope.windows.push(window);
   return { type: BIGINT, evaluate: (env) => window.numbers.get(env) ?? null };
 }
 
-interface Window {
+/** A ROW_NUMBER() of one query: collected while it is bound. */
+export interface Window {
   readonly partitionBy: readonly Bound[];
   readonly orderBy: readonly SortKey[];
-  numbers: ReadonlyMap<Env, bigint>;
+  readonly numbers: Map<Env, bigint>;
 }
 
-/** ROW_NUMBER() of one query: collected while it is bound, counted over the rows that WHERE, GROUP BY and HAVING left. */
-export class RowNumbers {
-  readonly windows: Window[] = [];
-
-  count(rows: readonly Env[]): void {
-    for (const window of this.windows) window.numbers = numbered(rows, window);
+/** Numbers the rows that WHERE, GROUP BY and HAVING left. */
+export function countRows(windows: readonly Window[], rows: readonly Env[]): void {
+  for (const { partitionBy, orderBy, numbers } of windows) {
+    const types = partitionBy.map(({ type }) => type);
+    const last = new Map<string, bigint>();
+    numbers.clear();
+    for (const env of sortBy(rows, orderBy)) {
+      const cells = partitionBy.map((each) => each.evaluate(env));
+      const key = rowKey(cells, types);
+      const number = (last.get(key) ?? 0n) + 1n;
+      last.set(key, number);
+      numbers.set(env, number);
+    }
   }
-}
-
-function numbered(rows: readonly Env[], { partitionBy, orderBy }: Window): Map<Env, bigint> {
-  const types = partitionBy.map(({ type }) => type);
-  const last = new Map<string, bigint>();
-  const numbers = new Map<Env, bigint>();
-  for (const env of sortBy(rows, orderBy, (row) => row)) {
-    const cells = partitionBy.map((each) => each.evaluate(env));
-    const key = rowKey(cells, types);
-    const number = (last.get(key) ?? 0n) + 1n;
-    last.set(key, number);
-    numbers.set(env, number);
-  }
-  return numbers;
 }

@@ -1,7 +1,7 @@
 import type { SqlType, SqlValue } from '../../engine/sql-value';
 import type { Frame } from '../run/session-state';
 import { sqlError } from '../sql-error';
-import type { Aggregates, RowNumbers } from './aggregates-and-row-numbers';
+import type { Aggregates, Window } from './aggregates-and-row-numbers';
 
 /** A value as it is written; bound to what is around it, it knows its type and where its columns are. */
 export interface Expression {
@@ -41,8 +41,8 @@ export interface Env {
 
 export const NO_ROWS: Env = envOf([]);
 
-export function envOf(row: readonly SqlValue[], outer?: Env): Env {
-  return { row, outer, aggregates: [] };
+export function envOf(row: readonly SqlValue[], outer?: Env, aggregates: readonly SqlValue[] = []): Env {
+  return { row, outer, aggregates };
 }
 
 export interface ScopeColumn {
@@ -71,7 +71,7 @@ export interface Scope {
   /** Set where aggregates may stand: in the select list, HAVING and ORDER BY. */
   readonly aggregates?: Aggregates | undefined;
   /** Set where ROW_NUMBER may stand: in the select list and ORDER BY. */
-  readonly rowNumbers?: RowNumbers | undefined;
+  readonly windows?: Window[] | undefined;
 }
 
 /** Outside of every query. */

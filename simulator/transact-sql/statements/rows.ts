@@ -1,8 +1,7 @@
 import type { ColumnDescription } from '../../engine/sql-session';
 import type { SqlType, SqlValue } from '../../engine/sql-value';
 import { parseCondition } from '../expressions/condition';
-import { parseExpression } from '../expressions/expression';
-import { bindFilter, emptyScope, envOf, NO_ROWS, sameName, type Scope } from '../expressions/scope';
+import { bindFilter, emptyScope, envOf, NO_ROWS, sameName } from '../expressions/scope';
 import { parseValues } from '../queries/from';
 import { parseQuery, parseSelectStatement } from '../queries/query';
 import { counted, type Output } from '../run/run-statements';
@@ -42,13 +41,16 @@ export function parseInsert(tokens: TokenStream, line: number): Action {
   const source = parseSource(tokens, line);
   return async (frame, output) => {
     const table = findTarget(path, frame);
-    const indexes = names.length === 0 ? [...table.columns.keys()] : names.map((name) => indexOf(name, table));
-    const { types, rows } = await source(indexes.length, frame, output);
-    if (rows.some((row) => row.length !== indexes.length)) throw sqlError(213);
+    const targets = names.length === 0 ? table.columns.map(({ name }) => name) : names;
+    const unknown = targets.find((name) => !table.columns.some((column) => sameName(column.name, name)));
+    if (unknown !== undefined) throw sqlError(207, [unknown]);
+    const { types, rows } = await source(targets.length, frame, output);
+    if (rows.some((row) => row.length !== targets.length)) throw sqlError(213);
+    const sources = table.columns.map((column) => targets.findIndex((name) => sameName(name, column.name)));
     const complete = rows.map((row) =>
-      table.columns.map((column, position) => {
-        const index = indexes.indexOf(position);
-        return stored(row[index] ?? null, types[index] ?? null, column, path, 'INSERT');
+      table.columns.map((column, at) => {
+        const index = sources[at] ?? -1;
+        return stored(row[index] ?? null, types[index] ?? null, column, path);
       }),
     );
     table.rows = [...table.rows, ...complete];
@@ -68,23 +70,10 @@ function findTarget(path: readonly string[], frame: Frame): LocalTable {
   throw findSystemTable(path, frame.session) ? unsupported(`writing to ${path.join('.')}`) : tableNotFound(path);
 }
 
-/** @throws SqlError 207 */
-function indexOf(name: string, { columns }: LocalTable): number {
-  const index = columns.findIndex((column) => sameName(column.name, name));
-  if (index < 0) throw sqlError(207, [name]);
-  return index;
-}
-
 /** What goes into a column. @throws SqlError 515, 2628 */
-function stored(
-  value: SqlValue,
-  type: SqlType | null,
-  column: ColumnDescription,
-  path: readonly string[],
-  verb: 'INSERT' | 'UPDATE',
-): SqlValue {
+function stored(value: SqlValue, type: SqlType | null, column: ColumnDescription, path: readonly string[]): SqlValue {
   const [table, converted] = [path.join('.'), convert(value, type, column.type)];
-  if (converted === null && !column.nullable) throw sqlError(515, [column.name, table, verb]);
+  if (converted === null && !column.nullable) throw sqlError(515, [column.name, table]);
   if (typeof value === 'string' && typeof converted === 'string' && isText(type) && isText(column.type)) {
     const kept = converted.trimEnd();
     if (value.trimEnd().length > kept.length) throw sqlError(2628, [table, column.name, kept]);
@@ -125,54 +114,17 @@ function resultSet(execute: Action): RowSource {
   };
 }
 
-/** @throws SqlError 207, 515, 2628 */
-export function parseUpdate(tokens: TokenStream): Action {
-  const path = parseTarget(tokens);
-  tokens.expect('SET');
-  const sets = tokens.list(() => {
-    const name = tokens.path().at(-1) ?? '';
-    tokens.expect('=');
-    return { name, value: parseExpression(tokens) };
-  });
-  const where = parseWhere(tokens, 'UPDATE');
-  return (frame, output) => {
-    const table = findTarget(path, frame);
-    const scope = rowScope(table, path, frame);
-    const changes = new Map(sets.map(({ name, value }) => [indexOf(name, table), value(scope)]));
-    const isMeant = bindFilter(where, scope);
-    let count = 0;
-    table.rows = table.rows.map((row) => {
-      const env = envOf(row);
-      if (!isMeant(env)) return row;
-      count += 1;
-      return table.columns.map((column, index) => {
-        const change = changes.get(index);
-        if (change === undefined) return row[index] ?? null;
-        return stored(change.evaluate(env), change.type, column, path, 'UPDATE');
-      });
-    });
-    counted(count, frame, output);
-  };
-}
-
 export function parseDelete(tokens: TokenStream): Action {
   tokens.take('FROM');
   const path = parseTarget(tokens);
-  const where = parseWhere(tokens, 'DELETE');
+  if (tokens.isOneOf('FROM', 'OUTPUT')) throw unsupported(`DELETE … ${tokens.peek().keyword}`, tokens.line);
+  const where = tokens.after('WHERE', () => parseCondition(tokens));
   return (frame, output) => {
     const table = findTarget(path, frame);
-    const isMeant = bindFilter(where, rowScope(table, path, frame));
+    const columns = table.columns.map((column) => ({ ...column, qualifier: path.at(-1) }));
+    const isMeant = bindFilter(where, { ...emptyScope(frame), columns });
     const before = table.rows.length;
     table.rows = table.rows.filter((row) => !isMeant(envOf(row)));
     counted(before - table.rows.length, frame, output);
   };
-}
-
-function parseWhere(tokens: TokenStream, verb: string) {
-  if (tokens.isOneOf('FROM', 'OUTPUT')) throw unsupported(`${verb} … ${tokens.peek().keyword}`, tokens.line);
-  return tokens.after('WHERE', () => parseCondition(tokens));
-}
-
-function rowScope(table: LocalTable, path: readonly string[], frame: Frame): Scope {
-  return { ...emptyScope(frame), columns: table.columns.map((column) => ({ ...column, qualifier: path.at(-1) })) };
 }

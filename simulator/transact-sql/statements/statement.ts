@@ -2,11 +2,19 @@ import type { Output } from '../run/run-statements';
 import type { Frame } from '../run/session-state';
 import { unsupported } from '../sql-error';
 import { TokenStream } from '../syntax/token-stream';
-import { parseBegin, parseIf, parseReturn, parseWaitfor, parseWhile } from './control-flow';
+import {
+  parseBegin,
+  parseIf,
+  parsePrint,
+  parseRaiserror,
+  parseReturn,
+  parseThrow,
+  parseWaitfor,
+  parseWhile,
+} from './control-flow';
 import { parseAlterRole, parseCreate, parseDeclare, parseDrop, parseGrant } from './definitions';
 import { parseExecute } from './execute';
-import { parsePrint, parseRaiserror, parseThrow } from './messages';
-import { parseDelete, parseInsert, parseSelect, parseUpdate } from './rows';
+import { parseDelete, parseInsert, parseSelect } from './rows';
 import { parseSet, parseUse } from './set-and-use';
 
 /** How a list of statements goes on after one of them; undefined is: with the next. */
@@ -36,7 +44,6 @@ const ACTIONS: Readonly<Record<string, (tokens: TokenStream, line: number) => Ac
   RAISERROR: parseRaiserror,
   SET: parseSet,
   THROW: parseThrow,
-  UPDATE: parseUpdate,
   USE: parseUse,
   WAITFOR: parseWaitfor,
 };
@@ -52,7 +59,7 @@ const CONTROL_FLOW: Readonly<Record<string, (tokens: TokenStream) => Statement['
 
 /** Statements of T-SQL that somebody may try here. */
 const UNSUPPORTED =
-  'BACKUP CHECKPOINT CLOSE COMMIT DBCC DEALLOCATE DENY FETCH GOTO KILL MERGE OPEN RECONFIGURE RESTORE REVERT REVOKE ROLLBACK SAVE SHUTDOWN TRUNCATE'.split(
+  'BACKUP CHECKPOINT CLOSE COMMIT DBCC DEALLOCATE DENY FETCH GOTO KILL MERGE OPEN RECONFIGURE RESTORE REVERT REVOKE ROLLBACK SAVE SHUTDOWN TRUNCATE UPDATE'.split(
     ' ',
   );
 

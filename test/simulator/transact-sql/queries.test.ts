@@ -99,8 +99,8 @@ describe('a query', () => {
     ]);
   });
 
-  it('combines with UNION, CTE, VALUES and APPLY', async () => {
-    expect(await rowsOf('SELECT 1 AS a UNION SELECT 1 UNION ALL SELECT 2 ORDER BY a DESC')).toEqual([[2], [1]]);
+  it('combines with CTE, VALUES and APPLY', async () => {
+    expect(await rowsOf("SELECT DISTINCT a FROM (VALUES ('x'), ('X '), ('y')) v (a) ORDER BY a DESC")).toHaveLength(2);
     expect(
       await rowsOf(
         'WITH c (n) AS (SELECT v.x FROM (VALUES (1), (2), (3)) AS v (x) WHERE v.x > 1) SELECT n, t.m FROM c CROSS APPLY (SELECT c.n * 10 AS m) t',
@@ -148,7 +148,7 @@ describe('a query', () => {
     ['SELECT 1/0', 8134, 'Divide by zero error encountered.'],
     ["SELECT CONVERT(int, 'x')", 245, "Conversion failed when converting the varchar value 'x' to data type int."],
     ["SELECT CONVERT(datetime, 'x')", 241, 'Conversion failed when converting date and/or time from character string.'],
-    ['SELECT (SELECT 1 UNION ALL SELECT 2)', 512, expect.stringContaining('more than 1 value')],
+    ['SELECT (SELECT a FROM (VALUES (1), (2)) v (a))', 512, expect.stringContaining('more than 1 value')],
     ['SELECT name, COUNT(*) FROM (VALUES (1)) v (name)', 8120, expect.stringContaining("Column 'v.name' is invalid")],
     ['SELECT FROM', 102, "Incorrect syntax near 'FROM'."],
     ["SELECT PATINDEX('%b%', 'abc')", 50000, 'simulator: unsupported function PATINDEX near line 1'],
@@ -169,8 +169,10 @@ describe('a query', () => {
     ["SELECT DATEADD(tzoffset, 1, '2026-01-01')", 50000, 'simulator: unsupported DATEADD of tzoffset'],
     ['SELECT SOUNDEX(1)', 50000, 'simulator: unsupported function SOUNDEX near line 1'],
     ["SELECT SWITCHOFFSET(GETDATE(), '-05:00')", 50000, 'simulator: unsupported function SWITCHOFFSET near line 1'],
+    ['SELECT 1 UNION ALL SELECT 2', 50000, 'simulator: unsupported UNION near line 1'],
     ['SELECT NULL EXCEPT SELECT NULL', 50000, 'simulator: unsupported EXCEPT near line 1'],
     ['SELECT 1 AS a INTO #t', 50000, 'simulator: unsupported SELECT … INTO near line 1'],
+    ['UPDATE #t SET a = 1', 50000, 'simulator: unsupported UPDATE near line 1'],
     ['TRUNCATE TABLE #t', 50000, 'simulator: unsupported TRUNCATE near line 1'],
     ['CREATE TABLE #t (a int, PRIMARY KEY (a))', 50000, 'simulator: unsupported table constraint near line 1'],
     ["SELECT SERVERPROPERTY('Collation')", 50000, 'simulator: unsupported SERVERPROPERTY collation'],
