@@ -1,12 +1,11 @@
-import type { SqlType } from '../../engine/sql-value';
+import type { SqlType, SqlValue } from '../../engine/sql-value';
 import { parseQuery } from '../queries/query';
 import { unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
-import { compareValues, keyOf } from '../values/compare';
 import { asText, convert, isImplicit } from '../values/convert';
-import { commonType, isText, isUnicode, operandClash } from '../values/types';
+import { commonType, compareValues, isText, isUnicode, operandClash } from '../values/types';
 import { parseExpression } from './expression';
-import type { Bound, BoundCondition, Condition, Expression, Query, Scope } from './scope';
+import type { Condition, Expression, Query, Scope } from './scope';
 
 /** What each comparison makes of the order of its operands. */
 const COMPARISONS: Readonly<Record<string, (order: number) => boolean>> = {
@@ -108,14 +107,19 @@ export function isNull(operand: Expression): Condition {
 
 /** @throws SqlError 206 */
 export function comparison(sign: string, left: Expression, right: Expression): Condition {
-  return (scope) => compare(sign, left(scope), right(scope));
+  return (scope) => {
+    const [a, b] = [left(scope), right(scope)];
+    const compared = comparing(sign, a.type, b.type);
+    return (env) => compared(a.evaluate(env), b.evaluate(env));
+  };
 }
 
-function compare(sign: string, a: Bound, b: Bound): BoundCondition {
-  const type = comparedAs(a.type, b.type);
-  return (env) => {
-    const x = type && convert(a.evaluate(env), a.type, type);
-    const y = type && convert(b.evaluate(env), b.type, type);
+/** Compares values of two types. */
+function comparing(sign: string, a: SqlType | null, b: SqlType | null) {
+  const type = comparedAs(a, b);
+  return (left: SqlValue, right: SqlValue): boolean | null => {
+    const x = type && convert(left, a, type);
+    const y = type && convert(right, b, type);
     return x === null || y === null ? null : (COMPARISONS[sign]?.(compareValues(x, y, type)) ?? null);
   };
 }
@@ -137,15 +141,12 @@ function parseIn(tokens: TokenStream, operand: Expression): Condition {
 function inQuery(operand: Expression, query: Query): Condition {
   return (scope: Scope) => {
     const [bound, inner] = [operand(scope), query(scope)];
-    const innerType = inner.columns[0]?.type ?? null;
-    const type = comparedAs(bound.type, innerType);
+    const isEqual = comparing('=', bound.type, inner.columns[0]?.type ?? null);
     return (env) => {
-      const rows = inner.rows(env);
-      const value = type && convert(bound.evaluate(env), bound.type, type);
-      if (type === null || value === null) return rows.length === 0 ? false : null;
-      const keys = new Set(rows.map(([cell = null]) => keyOf(convert(cell, innerType, type), type)));
-      if (keys.has(keyOf(value, type))) return true;
-      return keys.has(keyOf(null, type)) ? null : false;
+      const value = bound.evaluate(env);
+      const answers = new Set(inner.rows(env).map(([cell = null]) => isEqual(value, cell)));
+      if (answers.has(true)) return true;
+      return answers.has(null) ? null : false;
     };
   };
 }

@@ -47,7 +47,7 @@ export function envOf(row: readonly SqlValue[], outer?: Env, aggregates: readonl
 
 export interface ScopeColumn {
   /** Alias or name of its table. */
-  readonly qualifier: string | undefined;
+  readonly qualifier?: string | undefined;
   readonly name: string;
   readonly type: SqlType;
   readonly nullable: boolean;
@@ -58,7 +58,7 @@ export type Query = (scope: Scope) => BoundQuery;
 
 /** A query ready to run: columns known before the first row. */
 export interface BoundQuery {
-  readonly columns: readonly Omit<ScopeColumn, 'qualifier'>[];
+  readonly columns: readonly ScopeColumn[];
   readonly rows: (outer: Env) => SqlValue[][];
 }
 
@@ -111,7 +111,7 @@ export function bindColumn(path: readonly string[], scope: Scope, line?: number)
 }
 
 /** The value at that place of the row so many queries further out. */
-export function columnAt({ type, nullable }: Omit<ScopeColumn, 'qualifier' | 'name'>, index: number, depth = 0): Bound {
+export function columnAt({ type, nullable }: ScopeColumn, index: number, depth = 0): Bound {
   const evaluate = (env: Env): SqlValue => {
     let at: Env | undefined = env;
     for (let up = 0; up < depth; up++) at = at?.outer;

@@ -2,14 +2,13 @@ import type { SqlType, SqlValue } from '../../engine/sql-value';
 import { Aggregates, countRows, type Window } from '../expressions/aggregates-and-row-numbers';
 import { parseCondition } from '../expressions/condition';
 import { parseExpression, TIGHTEST } from '../expressions/expression';
-import { bindFilter, columnAt, envOf, findColumn, sameName } from '../expressions/scope';
 import type { Bound, BoundQuery, Env, Expression, Query, Scope } from '../expressions/scope';
+import { bindFilter, columnAt, envOf, findColumn, sameName } from '../expressions/scope';
 import { findVariable } from '../run/session-state';
 import { sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
-import { compareValues, rowKey } from '../values/compare';
 import { convert } from '../values/convert';
-import { BIGINT, INT } from '../values/types';
+import { BIGINT, compareValues, INT, rowKey } from '../values/types';
 import { NO_TABLE, parseFrom } from './from';
 
 /** A query inside of something else. @throws SqlError 102 */

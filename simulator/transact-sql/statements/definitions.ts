@@ -3,8 +3,7 @@ import type { ColumnDescription } from '../../engine/sql-session';
 import { parseExpression } from '../expressions/expression';
 import { assign, findSystemTable, type Frame, tempTablesWith } from '../run/session-state';
 import { sqlError, unsupported } from '../sql-error';
-import { parseType } from '../syntax/data-type';
-import type { TokenStream } from '../syntax/token-stream';
+import { parseType, type TokenStream } from '../syntax/token-stream';
 import type { Action } from './statement';
 
 /** After CREATE; only temporary tables can be made here. @throws SqlError 2714 */
