@@ -17,8 +17,8 @@ export interface Expression {
   readonly line?: number;
 }
 
-/** The same for what is true, false or unknown, which T-SQL keeps apart from values. */
-export type Condition = (scope: Scope) => BoundCondition;
+/** The same for what is true, false or unknown (null), which T-SQL keeps apart from values. */
+export type Condition = (scope: Scope) => (env: Env) => boolean | null;
 
 /** An expression that knows its type. `null` is the type of a bare NULL. */
 export interface Bound {
@@ -27,9 +27,6 @@ export interface Bound {
   readonly nullable?: boolean;
   evaluate(env: Env): SqlValue;
 }
-
-/** True, false, or null for unknown. */
-export type BoundCondition = (env: Env) => boolean | null;
 
 /** The rows that an expression is evaluated over: its own and those of the queries around it. */
 export interface Env {

@@ -43,19 +43,16 @@ export const TEXT_FUNCTIONS: Functions = {
       ? null
       : value.slice(0, from - 1) + inserted + value.slice(from - 1 + count),
   ),
-  REPLICATE: define('text int', asWideAsMayBe, ([value, count]: [string, number], { args }) =>
-    count < 0 ? null : value.repeat(count).slice(0, limitOf(asWideAsMayBe(args))),
-  ),
+  REPLICATE: define('text int', asWideAsMayBe, ([value, count]: [string, number], { args }) => {
+    const { length: most } = asWideAsMayBe(args);
+    return count < 0 ? null : value.repeat(count).slice(0, most === 'max' ? undefined : most);
+  }),
 };
 
 /** 8,000 bytes, unless the text itself may be longer (page: REPLICATE). */
 function asWideAsMayBe(args: readonly (SqlType | null)[]): TextType {
   const { name, length: given } = textLikeFirst(args);
   return { name, length: given === 'max' ? 'max' : name === 'nvarchar' ? 4000 : 8000 };
-}
-
-function limitOf({ length: most }: TextType): number | undefined {
-  return most === 'max' ? undefined : most;
 }
 
 function dataLength(value: SqlValue, type: SqlType | null): number {

@@ -29,8 +29,10 @@ export interface Statement {
 /** What a statement does that holds no other. */
 export type Action = (frame: Frame, output: Output) => void | Promise<void>;
 
+type ParseAction = (tokens: TokenStream, line: number) => Action;
+
 /** Each is called behind its keyword. */
-const ACTIONS: Readonly<Record<string, (tokens: TokenStream, line: number) => Action>> = {
+const ACTIONS: Readonly<Record<string, ParseAction>> = {
   ALTER: parseAlterRole,
   CREATE: parseCreate,
   DECLARE: parseDeclare,
@@ -58,10 +60,10 @@ const CONTROL_FLOW: Readonly<Record<string, (tokens: TokenStream) => Statement['
 };
 
 /** Statements of T-SQL that somebody may try here. */
-const UNSUPPORTED =
-  'BACKUP CHECKPOINT CLOSE COMMIT DBCC DEALLOCATE DENY FETCH GOTO KILL MERGE OPEN RECONFIGURE RESTORE REVERT REVOKE ROLLBACK SAVE SHUTDOWN TRUNCATE UPDATE'.split(
-    ' ',
-  );
+const UNSUPPORTED = (
+  'BACKUP CHECKPOINT CLOSE COMMIT DBCC DEALLOCATE DENY FETCH GOTO KILL MERGE OPEN RECONFIGURE RESTORE REVERT REVOKE ' +
+  'ROLLBACK SAVE SHUTDOWN TRUNCATE UPDATE'
+).split(' ');
 
 /**
  * A whole batch.
@@ -91,11 +93,7 @@ export function parseStatement(tokens: TokenStream): Statement {
   throw kind === 'word' && UNSUPPORTED.includes(keyword) ? unsupported(keyword, line) : tokens.syntaxError();
 }
 
-function actionStatement(
-  parse: (tokens: TokenStream, line: number) => Action,
-  tokens: TokenStream,
-  line = tokens.line,
-): Statement {
+function actionStatement(parse: ParseAction, tokens: TokenStream, line = tokens.line): Statement {
   const action = parse(tokens, line);
   const run = async (frame: Frame, output: Output): Promise<Flow> => {
     await action(frame, output);

@@ -100,17 +100,15 @@ export function toDated(value: SqlValue, from: SqlType, to: SqlType): SqlValue {
 function wallClock(value: SqlValue, from: SqlType, to: SqlType): WallClock {
   const isFromTimeAlone = from.name === 'time' && to.name !== 'time';
   if (isText(from)) return ofText(value as string, from, to);
-  if (from.name === 'datetimeoffset') return localOf(value as DateTimeOffset);
+  if (from.name === 'datetimeoffset') {
+    const { utcTicks, offsetMinutes } = value as DateTimeOffset;
+    return { ticks: utcTicks + BigInt(offsetMinutes) * TICKS_PER_MINUTE, offsetMinutes };
+  }
   if (to.name === 'datetime' && isNumber(from) && from.name !== 'decimal') return ofNumber(Number(value));
   if (typeof value !== 'bigint' || isNumber(from) || (isFromTimeAlone && to.name === 'date')) {
     throw sqlError(529, [typeName(from), typeName(to)]);
   }
   return { ticks: isFromTimeAlone ? value + NINETEEN_HUNDRED : value, offsetMinutes: 0 };
-}
-
-/** The wall clock where that offset holds. */
-export function localOf({ utcTicks, offsetMinutes }: DateTimeOffset): WallClock {
-  return { ticks: utcTicks + BigInt(offsetMinutes) * TICKS_PER_MINUTE, offsetMinutes };
 }
 
 /** Days since 1900. */
@@ -128,7 +126,7 @@ function ofText(text: string, from: SqlType, to: SqlType): WallClock {
 }
 
 /** A wall clock in ticks, and where it hangs: without an offset it is 0. */
-export interface WallClock {
+interface WallClock {
   readonly ticks: bigint;
   readonly offsetMinutes: number;
 }
@@ -142,7 +140,7 @@ const TEXT = new RegExp(`^\\s*(?:${DAY})?(?:[T\\s]\\s*|$|(?=\\d{1,2}:))?(?:${TIM
  * The forms that mean the same in every language: `YYYY-MM-DD`, `YYYYMMDD`, ISO 8601, each with or without a time, and a
  * time alone (page: datetime). An empty text is 1900-01-01. Undefined for anything else.
  */
-export function parseDate(text: string): WallClock | undefined {
+function parseDate(text: string): WallClock | undefined {
   const match = TEXT.exec(text);
   if (match === null) return undefined;
   const [, y, m, d, y8, m8, d8, hour, minute, second, fraction = '', offset] = match;
