@@ -1,6 +1,5 @@
 import type { ColumnDescription } from '../engine/sql-session';
-import { parseType } from '../transact-sql/syntax/data-type';
-import { tokenize, TokenStream } from '../transact-sql/syntax/token-stream';
+import { parseType, TokenStream } from '../transact-sql/syntax/token-stream';
 
 /** Columns of a table or result set; `Row` is the TypeScript type of its rows. */
 export interface Columns<Row> {
@@ -38,7 +37,7 @@ type Flat<Row> = { -readonly [K in keyof Row]: Row[K] };
  * @throws SqlError for what is not written so.
  */
 export function columns<const Text extends string>(text: Text): Columns<Flat<Parsed<Text>>> {
-  const tokens = new TokenStream(tokenize(text));
+  const tokens = new TokenStream(text);
   const column = () => ({ name: tokens.name(), type: parseType(tokens), nullable: tokens.take('NULL') });
   const described = tokens.list(column);
   if (!tokens.isAtEnd) throw tokens.syntaxError();

@@ -4,8 +4,7 @@ import type { Identity, ProcedureCall, ProcedureParameter, SystemProcedure } fro
 import type { SqlValue } from '../engine/sql-value';
 import type { ServerJournal } from '../journal';
 import { SqlError, unsupported } from '../transact-sql/sql-error';
-import { parseType } from '../transact-sql/syntax/data-type';
-import { tokenize, TokenStream } from '../transact-sql/syntax/token-stream';
+import { parseType, TokenStream } from '../transact-sql/syntax/token-stream';
 import type { Columns } from './column';
 import type { Msdb } from './database';
 import { type MessageNumber, refused } from './messages';
@@ -80,7 +79,7 @@ export const JOB_NAME_OR_ID = '@job_name sysname = NULL, @job_id uniqueidentifie
 
 /** The parameters of a procedure, written as CREATE PROCEDURE has them. @throws SqlError for what is not written so */
 function parseSignature(text: string): ProcedureParameter[] {
-  const tokens = new TokenStream(tokenize(text));
+  const tokens = new TokenStream(text);
   const parameter = (): ProcedureParameter => ({
     name: tokens.variable(),
     type: parseType(tokens),

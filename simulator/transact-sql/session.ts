@@ -1,15 +1,9 @@
-import type {
-  ColumnDescription,
-  Reply,
-  RpcParameter,
-  ServerMessage,
-  SqlRequest,
-  SqlSession,
-} from '../engine/sql-session';
+import type { ColumnDescription, Reply, ServerMessage, SqlRequest, SqlSession } from '../engine/sql-session';
 import type { SqlValue } from '../engine/sql-value';
-import { call, type GivenArgument } from './run/call';
 import { isCarriedOut, type Output, runBatch } from './run/run-statements';
 import { createFrame, type SessionState } from './run/session-state';
+import { call, type GivenArgument } from './statements/execute';
+import { TokenStream } from './syntax/token-stream';
 
 /** One login on a server: what it keeps between requests, and one request at a time. */
 export class TransactSqlSession implements SqlSession {
@@ -37,8 +31,12 @@ export class TransactSqlSession implements SqlSession {
     const results: (() => void)[] = [];
     const isComplete = await isCarriedOut(output, async () => {
       if (request.kind === 'batch') return runBatch(request.text, frame, output);
-      const given = request.parameters.map((parameter) => givenArgument(parameter, reply, results));
-      const status = await call(procedurePath(request.procedure), given, frame, output, 1);
+      const given = request.parameters.map(({ name, type, value, isOutput }): GivenArgument => {
+        const receive: GivenArgument['receive'] = (result, resultType) =>
+          results.push(() => reply.returnValue(name, resultType, result));
+        return { name, type, value, receive: isOutput ? receive : undefined };
+      });
+      const status = await call(new TokenStream(request.procedure).path(), given, frame, output);
       results.unshift(() => reply.returnStatus(status));
     });
     if (this.state.database !== before) reply.databaseChanged(before, this.state.database);
@@ -57,18 +55,6 @@ export class TransactSqlSession implements SqlSession {
     this.state.tempTables.clear();
     this.ended?.(this.spid);
   }
-}
-
-/** Brackets and dots as in T-SQL. */
-function procedurePath(name: string): string[] {
-  return [...name.matchAll(/\[((?:[^\]]|\]\])*)\]|([^.[\]]+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
-}
-
-function givenArgument(parameter: RpcParameter, reply: Reply, results: (() => void)[]): GivenArgument {
-  const { name, type, value, isOutput } = parameter;
-  const receive: GivenArgument['receive'] = (result, resultType) =>
-    results.push(() => reply.returnValue(name, resultType, result));
-  return { name, type, value, receive: isOutput ? receive : undefined };
 }
 
 /**

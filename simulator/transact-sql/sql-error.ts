@@ -64,7 +64,6 @@ export const MESSAGES = {
   174: 'The %s function requires %s argument(s).',
   178: 'A RETURN statement with a return value cannot be used in this context.',
   201: "Procedure or function '%s' expects parameter '%s', which was not supplied.",
-  205: 'All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in their target lists.',
   206: 'Operand type clash: %s is incompatible with %s',
   207: "Invalid column name '%s'.",
   208: "Invalid object name '%s'.",
@@ -79,7 +78,7 @@ export const MESSAGES = {
   263: 'Must specify table to select from.',
   402: 'The data types %s and %s are incompatible in the %s operator.',
   512: 'Subquery returned more than 1 value. This is not permitted when the subquery follows =, !=, <, <= , >, >= or when the subquery is used as an expression.',
-  515: "Cannot insert the value NULL into column '%s', table '%s'; column does not allow nulls. %s fails.",
+  515: "Cannot insert the value NULL into column '%s', table '%s'; column does not allow nulls. INSERT fails.",
   517: "Adding a value to a '%s' column caused an overflow.",
   529: 'Explicit conversion from data type %s to %s is not allowed.',
   535: 'The datediff function resulted in an overflow. The number of dateparts separating two date/time instances is too large. Try to use datediff with a less precise datepart.',
@@ -125,12 +124,9 @@ const ENDS_STATEMENT = [201, 229, 512, 515, 517, 1060, 2628, 2754, 2812, 3701, 8
 
 type NumbersBy = Readonly<Record<number, readonly number[]>>;
 
-export function traitsOf(number: number): { severity: number; state: number; endsBatch: boolean } {
-  const lookUp = (table: NumbersBy): string | undefined =>
-    Object.keys(table).find((key) => table[Number(key)]?.includes(number));
-  return {
-    severity: Number(lookUp(BY_SEVERITY) ?? 16),
-    state: Number(lookUp(BY_STATE) ?? 1),
-    endsBatch: !ENDS_STATEMENT.includes(number),
-  };
+function traitsOf(number: number): Partial<ErrorTraits> {
+  const lookUp = (table: NumbersBy, otherwise: number): number =>
+    Number(Object.keys(table).find((key) => table[Number(key)]?.includes(number)) ?? otherwise);
+  const [severity, state] = [lookUp(BY_SEVERITY, 16), lookUp(BY_STATE, 1)];
+  return { severity, state, endsBatch: !ENDS_STATEMENT.includes(number) };
 }

@@ -1,13 +1,11 @@
 import type { SqlType, SqlValue } from '../../engine/sql-value';
-import { type OrderItem, parseOrder, sortBy, type SortKey } from '../queries/query';
-import { sqlError, unsupported } from '../sql-error';
+import { parseOrder, sortBy, type SortKey } from '../queries/query';
+import { sqlError, type SqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { calculate } from '../values/arithmetic';
-import { compareValues, keyOf, rowKey } from '../values/compare';
 import { convert } from '../values/convert';
-import { BIGINT, INT, isInteger, isNumber } from '../values/types';
-import { parseExpression } from './expression';
-import { constant } from './operators';
+import { BIGINT, compareValues, INT, isInteger, isNumber, keyOf, rowKey } from '../values/types';
+import { constant, parseExpression } from './expression';
 import type { Bound, Env, Expression, Scope, ScopeColumn } from './scope';
 
 interface Kind {
@@ -63,7 +61,7 @@ export function bindAggregate(
 ): Bound {
   const kind = KINDS[name];
   if (scope.aggregates === undefined || kind === undefined) throw sqlError(147, [], line);
-  const input = argument?.({ ...scope, aggregates: undefined, rowNumbers: undefined }) ?? constant(1, INT);
+  const input = argument?.({ ...scope, aggregates: undefined, windows: undefined }) ?? constant(1, INT);
   const inputType = input.type ?? INT;
   const type = kind.typeOf(inputType);
   const compute = (group: readonly Env[]): SqlValue => {
@@ -78,7 +76,8 @@ export function bindAggregate(
 /** The aggregates of one query: collected while it is bound, computed for each group. */
 export class Aggregates {
   readonly #computes: ((group: readonly Env[]) => SqlValue)[] = [];
-  #ungrouped: Parameters<Aggregates['noteColumn']> | undefined;
+  /** What is wrong if the query has groups. */
+  #ungrouped: SqlError | undefined;
 
   /** `grouped`: indexes of the columns in GROUP BY. */
   constructor(private readonly grouped: ReadonlySet<number>) {}
@@ -88,17 +87,15 @@ export class Aggregates {
   }
 
   /** A column that stands outside of every aggregate. */
-  noteColumn(index: number, column: ScopeColumn, line?: number): void {
-    if (!this.grouped.has(index)) this.#ungrouped ??= [index, column, line];
+  noteColumn(index: number, { qualifier, name }: ScopeColumn, line?: number): void {
+    if (this.grouped.has(index)) return;
+    this.#ungrouped ??= sqlError(8120, [qualifier === undefined ? name : `${qualifier}.${name}`], line);
   }
 
   /** Whether the query has groups, known when all of it is bound. @throws SqlError 8120 */
   hasGroups(hasHaving: boolean): boolean {
     const isGrouped = hasHaving || this.grouped.size > 0 || this.#computes.length > 0;
-    if (isGrouped && this.#ungrouped !== undefined) {
-      const [, { qualifier, name }, line] = this.#ungrouped;
-      throw sqlError(8120, [qualifier === undefined ? name : `${qualifier}.${name}`], line);
-    }
+    if (isGrouped && this.#ungrouped !== undefined) throw this.#ungrouped;
     return isGrouped;
   }
 
@@ -107,60 +104,49 @@ export class Aggregates {
   }
 }
 
-/** After OVER: of the functions that look at other rows, ROW_NUMBER is the one that is known here. */
+/**
+ * After OVER: of the functions that look at other rows, ROW_NUMBER is the one that is known here.
+ * @throws SqlError 4108 outside the select list and ORDER BY.
+ */
 export function parseOver(tokens: TokenStream, name: string, line: number): Expression {
   if (name !== 'ROW_NUMBER') throw unsupported(`${name} OVER`, line);
   return tokens.parenthesized(() => {
     const partitionBy = tokens.take('PARTITION', 'BY') ? tokens.list(() => parseExpression(tokens)) : [];
     tokens.expect('ORDER', 'BY');
     const orderBy = parseOrder(tokens);
-    return (scope: Scope) => bindRowNumber(partitionBy, orderBy, scope, line);
+    return (scope: Scope) => {
+      if (scope.windows === undefined) throw sqlError(4108, [], line);
+      const rowScope = { ...scope, windows: undefined };
+      const window: Window = {
+        partitionBy: partitionBy.map((expression) => expression(rowScope)),
+        orderBy: orderBy.map(({ expression, isDescending }) => ({ by: expression(rowScope), isDescending })),
+        numbers: new Map(),
+      };
+      scope.windows.push(window);
+      return { type: BIGINT, evaluate: (env) => window.numbers.get(env) ?? null };
+    };
   });
 }
 
-/** @throws SqlError 4108 outside the select list and ORDER BY. */
-function bindRowNumber(
-  partitionBy: readonly Expression[],
-  orderBy: readonly OrderItem[],
-  scope: Scope,
-  line: number,
-): Bound {
-  if (scope.rowNumbers === undefined) throw sqlError(4108, [], line);
-  const rowScope = { ...scope, rowNumbers: undefined };
-  const window: Window = {
-    partitionBy: partitionBy.map((expression) => expression(rowScope)),
-    orderBy: orderBy.map(({ expression, isDescending }) => ({ by: expression(rowScope), isDescending })),
-    numbers: new Map(),
-  };
-  scope.rowNumbers.windows.push(window);
-  return { type: BIGINT, evaluate: (env) => window.numbers.get(env) ?? null };
-}
-
-interface Window {
+/** A ROW_NUMBER() of one query: collected while it is bound. */
+export interface Window {
   readonly partitionBy: readonly Bound[];
   readonly orderBy: readonly SortKey[];
-  numbers: ReadonlyMap<Env, bigint>;
+  readonly numbers: Map<Env, bigint>;
 }
 
-/** ROW_NUMBER() of one query: collected while it is bound, counted over the rows that WHERE, GROUP BY and HAVING left. */
-export class RowNumbers {
-  readonly windows: Window[] = [];
-
-  count(rows: readonly Env[]): void {
-    for (const window of this.windows) window.numbers = numbered(rows, window);
+/** Numbers the rows that WHERE, GROUP BY and HAVING left. */
+export function countRows(windows: readonly Window[], rows: readonly Env[]): void {
+  for (const { partitionBy, orderBy, numbers } of windows) {
+    const types = partitionBy.map(({ type }) => type);
+    const last = new Map<string, bigint>();
+    numbers.clear();
+    for (const env of sortBy(rows, orderBy)) {
+      const cells = partitionBy.map((each) => each.evaluate(env));
+      const key = rowKey(cells, types);
+      const number = (last.get(key) ?? 0n) + 1n;
+      last.set(key, number);
+      numbers.set(env, number);
+    }
   }
-}
-
-function numbered(rows: readonly Env[], { partitionBy, orderBy }: Window): Map<Env, bigint> {
-  const types = partitionBy.map(({ type }) => type);
-  const last = new Map<string, bigint>();
-  const numbers = new Map<Env, bigint>();
-  for (const env of sortBy(rows, orderBy, (row) => row)) {
-    const cells = partitionBy.map((each) => each.evaluate(env));
-    const key = rowKey(cells, types);
-    const number = (last.get(key) ?? 0n) + 1n;
-    last.set(key, number);
-    numbers.set(env, number);
-  }
-  return numbers;
 }

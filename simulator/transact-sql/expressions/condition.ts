@@ -1,11 +1,11 @@
-import type { SqlType } from '../../engine/sql-value';
+import type { SqlType, SqlValue } from '../../engine/sql-value';
 import { parseQuery } from '../queries/query';
+import { unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
-import { compareValues, keyOf } from '../values/compare';
 import { asText, convert, isImplicit } from '../values/convert';
-import { commonType, isText, isUnicode, operandClash } from '../values/types';
+import { commonType, compareValues, isText, isUnicode, operandClash } from '../values/types';
 import { parseExpression } from './expression';
-import type { Bound, BoundCondition, Condition, Expression, Query, Scope } from './scope';
+import type { Condition, Expression, Query, Scope } from './scope';
 
 /** What each comparison makes of the order of its operands. */
 const COMPARISONS: Readonly<Record<string, (order: number) => boolean>> = {
@@ -86,17 +86,12 @@ function parsePredicate(tokens: TokenStream): Condition {
     tokens.expect('NULL');
     return isNot ? not(isNull(operand)) : isNull(operand);
   }
-  if (tokens.take('NOT')) return not(parseWordPredicate(tokens, operand));
-  return parseWordPredicate(tokens, operand);
+  return tokens.take('NOT') ? not(parseWordPredicate(tokens, operand)) : parseWordPredicate(tokens, operand);
 }
 
 function parseWordPredicate(tokens: TokenStream, operand: Expression): Condition {
   if (tokens.take('IN')) return parseIn(tokens, operand);
-  if (tokens.take('LIKE')) {
-    const pattern = parseExpression(tokens);
-    const escape = tokens.after('ESCAPE', () => parseExpression(tokens));
-    return like(operand, pattern, escape);
-  }
+  if (tokens.take('LIKE')) return like(operand, parsePattern(tokens));
   tokens.expect('BETWEEN');
   const low = parseExpression(tokens);
   tokens.expect('AND');
@@ -112,14 +107,19 @@ export function isNull(operand: Expression): Condition {
 
 /** @throws SqlError 206 */
 export function comparison(sign: string, left: Expression, right: Expression): Condition {
-  return (scope) => compare(sign, left(scope), right(scope));
+  return (scope) => {
+    const [a, b] = [left(scope), right(scope)];
+    const compared = comparing(sign, a.type, b.type);
+    return (env) => compared(a.evaluate(env), b.evaluate(env));
+  };
 }
 
-function compare(sign: string, a: Bound, b: Bound): BoundCondition {
-  const type = comparedAs(a.type, b.type);
-  return (env) => {
-    const x = type && convert(a.evaluate(env), a.type, type);
-    const y = type && convert(b.evaluate(env), b.type, type);
+/** Compares values of two types. */
+function comparing(sign: string, a: SqlType | null, b: SqlType | null) {
+  const type = comparedAs(a, b);
+  return (left: SqlValue, right: SqlValue): boolean | null => {
+    const x = type && convert(left, a, type);
+    const y = type && convert(right, b, type);
     return x === null || y === null ? null : (COMPARISONS[sign]?.(compareValues(x, y, type)) ?? null);
   };
 }
@@ -141,48 +141,43 @@ function parseIn(tokens: TokenStream, operand: Expression): Condition {
 function inQuery(operand: Expression, query: Query): Condition {
   return (scope: Scope) => {
     const [bound, inner] = [operand(scope), query(scope)];
-    const innerType = inner.columns[0]?.type ?? null;
-    const type = comparedAs(bound.type, innerType);
+    const isEqual = comparing('=', bound.type, inner.columns[0]?.type ?? null);
     return (env) => {
-      const rows = inner.rows(env);
-      const value = type && convert(bound.evaluate(env), bound.type, type);
-      if (type === null || value === null) return rows.length === 0 ? false : null;
-      const keys = new Set(rows.map(([cell = null]) => keyOf(convert(cell, innerType, type), type)));
-      if (keys.has(keyOf(value, type))) return true;
-      return keys.has(keyOf(null, type)) ? null : false;
+      const value = bound.evaluate(env);
+      const answers = new Set(inner.rows(env).map(([cell = null]) => isEqual(value, cell)));
+      if (answers.has(true)) return true;
+      return answers.has(null) ? null : false;
     };
   };
 }
 
-function like(operand: Expression, pattern: Expression, escape: Expression | undefined): Condition {
+function parsePattern(tokens: TokenStream): Expression {
+  const pattern = parseExpression(tokens);
+  if (tokens.is('ESCAPE')) throw unsupported('LIKE … ESCAPE', tokens.line);
+  return pattern;
+}
+
+function like(operand: Expression, pattern: Expression): Condition {
   return (scope) => {
-    const [bound, boundPattern, boundEscape] = [operand(scope), pattern(scope), escape?.(scope)];
+    const [bound, boundPattern] = [operand(scope), pattern(scope)];
     // Blanks at the end of the text matter in Unicode only (page: LIKE, "Pattern matching by using LIKE").
     const isTrimmed = !isUnicode(bound.type) && !isUnicode(boundPattern.type);
     return (env) => {
       const text = asText(bound.evaluate(env), bound.type);
       const wanted = asText(boundPattern.evaluate(env), boundPattern.type);
       if (text === null || wanted === null) return null;
-      const matches = likePattern(wanted, boundEscape?.evaluate(env) as string | undefined);
+      const matches = likePattern(wanted);
       return matches.test(text) || (isTrimmed && matches.test(text.replace(/ +$/, '')));
     };
   };
 }
 
 /** The pattern of LIKE: `%`, `_`, `[a-f]`, `[^a-f]`; case is ignored (page: LIKE). */
-function likePattern(pattern: string, escape?: string): RegExp {
-  let source = '';
-  for (let at = 0; at < pattern.length; at++) {
-    const sign = pattern.charAt(at);
-    const close = pattern.indexOf(']', at + 1);
-    if (sign === escape) source += literally(pattern.charAt(++at));
-    else if (sign === '%') source += '.*';
-    else if (sign === '_') source += '.';
-    else if (sign === '[' && close > at) {
-      source += `[${pattern.slice(at + 1, close).replace(/(?!^\^)[\\\][^]/g, '\\$&')}]`;
-      at = close;
-    } else source += literally(sign);
-  }
+function likePattern(pattern: string): RegExp {
+  const source = pattern.replace(/%|_|\[([^\]]*)\]|[^]/g, (sign, set?: string) => {
+    if (set !== undefined) return `[${set.replace(/(?!^\^)[\\[^]/g, '\\$&')}]`;
+    return { '%': '.*', _: '.' }[sign] ?? literally(sign);
+  });
   return new RegExp(`^${source}$`, 'is');
 }
 

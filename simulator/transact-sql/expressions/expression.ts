@@ -1,14 +1,14 @@
 import type { SqlType, SqlValue } from '../../engine/sql-value';
 import { bindFunction } from '../functions';
 import { parseQuery } from '../queries/query';
-import { sqlError, SqlError, unsupported } from '../sql-error';
-import { parseType } from '../syntax/data-type';
-import type { TokenStream } from '../syntax/token-stream';
+import { findVariable } from '../run/session-state';
+import { sqlError, unsupported } from '../sql-error';
+import { parseType, type Token, type TokenStream } from '../syntax/token-stream';
+import { arithmeticType, calculate } from '../values/arithmetic';
 import { asInt, convert } from '../values/convert';
-import { commonType, INT } from '../values/types';
+import { commonType, INT, isNumber } from '../values/types';
 import { bindAggregate, isAggregate, parseOver } from './aggregates-and-row-numbers';
 import { comparison, parseCondition } from './condition';
-import { binary, literal, NULL, unary } from './operators';
 import { bindColumn, type Bound, type Condition, type Env, type Expression } from './scope';
 
 /** From loosest to tightest (page: Operator Precedence); comparisons stand in conditions. */
@@ -31,21 +31,16 @@ export function parseExpression(tokens: TokenStream, level = 0): Expression {
   return left;
 }
 
-function parseUnary(tokens: TokenStream): Expression {
-  if (!tokens.isOneOf('-', '+', '~')) return parseCollated(tokens);
-  const { keyword, line } = tokens.next();
-  return unary(keyword, parseUnary(tokens), line);
-}
-
 /** COLLATE is read over: this server has one collation, which ignores case. */
-function parseCollated(tokens: TokenStream): Expression {
-  const primary = parsePrimary(tokens);
+function parseUnary(tokens: TokenStream): Expression {
   const { line } = tokens;
+  if (tokens.take('+')) return parseUnary(tokens);
+  if (tokens.take('-')) return negative(parseUnary(tokens), line);
+  if (tokens.is('~')) throw unsupported('operator ~', line);
+  const primary = parsePrimary(tokens);
   const collation = tokens.after('COLLATE', () => tokens.name());
-  if (collation !== undefined && !/^database_default$|_CI_/i.test(collation)) {
-    throw unsupported(`collation ${collation}`, line);
-  }
-  return primary;
+  if (collation === undefined || /^database_default$|_CI_/i.test(collation)) return primary;
+  throw unsupported(`collation ${collation}`, line);
 }
 
 function parsePrimary(tokens: TokenStream): Expression {
@@ -59,8 +54,7 @@ function parsePrimary(tokens: TokenStream): Expression {
 export function variable(name: string, line: number): Expression {
   const bind: Expression = (scope) => {
     if (name.startsWith('@@')) return bindFunction(name.toUpperCase(), [], scope, line);
-    const found = scope.frame.variables.get(name.toLowerCase());
-    if (found === undefined) throw sqlError(137, [name], line);
+    const found = findVariable(name, scope.frame, line);
     return { type: found.type, evaluate: () => found.value };
   };
   return Object.assign(bind, { variable: name, line });
@@ -68,42 +62,33 @@ export function variable(name: string, line: number): Expression {
 
 /** One value: the row and column of a query that has no more. @throws SqlError 116, 512 */
 function parseSubquery(tokens: TokenStream): Expression {
-  const { line } = tokens;
   const query = parseQuery(tokens);
   return (scope) => {
     const bound = query(scope);
     const [column, second] = bound.columns;
-    if (column === undefined || second !== undefined) throw sqlError(116, [], line);
+    if (column === undefined || second !== undefined) throw sqlError(116);
     return {
       type: column.type,
       evaluate: (env) => {
         const [row, another] = bound.rows(env);
-        if (another !== undefined) throw sqlError(512, [], line);
+        if (another !== undefined) throw sqlError(512);
         return row?.[0] ?? null;
       },
     };
   };
 }
 
-/** What begins with a word and is no plain call. */
-const WORDS: Readonly<Record<string, (tokens: TokenStream) => Expression>> = {
-  CASE: parseCase,
-  CAST: (tokens) => parseCast(tokens, false),
-  TRY_CAST: (tokens) => parseCast(tokens, true),
-  CONVERT: (tokens) => parseConvert(tokens, false),
-  TRY_CONVERT: (tokens) => parseConvert(tokens, true),
-  IIF: parseIif,
-  LEFT: (tokens) => parseCall(tokens, 'LEFT'),
-  RIGHT: (tokens) => parseCall(tokens, 'RIGHT'),
-};
+const UNSUPPORTED_CALLS = ['IIF', 'PARSE', 'TRY_CAST', 'TRY_CONVERT', 'TRY_PARSE'];
 
 function parseWord(tokens: TokenStream): Expression {
   const { line, keyword } = tokens.peek();
   if (tokens.take('NULL')) return NULL;
-  const parse = WORDS[keyword];
-  if (parse !== undefined && (keyword === 'CASE' || tokens.peek(1).keyword === '(')) {
-    tokens.next();
-    return parse(tokens);
+  if (tokens.take('CASE')) return parseCase(tokens);
+  if (tokens.peek(1).keyword === '(') {
+    if (UNSUPPORTED_CALLS.includes(keyword)) throw unsupported(`function ${keyword}`, line);
+    if (tokens.take('CAST')) return parseCast(tokens);
+    if (tokens.take('CONVERT')) return parseConvert(tokens);
+    if (tokens.take('LEFT') || tokens.take('RIGHT')) return parseCall(tokens, keyword);
   }
   const path = tokens.path();
   if (tokens.is('(')) return parseCall(tokens, path.join('.').toUpperCase());
@@ -128,31 +113,21 @@ function parseCall(tokens: TokenStream, name: string): Expression {
   return (scope) => bindFunction(name, args, scope, line);
 }
 
-function parseCast(tokens: TokenStream, isTry: boolean): Expression {
+function parseCast(tokens: TokenStream): Expression {
   return tokens.parenthesized(() => {
     const operand = parseExpression(tokens);
     tokens.expect('AS');
-    return conversion(operand, parseType(tokens, 30), undefined, isTry);
+    return conversion(operand, parseType(tokens, 30));
   });
 }
 
-function parseConvert(tokens: TokenStream, isTry: boolean): Expression {
+function parseConvert(tokens: TokenStream): Expression {
   return tokens.parenthesized(() => {
     const type = parseType(tokens, 30);
     tokens.expect(',');
     const operand = parseExpression(tokens);
     const style = tokens.after(',', () => parseExpression(tokens));
-    return conversion(operand, type, style, isTry);
-  });
-}
-
-function parseIif(tokens: TokenStream): Expression {
-  return tokens.parenthesized(() => {
-    const when = parseCondition(tokens);
-    tokens.expect(',');
-    const result = parseExpression(tokens);
-    tokens.expect(',');
-    return caseExpression([{ when, result }], parseExpression(tokens));
+    return conversion(operand, type, style);
   });
 }
 
@@ -199,30 +174,80 @@ export function caseExpression(branches: readonly Branch[], otherwise: Expressio
   };
 }
 
-/** CAST and CONVERT; with `isTry` a value that cannot be converted is NULL. */
-export function conversion(
-  operand: Expression,
-  type: SqlType,
-  style: Expression | undefined,
-  isTry: boolean,
-): Expression {
+function conversion(operand: Expression, type: SqlType, style?: Expression): Expression {
   return (scope) => {
     const [bound, boundStyle] = [operand(scope), style?.(scope)];
     const evaluate = (env: Env): SqlValue => {
       const styleValue = boundStyle && asInt(boundStyle.evaluate(env), boundStyle.type);
       return convert(bound.evaluate(env), bound.type, type, styleValue ?? undefined);
     };
-    return { type, nullable: isTry || bound.nullable !== false, evaluate: isTry ? nullOnError(evaluate) : evaluate };
+    return { type, nullable: bound.nullable !== false, evaluate };
   };
 }
 
-function nullOnError(evaluate: Bound['evaluate']): Bound['evaluate'] {
-  return (env) => {
-    try {
-      return evaluate(env);
-    } catch (error) {
-      if (error instanceof SqlError && error.number !== 529 && error.number !== 50_000) return null;
-      throw error;
-    }
+export function constant(value: SqlValue, type: SqlType | null): Bound {
+  return { type, nullable: value === null, evaluate: () => value };
+}
+
+export const NULL: Expression = () => constant(null, null);
+
+function literal(token: Token): Expression {
+  const { value, type } = token.kind === 'number' ? numberLiteral(token.text) : textLiteral(token);
+  const bound = constant(value, type);
+  return Object.assign(() => bound, typeof value === 'number' ? { number: value, line: token.line } : {});
+}
+
+interface Typed {
+  readonly value: SqlValue;
+  readonly type: SqlType;
+}
+
+function textLiteral({ kind, text, isUnicode }: Token): Typed {
+  if (kind === 'hex') {
+    const digits = text.slice(2);
+    const value = Buffer.from(digits.length % 2 === 0 ? digits : `0${digits}`, 'hex');
+    return { value, type: { name: 'varbinary', length: Math.max(1, value.length) } };
+  }
+  const length = text.length > (isUnicode ? 4000 : 8000) ? 'max' : Math.max(1, text.length);
+  return { value: text, type: { name: isUnicode ? 'nvarchar' : 'varchar', length } };
+}
+
+/** Whole numbers that fit are int, all others decimal; with an exponent they are float (page: Constants). */
+function numberLiteral(text: string): Typed {
+  if (/e/i.test(text)) return { value: Number(text), type: { name: 'float' } };
+  if (/^\d+$/.test(text) && Number(text) <= 2_147_483_647) return { value: Number(text), type: INT };
+  const [whole = '', fraction = ''] = text.split('.');
+  const digits = `${whole}${fraction}`.replace(/^0+(?=\d)/, '');
+  const precision = Math.max(digits.length, fraction.length, 1);
+  return { value: BigInt(digits), type: { name: 'decimal', precision, scale: fraction.length } };
+}
+
+export function binary(sign: string, left: Expression, right: Expression): Expression {
+  return (scope) => {
+    const [a, b] = [left(scope), right(scope)];
+    const { type: typeA } = a;
+    const { type: typeB } = b;
+    const type = arithmeticType(sign, typeA, typeB);
+    if (type === null || typeA === null || typeB === null) return constant(null, type);
+    return {
+      type,
+      evaluate: (env) => {
+        const [x, y] = [a.evaluate(env), b.evaluate(env)];
+        return x === null || y === null ? null : calculate(sign, [x, typeA], [y, typeB], type);
+      },
+    };
+  };
+}
+
+function negative(operand: Expression, line: number): Expression {
+  return (scope) => {
+    const bound = operand(scope);
+    const type = bound.type ?? INT;
+    if (!isNumber(type)) throw unsupported(`- of a ${type.name}`, line);
+    const evaluate = (env: Env): SqlValue => {
+      const value = bound.evaluate(env) as number | bigint | null;
+      return value === null ? null : -value;
+    };
+    return { ...bound, type, evaluate };
   };
 }

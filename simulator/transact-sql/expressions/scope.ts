@@ -1,7 +1,7 @@
 import type { SqlType, SqlValue } from '../../engine/sql-value';
 import type { Frame } from '../run/session-state';
 import { sqlError } from '../sql-error';
-import type { Aggregates, RowNumbers } from './aggregates-and-row-numbers';
+import type { Aggregates, Window } from './aggregates-and-row-numbers';
 
 /** A value as it is written; bound to what is around it, it knows its type and where its columns are. */
 export interface Expression {
@@ -17,8 +17,8 @@ export interface Expression {
   readonly line?: number;
 }
 
-/** The same for what is true, false or unknown, which T-SQL keeps apart from values. */
-export type Condition = (scope: Scope) => BoundCondition;
+/** The same for what is true, false or unknown (null), which T-SQL keeps apart from values. */
+export type Condition = (scope: Scope) => (env: Env) => boolean | null;
 
 /** An expression that knows its type. `null` is the type of a bare NULL. */
 export interface Bound {
@@ -27,9 +27,6 @@ export interface Bound {
   readonly nullable?: boolean;
   evaluate(env: Env): SqlValue;
 }
-
-/** True, false, or null for unknown. */
-export type BoundCondition = (env: Env) => boolean | null;
 
 /** The rows that an expression is evaluated over: its own and those of the queries around it. */
 export interface Env {
@@ -41,13 +38,13 @@ export interface Env {
 
 export const NO_ROWS: Env = envOf([]);
 
-export function envOf(row: readonly SqlValue[], outer?: Env): Env {
-  return { row, outer, aggregates: [] };
+export function envOf(row: readonly SqlValue[], outer?: Env, aggregates: readonly SqlValue[] = []): Env {
+  return { row, outer, aggregates };
 }
 
 export interface ScopeColumn {
   /** Alias or name of its table. */
-  readonly qualifier: string | undefined;
+  readonly qualifier?: string | undefined;
   readonly name: string;
   readonly type: SqlType;
   readonly nullable: boolean;
@@ -58,7 +55,7 @@ export type Query = (scope: Scope) => BoundQuery;
 
 /** A query ready to run: columns known before the first row. */
 export interface BoundQuery {
-  readonly columns: readonly Omit<ScopeColumn, 'qualifier'>[];
+  readonly columns: readonly ScopeColumn[];
   readonly rows: (outer: Env) => SqlValue[][];
 }
 
@@ -71,7 +68,7 @@ export interface Scope {
   /** Set where aggregates may stand: in the select list, HAVING and ORDER BY. */
   readonly aggregates?: Aggregates | undefined;
   /** Set where ROW_NUMBER may stand: in the select list and ORDER BY. */
-  readonly rowNumbers?: RowNumbers | undefined;
+  readonly windows?: Window[] | undefined;
 }
 
 /** Outside of every query. */
@@ -111,7 +108,7 @@ export function bindColumn(path: readonly string[], scope: Scope, line?: number)
 }
 
 /** The value at that place of the row so many queries further out. */
-export function columnAt({ type, nullable }: Omit<ScopeColumn, 'qualifier' | 'name'>, index: number, depth = 0): Bound {
+export function columnAt({ type, nullable }: ScopeColumn, index: number, depth = 0): Bound {
   const evaluate = (env: Env): SqlValue => {
     let at: Env | undefined = env;
     for (let up = 0; up < depth; up++) at = at?.outer;

@@ -9,26 +9,15 @@ import {
 import { sqlError, unsupported } from '../sql-error';
 import { convert } from '../values/convert';
 import { type DateParts, momentOf, partsOf, type ServerMoment, ticksOf } from '../values/dates';
-import { localOf } from '../values/to-dated';
-import { MONTHS } from '../values/to-text';
 import { BIGINT, DATETIME, INT, isDated, MAX_TEXT } from '../values/types';
-import { define, type FunctionDefinition, type Functions, TEXT } from './definition';
+import { define, type FunctionDefinition, type Functions } from './definition';
 
 const DATETIME2: SqlType = { name: 'datetime2', scale: 7 };
 const OFFSET: SqlType = { name: 'datetimeoffset', scale: 7 };
-const DAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
-
-/** A value of a `date` parameter. */
-type Dated = bigint | DateTimeOffset;
 
 /** Of the server's clock. */
 function now(type: SqlType, read: (moment: ServerMoment) => SqlValue): FunctionDefinition {
   return define('', type, (_, { frame }) => read(momentOf(frame.session.server.clock)));
-}
-
-/** `YEAR(date)` is `DATEPART(year, date)`. */
-function partFunction(part: DatePart): FunctionDefinition {
-  return define('date', INT, ([date]: [Dated]) => partOf(part, date));
 }
 
 /** Date and time functions (page: Date and Time Data Types and Functions). */
@@ -41,48 +30,28 @@ export const DATE_FUNCTIONS: Functions = {
   DATEADD: define(
     'part any date',
     ([, , date = null]) => dateType(date),
-    ([part, count, date]: [DatePart, SqlValue, Dated], { args: [, countType = null, type = null] }) =>
+    ([part, count, date]: [DatePart, SqlValue, bigint], { args: [, countType = null, type = null] }) =>
       dateAdd(part, convert(count, countType, BIGINT) as bigint, date, dateType(type)),
   ),
-  DATEDIFF: define('part date date', INT, ([part, from, to]: [DatePart, Dated, Dated]) => {
-    const count = countBetween(utcOf(from), utcOf(to), part);
-    if (BigInt.asIntN(32, count) !== count) throw sqlError(535);
-    return Number(count);
-  }),
-  DATEPART: define('part date', INT, ([part, date]: [DatePart, Dated]) => partOf(part, date)),
-  YEAR: partFunction('year'),
-  MONTH: partFunction('month'),
-  DAY: partFunction('day'),
-  DATENAME: define('part date', TEXT, ([part, date]: [DatePart, Dated]) => {
-    const number = partOf(part, date);
-    return { month: MONTHS, weekday: DAYS }[part as string]?.[number - 1] ?? String(number);
-  }),
+  DATEDIFF: define('part date date', INT, ([part, from, to]: [DatePart, bigint, bigint]) => dateDiff(part, from, to)),
+  DATEPART: define('part any', INT, ([part, date]: [DatePart, SqlValue], { args: [, type = null] }) =>
+    part === 'tzoffset' ? offsetOf(date, type) : partOf(part, convert(date, type, dateType(type)) as bigint),
+  ),
+  YEAR: define('date', INT, ([date]: [bigint]) => partOf('year', date)),
+  MONTH: define('date', INT, ([date]: [bigint]) => partOf('month', date)),
+  DAY: define('date', INT, ([date]: [bigint]) => partOf('day', date)),
   'MSDB.DBO.AGENT_DATETIME': define('int int', DATETIME, ([date, time]: [number, number]) => agentDatetime(date, time)),
 };
 
 /** What a `date` parameter takes an argument for: a text or a number is a datetime. */
 export function dateType(type: SqlType | null): SqlType {
+  if (type?.name === 'datetimeoffset') throw unsupported('a date function of a datetimeoffset');
   return type !== null && isDated(type) ? type : DATETIME;
 }
 
-function wallClockOf(date: Dated) {
-  return typeof date === 'bigint' ? { ticks: date, offsetMinutes: 0 } : localOf(date);
-}
-
-function utcOf(date: Dated): bigint {
-  return typeof date === 'bigint' ? date : date.utcTicks;
-}
-
-function dateAdd(part: DatePart, count: bigint, date: Dated, type: SqlType): SqlValue {
-  const { ticks, offsetMinutes } = wallClockOf(date);
-  const sum = addToDate(ticks, part, count, type.name);
-  if (typeof date === 'object') return { utcTicks: sum - BigInt(offsetMinutes) * TICKS_PER_MINUTE, offsetMinutes };
-  return type.name === 'datetime' ? toDatetimePrecision(sum) : sum;
-}
-
-function partOf(part: DatePart, date: Dated): number {
-  const { ticks, offsetMinutes } = wallClockOf(date);
-  return part === 'tzoffset' ? offsetMinutes : partOfDate(ticks, part);
+function offsetOf(date: SqlValue, type: SqlType | null): number {
+  if (type?.name !== 'datetimeoffset') throw unsupported(`the offset of a ${type?.name ?? 'NULL'}`);
+  return (date as DateTimeOffset).offsetMinutes;
 }
 
 /** msdb's own function for run_date and run_time: it builds a text and converts it, so a date of 0 is an error. */
@@ -92,60 +61,48 @@ function agentDatetime(date: number, time: number): SqlValue {
   return convert(`${year}-${month}-${day} ${hour}:${minute}:${second}`, MAX_TEXT, DATETIME);
 }
 
-/** A part of a date (page: DATEPART). It has a length in ticks or in months. */
+/** A part of a date (page: DATEPART) by its names. It has a length in ticks or in months. */
 interface Part {
   readonly names: string;
   readonly ticks?: bigint;
   readonly months?: number;
-  /** From the parts of a date, and the ticks of that date. */
-  readonly read: (parts: DateParts, ticks: bigint) => number;
 }
 
 const PARTS = {
-  year: { names: 'year yy yyyy', months: 12, read: ({ year }) => year },
-  quarter: { names: 'quarter qq q', months: 3, read: ({ month }) => Math.ceil(month / 3) },
-  month: { names: 'month mm m', months: 1, read: ({ month }) => month },
-  dayofyear: { names: 'dayofyear dy y', ticks: TICKS_PER_DAY, read: (parts, ticks) => inYear(parts, ticks, 'day') },
-  day: { names: 'day dd d', ticks: TICKS_PER_DAY, read: ({ day }) => day },
-  week: { names: 'week wk ww', ticks: 7n * TICKS_PER_DAY, read: (parts, ticks) => inYear(parts, ticks, 'week') },
-  weekday: {
-    names: 'weekday dw w',
-    ticks: TICKS_PER_DAY,
-    read: (_, ticks) => Number((ticks / TICKS_PER_DAY + 1n) % 7n) + 1,
-  },
-  hour: { names: 'hour hh', ticks: 60n * TICKS_PER_MINUTE, read: ({ hour }) => hour },
-  minute: { names: 'minute mi n', ticks: TICKS_PER_MINUTE, read: ({ minute }) => minute },
-  second: { names: 'second ss s', ticks: TICKS_PER_SECOND, read: ({ second }) => second },
-  millisecond: { names: 'millisecond ms', ticks: TICKS_PER_MS, read: ({ fraction }) => Math.floor(fraction / 10_000) },
-  microsecond: { names: 'microsecond mcs', ticks: 10n, read: ({ fraction }) => Math.floor(fraction / 10) },
-  /** Of a datetimeoffset only. */
-  tzoffset: { names: 'tzoffset tz', read: () => 0 },
+  year: { names: 'year yy yyyy', months: 12 },
+  month: { names: 'month mm m', months: 1 },
+  day: { names: 'day dd d', ticks: TICKS_PER_DAY },
+  hour: { names: 'hour hh', ticks: 60n * TICKS_PER_MINUTE },
+  minute: { names: 'minute mi n', ticks: TICKS_PER_MINUTE },
+  second: { names: 'second ss s', ticks: TICKS_PER_SECOND },
+  millisecond: { names: 'millisecond ms', ticks: TICKS_PER_MS },
+  tzoffset: { names: 'tzoffset tz' },
 } satisfies Readonly<Record<string, Part>>;
 
-export type DatePart = keyof typeof PARTS;
+const UNSUPPORTED_PARTS =
+  'quarter qq q dayofyear dy y week wk ww iso_week isowk isoww weekday dw w microsecond mcs nanosecond ns'.split(' ');
 
-const partNamed = (part: DatePart): Part => PARTS[part];
+type DatePart = keyof typeof PARTS;
 
 /** @throws SqlError 155 */
 export function datePart(word: string, line?: number): DatePart {
-  // Shorter than a tick.
-  if (word === 'nanosecond' || word === 'ns') throw unsupported('nanoseconds', line);
   const found = Object.entries(PARTS).find(([, { names }]) => names.split(' ').includes(word));
-  if (found === undefined) throw sqlError(155, [word], line);
-  return found[0] as DatePart;
+  if (found !== undefined) return found[0] as DatePart;
+  throw UNSUPPORTED_PARTS.includes(word) ? unsupported(`datepart ${word}`, line) : sqlError(155, [word], line);
 }
 
-export function partOfDate(ticks: bigint, part: DatePart): number {
-  return partNamed(part).read(partsOf(ticks), ticks);
+function partOf(part: Exclude<DatePart, 'tzoffset'>, date: bigint): number {
+  const parts = partsOf(date);
+  return part === 'millisecond' ? Math.floor(parts.fraction / 10_000) : parts[part];
 }
 
 /** @throws SqlError 517 */
-export function addToDate(date: bigint, part: DatePart, count: bigint, typeName: string): bigint {
-  const { ticks, months } = partNamed(part);
+function dateAdd(part: DatePart, count: bigint, date: bigint, { name }: SqlType): bigint {
+  const { ticks, months }: Part = PARTS[part];
   if (ticks === undefined && months === undefined) throw unsupported(`DATEADD of ${part}`);
   const sum = months === undefined ? date + (ticks ?? 0n) * count : addMonths(date, Number(count) * months);
-  if (sum === undefined || sum < 0n || partsOf(sum).year > 9999) throw sqlError(517, [typeName]);
-  return sum;
+  if (sum === undefined || sum < 0n || partsOf(sum).year > 9999) throw sqlError(517, [name]);
+  return name === 'datetime' ? toDatetimePrecision(sum) : sum;
 }
 
 /** The last day of a shorter month stands in for one that it does not have. */
@@ -157,19 +114,12 @@ function addMonths(date: bigint, months: number): bigint | undefined {
   return days.map((day) => ticksOf({ ...parts, year, month, day })).find((found) => found !== undefined);
 }
 
-/** How many boundaries of the part lie between (page: DATEDIFF). */
-export function countBetween(from: bigint, to: bigint, part: DatePart): bigint {
-  const { ticks, months } = partNamed(part);
-  // Weeks begin on Sunday; 0001-01-01 was a Monday.
-  const shift = part === 'week' ? TICKS_PER_DAY : 0n;
-  if (ticks !== undefined) return (to + shift) / ticks - (from + shift) / ticks;
-  if (months === undefined) throw unsupported(`DATEDIFF of ${part}`);
+/** How many boundaries of the part lie between (page: DATEDIFF). @throws SqlError 535 */
+function dateDiff(part: DatePart, from: bigint, to: bigint): number {
+  const { ticks, months = 0 }: Part = PARTS[part];
+  if (part === 'tzoffset') throw unsupported(`DATEDIFF of ${part}`);
   const index = ({ year, month }: DateParts): number => Math.floor((year * 12 + month - 1) / months);
-  return BigInt(index(partsOf(to)) - index(partsOf(from)));
-}
-
-/** Days or weeks from the first of January, which is 1. */
-function inYear({ year }: DateParts, ticks: bigint, part: 'day' | 'week'): number {
-  const first = ticksOf({ year, month: 1, day: 1, hour: 0, minute: 0, second: 0, fraction: 0 }) ?? 0n;
-  return Number(countBetween(first, ticks, part)) + 1;
+  const count = ticks === undefined ? index(partsOf(to)) - index(partsOf(from)) : to / ticks - from / ticks;
+  if (BigInt.asIntN(32, BigInt(count)) !== BigInt(count)) throw sqlError(535);
+  return Number(count);
 }

@@ -1,16 +1,16 @@
 import type { SqlType } from '../../engine/sql-value';
 import { comparison, isNull, not } from '../expressions/condition';
-import { caseExpression } from '../expressions/expression';
-import { constant, NULL } from '../expressions/operators';
+import { caseExpression, constant, NULL } from '../expressions/expression';
 import type { Bound, Expression, Scope } from '../expressions/scope';
 import { sqlError, unsupported } from '../sql-error';
 import { convert } from '../values/convert';
 import { INT, MAX_TEXT } from '../values/types';
 import { DATE_FUNCTIONS, datePart, dateType } from './date-functions';
+import type { Functions } from './definition';
 import { SESSION_FUNCTIONS } from './session-functions';
 import { TEXT_FUNCTIONS } from './text-functions';
 
-const FUNCTIONS = { ...TEXT_FUNCTIONS, ...DATE_FUNCTIONS, ...SESSION_FUNCTIONS };
+const FUNCTIONS: Functions = { ...TEXT_FUNCTIONS, ...DATE_FUNCTIONS, ...SESSION_FUNCTIONS };
 
 /** What a parameter of each kind makes of its argument. */
 const PARAMETERS: Readonly<Record<string, (argument: Expression, scope: Scope) => Bound>> = {
@@ -22,6 +22,7 @@ const PARAMETERS: Readonly<Record<string, (argument: Expression, scope: Scope) =
   part: ({ column = [], line }) => constant(datePart(column.join('.').toLowerCase(), line), MAX_TEXT),
 };
 
+/** The type of the argument stays known: that of the result may depend on it. */
 function converted(bound: Bound, typeOf: (type: SqlType | null) => SqlType): Bound {
   const type = typeOf(bound.type);
   return { ...bound, evaluate: (env) => convert(bound.evaluate(env), bound.type, type) };
@@ -33,17 +34,19 @@ export function bindFunction(name: string, args: readonly Expression[], scope: S
   if (rewritten !== undefined) return rewritten(args, line)(scope);
   const definition = FUNCTIONS[name];
   if (definition === undefined) throw unsupported(name.startsWith('@@') ? name : `function ${name}`, line);
-  const { parameters, required, typeOf, evaluate } = definition;
+  const { signature, type, evaluate } = definition;
+  const parameters = signature.split(' ').filter((parameter) => parameter !== '');
+  const required = parameters.filter((parameter) => !parameter.endsWith('?')).length;
   if (args.length < required || args.length > parameters.length) {
     throw sqlError(174, [name.toLowerCase(), required], line);
   }
-  const bound = args.map(
-    (argument, index) => PARAMETERS[parameters[index] ?? '']?.(argument, scope) ?? constant(null, null),
-  );
-  const types = bound.map(({ type }) => type);
-  const context = { frame: scope.frame, args: types };
+  const bound = args.map((argument, index) => {
+    const kind = parameters[index]?.replace('?', '') ?? '';
+    return PARAMETERS[kind]?.(argument, scope) ?? constant(null, null);
+  });
+  const context = { frame: scope.frame, args: bound.map((argument) => argument.type) };
   return {
-    type: typeOf(types),
+    type: typeof type === 'function' ? type(context.args) : type,
     evaluate: (env) => {
       const values = bound.map((argument) => argument.evaluate(env));
       return values.includes(null) ? null : evaluate(values as never, context);
@@ -52,7 +55,7 @@ export function bindFunction(name: string, args: readonly Expression[], scope: S
 }
 
 /** The functions that may be something else than NULL when an argument is. */
-export const NULL_FUNCTIONS: Readonly<Record<string, (args: readonly Expression[], line: number) => Expression>> = {
+const NULL_FUNCTIONS: Readonly<Record<string, (args: readonly Expression[], line: number) => Expression>> = {
   ISNULL: (args, line) => isNullFunction(...twoOf(args, 'isnull', line)),
   /** `NULLIF(a, b)` is `CASE WHEN a = b THEN NULL ELSE a END` (page: NULLIF). */
   NULLIF: (args, line) => {

@@ -1,10 +1,10 @@
 import { AGENT_ROLES } from '../../engine/server-objects';
 import { type SqlType, type SqlValue, SYSNAME } from '../../engine/sql-value';
-import type { Frame, SessionState } from '../run/session-state';
-import { findLocalTable, findSystemTable } from '../run/tables-and-variables';
+import { findLocalTable, findSystemTable, type Frame, type SessionState } from '../run/session-state';
 import { unsupported } from '../sql-error';
 import { INT, MAX_TEXT } from '../values/types';
-import { define, type FunctionDefinition, type Functions, TEXT } from './definition';
+import { define, type FunctionDefinition, type Functions } from './definition';
+import { TEXT } from './text-functions';
 
 const SMALLINT: SqlType = { name: 'smallint' };
 const VERSION = '16.0.4003.1';

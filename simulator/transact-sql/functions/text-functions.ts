@@ -2,7 +2,14 @@ import type { SqlType, SqlValue } from '../../engine/sql-value';
 import { literally } from '../expressions/condition';
 import { sqlError } from '../sql-error';
 import { INT, isText, isUnicode, type TextType } from '../values/types';
-import { define, type FunctionDefinition, type Functions, TEXT, textLikeFirst } from './definition';
+import { define, type FunctionDefinition, type Functions } from './definition';
+
+export const TEXT: TextType = { name: 'nvarchar', length: 4000 };
+
+/** As wide as the first argument, and never of fixed length. */
+function textLikeFirst([first = null]: readonly (SqlType | null)[]): TextType {
+  return isText(first) ? { name: isUnicode(first) ? 'nvarchar' : 'varchar', length: first.length } : TEXT;
+}
 
 /** Of one text, a text. */
 function mapped(change: (value: string) => string): FunctionDefinition {
@@ -16,7 +23,6 @@ export const TEXT_FUNCTIONS: Functions = {
   LTRIM: mapped((value) => value.replace(/^ +/, '')),
   RTRIM: mapped((value) => value.replace(/ +$/, '')),
   TRIM: mapped((value) => value.replace(/^ +| +$/g, '')),
-  REVERSE: mapped((value) => Array.from(value).reverse().join('')),
   LEN: define('text', INT, ([value]: [string]) => value.replace(/ +$/, '').length),
   DATALENGTH: define('any', INT, ([value]: [SqlValue], { args: [type = null] }) => dataLength(value, type)),
   LEFT: define('text int', textLikeFirst, ([value, count]: [string, number]) => value.slice(0, length(count, 537))),
@@ -37,19 +43,16 @@ export const TEXT_FUNCTIONS: Functions = {
       ? null
       : value.slice(0, from - 1) + inserted + value.slice(from - 1 + count),
   ),
-  REPLICATE: define('text int', asWideAsMayBe, ([value, count]: [string, number], { args }) =>
-    count < 0 ? null : value.repeat(count).slice(0, limitOf(asWideAsMayBe(args))),
-  ),
+  REPLICATE: define('text int', asWideAsMayBe, ([value, count]: [string, number], { args }) => {
+    const { length: most } = asWideAsMayBe(args);
+    return count < 0 ? null : value.repeat(count).slice(0, most === 'max' ? undefined : most);
+  }),
 };
 
 /** 8,000 bytes, unless the text itself may be longer (page: REPLICATE). */
 function asWideAsMayBe(args: readonly (SqlType | null)[]): TextType {
   const { name, length: given } = textLikeFirst(args);
   return { name, length: given === 'max' ? 'max' : name === 'nvarchar' ? 4000 : 8000 };
-}
-
-function limitOf({ length: most }: TextType): number | undefined {
-  return most === 'max' ? undefined : most;
 }
 
 function dataLength(value: SqlValue, type: SqlType | null): number {

@@ -1,35 +1,27 @@
 import type { SqlValue } from '../../engine/sql-value';
 import { parseCondition } from '../expressions/condition';
 import { parseExpression } from '../expressions/expression';
+import type { BoundQuery, Condition, Env, Expression, Query } from '../expressions/scope';
 import { bindFilter, envOf } from '../expressions/scope';
-import type { BoundQuery, Condition, Env, Expression, Query, Scope, ScopeColumn } from '../expressions/scope';
-import { findTable } from '../run/tables-and-variables';
+import { findTable } from '../run/session-state';
 import { unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { convert } from '../values/convert';
 import { commonType, INT } from '../values/types';
 import { parseQuery, renamed } from './query';
 
-/** What stands in FROM: columns known before the first row. */
-interface Source {
-  readonly columns: readonly ScopeColumn[];
-  readonly rows: (outer: Env) => SqlValue[][];
-}
-
-export type TableSource = (scope: Scope) => Source;
-
 /** Without FROM there is one row without columns. */
-export const NO_TABLE: TableSource = () => ({ columns: [], rows: () => [[]] });
+export const NO_TABLE: Query = () => ({ columns: [], rows: () => [[]] });
 
 /** After FROM: elements with commas between them are a cross join. @throws SqlError 102 */
-export function parseFrom(tokens: TokenStream): TableSource {
+export function parseFrom(tokens: TokenStream): Query {
   return tokens.list(() => parseJoined(tokens)).reduce((left, right) => join('CROSS JOIN', left, right, undefined));
 }
 
 const JOINS = ['JOIN', 'INNER JOIN', 'LEFT JOIN', 'LEFT OUTER JOIN', 'CROSS JOIN', 'CROSS APPLY', 'OUTER APPLY'];
 
 /** One element with the joins that hang on it. */
-function parseJoined(tokens: TokenStream): TableSource {
+function parseJoined(tokens: TokenStream): Query {
   const takeJoin = (): string | undefined => JOINS.find((words) => tokens.take(...words.split(' ')));
   let left = parseSource(tokens);
   for (let words = takeJoin(); words !== undefined; words = takeJoin()) {
@@ -44,7 +36,7 @@ function parseJoined(tokens: TokenStream): TableSource {
   return left;
 }
 
-function join(words: string, left: TableSource, right: TableSource, on: Condition | undefined): TableSource {
+function join(words: string, left: Query, right: Query, on: Condition | undefined): Query {
   const isApply = words.endsWith('APPLY');
   const isOuter = words.startsWith('LEFT') || words.startsWith('OUTER');
   return (scope) => {
@@ -66,7 +58,7 @@ function join(words: string, left: TableSource, right: TableSource, on: Conditio
   };
 }
 
-function parseSource(tokens: TokenStream): TableSource {
+function parseSource(tokens: TokenStream): Query {
   if (tokens.is('(', 'VALUES') || tokens.is('(', 'SELECT')) return parseDerived(tokens);
   if (tokens.is('(')) return tokens.parenthesized(() => parseJoined(tokens));
   const { line, kind } = tokens.peek();
@@ -77,16 +69,16 @@ function parseSource(tokens: TokenStream): TableSource {
   if (tokens.is('WITH', '(')) tokens.after('WITH', () => tokens.tuple(() => tokens.next()));
   return (scope) => {
     const cte = path.length === 1 ? scope.ctes.get(path[0]?.toLowerCase() ?? '') : undefined;
-    return aliased(cte ?? findTable(path, scope.frame, line), alias);
+    return aliased(cte ?? findTable(path, scope.frame), alias);
   };
 }
 
-function aliased({ columns, rows }: BoundQuery, alias: string): Source {
+function aliased({ columns, rows }: BoundQuery, alias: string): BoundQuery {
   return { columns: columns.map((column) => ({ ...column, qualifier: alias })), rows };
 }
 
 /** A query or VALUES in parentheses, with its alias. */
-function parseDerived(tokens: TokenStream): TableSource {
+function parseDerived(tokens: TokenStream): Query {
   const { line } = tokens;
   const query = tokens.parenthesized(() => (tokens.take('VALUES') ? parseValues(tokens) : parseQuery(tokens)));
   tokens.take('AS');

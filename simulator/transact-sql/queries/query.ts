@@ -1,20 +1,15 @@
 import type { SqlType, SqlValue } from '../../engine/sql-value';
-import { parseExpression } from '../expressions/expression';
-import { bindColumn, columnAt, envOf } from '../expressions/scope';
+import { Aggregates, countRows, type Window } from '../expressions/aggregates-and-row-numbers';
+import { parseCondition } from '../expressions/condition';
+import { parseExpression, TIGHTEST } from '../expressions/expression';
 import type { Bound, BoundQuery, Env, Expression, Query, Scope } from '../expressions/scope';
+import { bindFilter, columnAt, envOf, findColumn, sameName } from '../expressions/scope';
+import { findVariable } from '../run/session-state';
 import { sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
-import { compareValues, rowKey } from '../values/compare';
 import { convert } from '../values/convert';
-import { commonType, INT } from '../values/types';
-import { parseSelect } from './select';
-
-/** SELECT or several with UNION between them, before it is known how the rows are ordered. */
-export interface QueryBody {
-  readonly bind: (orderBy: readonly OrderItem[], scope: Scope) => BoundQuery;
-  /** Its rows go into variables, as they do in a statement only. */
-  readonly isAssignment: boolean;
-}
+import { BIGINT, compareValues, INT, rowKey } from '../values/types';
+import { NO_TABLE, parseFrom } from './from';
 
 /** A query inside of something else. @throws SqlError 102 */
 export function parseQuery(tokens: TokenStream): Query {
@@ -24,16 +19,23 @@ export function parseQuery(tokens: TokenStream): Query {
   return query;
 }
 
-/** A query with its common table expressions and its order. @throws SqlError 102 */
-export function parseSelectStatement(tokens: TokenStream): { readonly query: Query; readonly isAssignment: boolean } {
+interface SelectStatement {
+  readonly query: Query;
+  /** Its rows go into variables, as they do in a statement only. */
+  readonly isAssignment: boolean;
+}
+
+/** A query with its common table expressions. @throws SqlError 102, 141 */
+export function parseSelectStatement(tokens: TokenStream): SelectStatement {
+  if (tokens.is('(')) return tokens.parenthesized(() => parseSelectStatement(tokens));
   const ctes = tokens.after('WITH', () => tokens.list(() => parseCte(tokens))) ?? [];
-  const { bind, isAssignment } = parseBody(tokens);
-  const orderBy = tokens.take('ORDER', 'BY') ? parseOrder(tokens) : [];
-  if (tokens.isOneOf('OFFSET', 'FOR')) throw unsupported(tokens.peek().keyword, tokens.line);
+  const { query, isAssignment } = parseSelect(tokens);
+  if (tokens.isOneOf('OFFSET', 'FOR', 'UNION', 'EXCEPT', 'INTERSECT')) {
+    throw unsupported(tokens.peek().keyword, tokens.line);
+  }
   // Hints say how, not what.
   if (tokens.take('OPTION')) tokens.tuple(() => skipHint(tokens));
-  const withCtes = (scope: Scope): Scope => ctes.reduce((inner, cte) => cte(inner), scope);
-  return { query: (scope) => bind(orderBy, withCtes(scope)), isAssignment };
+  return { query: (scope) => query(ctes.reduce((inner, cte) => cte(inner), scope)), isAssignment };
 }
 
 function skipHint(tokens: TokenStream): void {
@@ -57,53 +59,156 @@ export function renamed(query: BoundQuery, names: readonly string[], line: numbe
   return { ...query, columns: query.columns.map((column, index) => ({ ...column, name: names[index] ?? '' })) };
 }
 
-function parseBody(tokens: TokenStream): QueryBody {
-  const parseTerm = (): QueryBody =>
-    tokens.is('(') ? tokens.parenthesized(() => parseBody(tokens)) : parseSelect(tokens);
-  let left = parseTerm();
-  while (tokens.take('UNION')) left = union(left, tokens.take('ALL'), parseTerm());
-  if (tokens.isOneOf('EXCEPT', 'INTERSECT')) throw unsupported(tokens.peek().keyword, tokens.line);
-  return left;
+interface Item {
+  readonly name: string;
+  readonly bound: Bound;
 }
 
-/** @throws SqlError 205 */
-function union(left: QueryBody, isAll: boolean, right: QueryBody): QueryBody {
-  const bind = (orderBy: readonly OrderItem[], scope: Scope): BoundQuery => {
-    const [a, b] = [left.bind([], scope), right.bind([], scope)];
-    if (a.columns.length !== b.columns.length) throw sqlError(205);
-    const columns = a.columns.map((column, index) => {
-      const other = b.columns[index] ?? column;
-      const type = commonType(column.type, other.type) ?? INT;
-      return { ...column, type, nullable: column.nullable || other.nullable, qualifier: undefined };
-    });
-    const types = columns.map(({ type }) => type);
-    const bounds = columns.map((column, index) => columnAt(column, index));
-    const keys = bindOrder(orderBy, bounds, ({ column, line }) => {
-      if (column === undefined) throw unsupported('ORDER BY of an expression after UNION', line);
-      return bindColumn(column, { ...scope, columns, outer: scope }, line);
-    });
+interface SelectItem {
+  /** `*` is as many items as there are columns. */
+  bind(scope: Scope): Item[];
+  readonly isAssignment: boolean;
+}
+
+/** FROM, WHERE, GROUP BY, HAVING, the select list, ORDER BY, DISTINCT and TOP, in that order. */
+function parseSelect(tokens: TokenStream): SelectStatement {
+  const { line } = tokens;
+  tokens.expect('SELECT');
+  const isDistinct = tokens.take('DISTINCT');
+  if (!isDistinct) tokens.take('ALL');
+  const top = tokens.after('TOP', () => parseTop(tokens));
+  const list = tokens.list(() => parseItem(tokens));
+  if (tokens.is('INTO')) throw unsupported('SELECT … INTO', tokens.line);
+  const from = tokens.after('FROM', () => parseFrom(tokens)) ?? NO_TABLE;
+  const where = tokens.after('WHERE', () => parseCondition(tokens));
+  const groupBy = tokens.take('GROUP', 'BY') ? tokens.list(() => parseExpression(tokens)) : [];
+  const having = tokens.after('HAVING', () => parseCondition(tokens));
+  const orderBy = tokens.take('ORDER', 'BY') ? parseOrder(tokens) : [];
+  const isAssignment = list.some((item) => item.isAssignment);
+  if (isAssignment && !list.every((item) => item.isAssignment)) throw sqlError(141, [], line);
+
+  const query = (outer: Scope): BoundQuery => {
+    const outside: Scope = { ...outer, aggregates: undefined, windows: undefined };
+    const source = from(outside);
+    const rowScope: Scope = { ...outside, columns: source.columns, outer: outside };
+    const isMeant = bindFilter(where, rowScope);
+    const groupColumns = groupBy.map((expression) => groupColumn(expression, rowScope));
+    const aggregates = new Aggregates(new Set(groupColumns.map(({ index }) => index)));
+    const windows: Window[] = [];
+    const listScope: Scope = { ...rowScope, aggregates, windows };
+    const items = list.flatMap((item) => item.bind(listScope));
+    const bounds = items.map(({ bound }) => bound);
+    const types = bounds.map(({ type }) => type);
+    const isWanted = bindFilter(having, { ...rowScope, aggregates });
+    const keys = orderBy.map(({ expression, isDescending }) => ({
+      by: bindOrder(expression, items, listScope),
+      isDescending,
+    }));
+    const limit = top?.(outside);
+    const isGrouped = aggregates.hasGroups(having !== undefined);
     const rows = (env: Env): SqlValue[][] => {
-      const all = [...cast(a, types, env), ...cast(b, types, env)];
-      return sortBy(isAll ? all : distinctRows(all, types), keys, (row) => envOf(row, env));
+      const all = source.rows(env).map((row) => envOf(row, env));
+      const kept = all.filter(isMeant);
+      const wanted = (isGrouped ? groups(kept, groupColumns, aggregates, env) : kept).filter(isWanted);
+      countRows(windows, wanted);
+      const most = limit === undefined ? Infinity : topRows(limit, env);
+      const sorted = sortBy(wanted, keys).slice(0, isDistinct ? Infinity : most);
+      const projected = sorted.map((each) => bounds.map((bound) => bound.evaluate(each)));
+      return isDistinct ? distinctRows(projected, types).slice(0, most) : projected;
     };
-    return { columns, rows };
+    return {
+      columns: items.map(({ name, bound }) => ({ name, type: bound.type ?? INT, nullable: bound.nullable ?? true })),
+      rows,
+    };
   };
-  return { bind, isAssignment: left.isAssignment || right.isAssignment };
+  return { query, isAssignment };
 }
 
-function cast({ columns, rows }: BoundQuery, types: readonly SqlType[], env: Env): SqlValue[][] {
-  const to = (value: SqlValue, index: number): SqlValue =>
-    convert(value, columns[index]?.type ?? null, types[index] ?? INT);
-  return rows(env).map((row) => row.map(to));
+function parseTop(tokens: TokenStream): Expression {
+  const top = tokens.is('(') ? tokens.parenthesized(() => parseExpression(tokens)) : parseExpression(tokens, TIGHTEST);
+  if (tokens.is('PERCENT') || tokens.is('WITH', 'TIES')) throw unsupported('TOP … PERCENT / WITH TIES', tokens.line);
+  return top;
 }
 
-export function distinctRows(rows: readonly SqlValue[][], types: readonly (SqlType | null)[]): SqlValue[][] {
-  const seen = new Map<string, SqlValue[]>();
-  for (const row of rows) {
-    const key = rowKey(row, types);
-    if (!seen.has(key)) seen.set(key, row);
+/** @throws SqlError 1060 */
+function topRows(top: Bound, env: Env): number {
+  const count = convert(top.evaluate(env), top.type, BIGINT);
+  if (typeof count !== 'bigint' || count < 0n) throw sqlError(1060);
+  return Number(count);
+}
+
+function parseItem(tokens: TokenStream): SelectItem {
+  const { line } = tokens;
+  const qualifier =
+    tokens.isName() && tokens.peek(1).keyword === '.' && tokens.peek(2).keyword === '*' ? tokens.name() : undefined;
+  if (qualifier !== undefined) tokens.expect('.');
+  if (tokens.take('*')) return { bind: (scope) => everyColumn(qualifier, scope, line), isAssignment: false };
+  const variable = tokens.assigned();
+  if (variable !== undefined) return assignment(variable, parseExpression(tokens));
+  const isNamed = tokens.isName() && tokens.peek(1).keyword === '=';
+  const nameBefore = isNamed ? tokens.name() : undefined;
+  if (isNamed) tokens.expect('=');
+  const expression = parseExpression(tokens);
+  const name = nameBefore ?? parseAlias(tokens) ?? expression.column?.at(-1) ?? '';
+  return { bind: (scope) => [{ name, bound: expression(scope) }], isAssignment: false };
+}
+
+/** `AS name`, `name`, or either as a string. */
+function parseAlias(tokens: TokenStream): string | undefined {
+  const isNamed = tokens.take('AS');
+  if (tokens.peek().kind === 'string') return tokens.next().text;
+  return isNamed || tokens.isName() ? tokens.name() : undefined;
+}
+
+/** Each row is assigned, from left to right, so the last one stays; without rows the variable keeps what it has. */
+function assignment(name: string, expression: Expression): SelectItem {
+  const bind = (scope: Scope): Item[] => {
+    const bound = expression(scope);
+    const variable = findVariable(name, scope.frame);
+    const evaluate = (env: Env): SqlValue => (variable.value = convert(bound.evaluate(env), bound.type, variable.type));
+    return [{ name: '', bound: { ...bound, evaluate } }];
+  };
+  return { bind, isAssignment: true };
+}
+
+/** @throws SqlError 263 */
+function everyColumn(qualifier: string | undefined, { columns, aggregates }: Scope, line: number): Item[] {
+  const items = columns.flatMap((column, index): Item[] => {
+    if (qualifier !== undefined && !sameName(column.qualifier, qualifier)) return [];
+    aggregates?.noteColumn(index, column, line);
+    return [{ name: column.name, bound: columnAt(column, index) }];
+  });
+  if (items.length === 0) throw sqlError(263, [], line);
+  return items;
+}
+
+type GroupColumn = ReturnType<typeof findColumn>;
+
+function groupColumn({ column, line }: Expression, scope: Scope): GroupColumn {
+  if (column === undefined) throw unsupported('GROUP BY of an expression', line);
+  const found = findColumn(column, scope, line);
+  if (found.depth > 0) throw unsupported('GROUP BY of an outer column', line);
+  return found;
+}
+
+/** Without GROUP BY there is one group, even of no rows. */
+function groups(rows: readonly Env[], columns: readonly GroupColumn[], aggregates: Aggregates, outer: Env): Env[] {
+  const types = columns.map(({ column }) => column.type);
+  const byKey = new Map<string, Env[]>();
+  if (columns.length === 0) byKey.set(rowKey([], []), []);
+  for (const env of rows) {
+    const cells = columns.map(({ index }) => env.row[index] ?? null);
+    const key = rowKey(cells, types);
+    const group = byKey.get(key);
+    if (group === undefined) byKey.set(key, [env]);
+    else group.push(env);
   }
-  return [...seen.values()];
+  return [...byKey.values()].map((group) => envOf(group[0]?.row ?? [], outer, aggregates.compute(group)));
+}
+
+function distinctRows(rows: readonly SqlValue[][], types: readonly (SqlType | null)[]): SqlValue[][] {
+  const byKey = new Map(rows.map((row) => [rowKey(row, types), row]));
+  return [...byKey.values()];
 }
 
 export interface OrderItem {
@@ -126,24 +231,21 @@ export function parseOrder(tokens: TokenStream): OrderItem[] {
   });
 }
 
-/** A position in the select list, or what `bind` makes of an expression. @throws SqlError 108 */
-export function bindOrder(
-  orderBy: readonly OrderItem[],
-  columns: readonly Bound[],
-  bind: (expression: Expression) => Bound,
-): SortKey[] {
-  return orderBy.map(({ expression, isDescending }) => {
-    const { number, line } = expression;
-    if (number === undefined) return { by: bind(expression), isDescending };
-    const by = columns[number - 1];
-    if (by === undefined) throw sqlError(108, [number], line);
-    return { by, isDescending };
-  });
+/** A position in the select list, an alias of it, or an expression over the columns of FROM. @throws SqlError 108 */
+function bindOrder(expression: Expression, items: readonly Item[], scope: Scope): Bound {
+  const { number, line, column: [alias, qualifier] = [] } = expression;
+  if (number === undefined) {
+    const item = qualifier === undefined ? items.find(({ name }) => sameName(name, alias)) : undefined;
+    return item?.bound ?? expression(scope);
+  }
+  const item = items[number - 1];
+  if (item === undefined) throw sqlError(108, [number], line);
+  return item.bound;
 }
 
 /** Stable. */
-export function sortBy<T>(items: readonly T[], keys: readonly SortKey[], envOf: (item: T) => Env): T[] {
-  const keyed = items.map((item) => ({ item, values: keys.map(({ by }) => by.evaluate(envOf(item))) }));
+export function sortBy(rows: readonly Env[], keys: readonly SortKey[]): Env[] {
+  const keyed = rows.map((env) => ({ env, values: keys.map(({ by }) => by.evaluate(env)) }));
   keyed.sort((a, b) => {
     for (const [index, { by, isDescending }] of keys.entries()) {
       const order = compareValues(a.values[index] ?? null, b.values[index] ?? null, by.type);
@@ -151,5 +253,5 @@ export function sortBy<T>(items: readonly T[], keys: readonly SortKey[], envOf: 
     }
     return 0;
   });
-  return keyed.map(({ item }) => item);
+  return keyed.map(({ env }) => env);
 }

@@ -2,7 +2,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ColumnDescription, ServerMessage } from '../../engine/sql-session';
 import type { SqlValue } from '../../engine/sql-value';
 import { SqlError } from '../sql-error';
-import { dropOwnTables } from '../statements/definitions';
 import { type Flow, parseBatch, type Statement } from '../statements/statement';
 import { createFrame, type Frame, type SessionState, type Variable } from './session-state';
 
@@ -71,23 +70,19 @@ export async function runText(
   try {
     await runStatements(statements, frame, output);
   } finally {
-    dropOwnTables(frame);
     Object.assign(session, { options, database });
     outer.rowCount = frame.rowCount;
     outer.pendingError = frame.lastError === 0 ? undefined : frame.lastError;
   }
 }
 
-/** The client has taken the request back, or is gone. */
-export class RequestAborted extends Error {}
-
-/** An error that ended the batch and has been told. */
-export class BatchEnded extends Error {}
+/** The client has taken the request back or is gone, or an error that has been told has ended the batch. */
+export class RequestEnded extends Error {}
 
 /** Other work of the process gets a turn after so many statements. */
 const STATEMENTS_PER_TURN = 500;
 
-/** @throws RequestAborted, BatchEnded; SqlError only inside TRY. */
+/** @throws RequestEnded; SqlError only inside TRY. */
 export async function runStatements(statements: readonly Statement[], frame: Frame, output: Output): Promise<Flow> {
   for (const statement of statements) {
     const flow = await runStatement(statement, frame, output);
@@ -98,7 +93,7 @@ export async function runStatements(statements: readonly Statement[], frame: Fra
 
 export async function runStatement(statement: Statement, frame: Frame, output: Output): Promise<Flow> {
   const { session } = frame;
-  if (frame.signal.aborted) throw new RequestAborted();
+  if (frame.signal.aborted) throw new RequestEnded();
   if (++session.statements % STATEMENTS_PER_TURN === 0) await nextTurn();
   try {
     return await statement.run(frame, output);
@@ -112,7 +107,7 @@ export async function runStatement(statement: Statement, frame: Frame, output: O
     await tell(error, output);
     output.done(undefined, true);
     const isXactAbort = session.options.get('XACT_ABORT') === 'ON' && !error.traits.isRaised;
-    if (error.traits.endsBatch || isXactAbort) throw new BatchEnded();
+    if (error.traits.endsBatch || isXactAbort) throw new RequestEnded();
     return undefined;
   }
 }
@@ -124,7 +119,7 @@ export async function isCarriedOut(output: Output, run: () => Promise<void>): Pr
     return true;
   } catch (error) {
     if (error instanceof SqlError) output.message(messageOf(error));
-    else if (!(error instanceof BatchEnded || error instanceof RequestAborted)) throw error;
+    else if (!(error instanceof RequestEnded)) throw error;
     return false;
   }
 }

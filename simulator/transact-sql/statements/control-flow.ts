@@ -1,14 +1,15 @@
+import type { SqlValue } from '../../engine/sql-value';
 import { TICKS_PER_DAY, TICKS_PER_MS } from '../../engine/ticks';
 import { parseCondition } from '../expressions/condition';
 import { isExpression, parseExpression } from '../expressions/expression';
 import { type Condition, emptyScope, type Expression, NO_ROWS } from '../expressions/scope';
-import { RequestAborted, runStatement, runStatements } from '../run/run-statements';
-import type { Frame } from '../run/session-state';
-import { evaluate } from '../run/tables-and-variables';
+import { messageOf, RequestEnded, runStatement, runStatements, tell } from '../run/run-statements';
+import { evaluate, type Frame, intOf, textOf } from '../run/session-state';
 import { SqlError, sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { asText, convert } from '../values/convert';
 import { momentOf } from '../values/dates';
+import { plainText } from '../values/to-text';
 import { type Action, parseStatement, skipSemicolons, type Statement } from './statement';
 
 type Run = Statement['run'];
@@ -109,15 +110,15 @@ export function parseWaitfor(tokens: TokenStream, line: number): Action {
   const value = parseExpression(tokens);
   return async (frame) => {
     const { clock } = frame.session.server;
-    const time = timeOf(value, frame, line);
+    const time = timeOf(value, frame);
     const inDay = momentOf(clock).localTicks % TICKS_PER_DAY;
     const ticks = isDelay ? time : (time - inDay + TICKS_PER_DAY) % TICKS_PER_DAY;
     await clock.sleep(Number(ticks / TICKS_PER_MS), frame.signal);
-    if (frame.signal.aborted) throw new RequestAborted();
+    if (frame.signal.aborted) throw new RequestEnded();
   };
 }
 
-function timeOf(expression: Expression, frame: Frame, line: number): bigint {
+function timeOf(expression: Expression, frame: Frame): bigint {
   const { value, type } = evaluate(expression, frame);
   try {
     const time = convert(value, type, { name: 'time', scale: 3 });
@@ -125,5 +126,65 @@ function timeOf(expression: Expression, frame: Frame, line: number): bigint {
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
   }
-  throw sqlError(148, [asText(value, type) ?? 'NULL'], line);
+  throw sqlError(148, [asText(value, type) ?? 'NULL']);
+}
+
+export function parsePrint(tokens: TokenStream, line: number): Action {
+  const text = parseExpression(tokens);
+  return (frame, output) => {
+    const message = new SqlError(0, textOf(text, frame) ?? ' ', { severity: 0 }, line);
+    output.message(messageOf(message));
+    frame.rowCount = 0;
+  };
+}
+
+/**
+ * RAISERROR with a text (page: RAISERROR). Up to severity 10 it is information, above it is error 50000.
+ * @throws SqlError 2754
+ */
+export function parseRaiserror(tokens: TokenStream, line: number): Action {
+  const [text, severity, state, ...rest] = tokens.tuple(() => parseExpression(tokens));
+  const options = tokens.after('WITH', () => tokens.list(() => tokens.next().keyword)) ?? [];
+  const unknown = options.find((option) => option !== 'NOWAIT');
+  if (unknown !== undefined) throw unsupported(`RAISERROR WITH ${unknown}`, line);
+  if (text === undefined || severity === undefined || state === undefined) throw tokens.syntaxError();
+  return (frame, output) => {
+    const { value, type } = evaluate(text, frame);
+    if (typeof value !== 'string') throw unsupported(`RAISERROR of ${type?.name ?? 'NULL'}`);
+    const values = rest.map((argument) => evaluate(argument, frame).value);
+    const [level, stated] = [Math.max(0, intOf(severity, frame)), intOf(state, frame)];
+    if (level > 18) throw sqlError(2754);
+    const traits = { severity: level, state: stated < 0 ? 1 : stated, isRaised: true, isUrgent: options.length > 0 };
+    const error = new SqlError(50_000, formatted(value, values), traits, line);
+    if (level > 10) throw error;
+    frame.rowCount = 0;
+    return tell(error, output);
+  };
+}
+
+/** `%s`, `%d`, `%i` and `%u`; at most 2,047 characters. */
+function formatted(text: string, values: readonly SqlValue[]): string {
+  let next = 0;
+  const result = text.replace(/%(.?)/g, (_, kind: string) => {
+    if (kind === '%') return '%';
+    if (!/[sdiu]/.test(kind)) throw unsupported(`RAISERROR with %${kind}`);
+    const value = values[next++];
+    if (value === undefined) throw unsupported('RAISERROR with fewer arguments than its text names');
+    return value === null ? '(null)' : plainText(value);
+  });
+  return result.slice(0, 2047);
+}
+
+/** THROW ends the batch unless a TRY is around; alone, in a CATCH block, it passes on what was caught. @throws SqlError */
+export function parseThrow(tokens: TokenStream): Action {
+  const [number, message, state] = isExpression(tokens) ? tokens.list(() => parseExpression(tokens)) : [];
+  return (frame) => {
+    if (number !== undefined && message !== undefined && state !== undefined) {
+      const traits = { state: intOf(state, frame), endsBatch: true };
+      throw new SqlError(intOf(number, frame), textOf(message, frame) ?? '', traits);
+    }
+    const { caught } = frame;
+    if (caught === undefined) throw sqlError(10704);
+    throw new SqlError(caught.number, caught.message, { ...caught.traits, endsBatch: true }, caught.line);
+  };
 }

@@ -1,16 +1,15 @@
+import type { ColumnDescription } from '../../engine/sql-session';
 import type { SqlType, SqlValue } from '../../engine/sql-value';
 import { parseCondition } from '../expressions/condition';
-import { parseExpression } from '../expressions/expression';
-import { bindFilter, emptyScope, envOf, NO_ROWS, sameName, type Scope } from '../expressions/scope';
+import { bindFilter, emptyScope, envOf, NO_ROWS, sameName } from '../expressions/scope';
 import { parseValues } from '../queries/from';
 import { parseQuery, parseSelectStatement } from '../queries/query';
 import { counted, type Output } from '../run/run-statements';
-import type { Frame, LocalColumn, LocalTable } from '../run/session-state';
-import { findTarget, parseTarget, stored } from '../run/tables-and-variables';
+import { findLocalTable, findSystemTable, type Frame, type LocalTable, tableNotFound } from '../run/session-state';
 import { sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { convert } from '../values/convert';
-import { INT } from '../values/types';
+import { isText } from '../values/types';
 import { parseExecute } from './execute';
 import type { Action } from './statement';
 
@@ -41,17 +40,17 @@ export function parseInsert(tokens: TokenStream, line: number): Action {
   if (tokens.is('OUTPUT')) throw unsupported('OUTPUT clause', line);
   const source = parseSource(tokens, line);
   return async (frame, output) => {
-    const table = findTarget(path, frame, line);
-    const targets = targetColumns(names, table, line);
+    const table = findTarget(path, frame);
+    const targets = names.length === 0 ? table.columns.map(({ name }) => name) : names;
+    const unknown = targets.find((name) => !table.columns.some((column) => sameName(column.name, name)));
+    if (unknown !== undefined) throw sqlError(207, [unknown]);
     const { types, rows } = await source(targets.length, frame, output);
-    if (rows.some((row) => row.length !== targets.length)) throw sqlError(213, [], line);
-    const writing = { table: path.join('.'), verb: 'INSERT', line };
+    if (rows.some((row) => row.length !== targets.length)) throw sqlError(213);
+    const sources = table.columns.map((column) => targets.findIndex((name) => sameName(name, column.name)));
     const complete = rows.map((row) =>
-      table.columns.map((column) => {
-        if (column.isIdentity) return convert(table.nextIdentity++, INT, column.type);
-        const index = targets.indexOf(column);
-        if (index < 0) return stored(column.default?.() ?? null, column.type, column, writing);
-        return stored(row[index] ?? null, types[index] ?? null, column, writing);
+      table.columns.map((column, at) => {
+        const index = sources[at] ?? -1;
+        return stored(row[index] ?? null, types[index] ?? null, column, path);
       }),
     );
     table.rows = [...table.rows, ...complete];
@@ -59,19 +58,32 @@ export function parseInsert(tokens: TokenStream, line: number): Action {
   };
 }
 
-function targetColumns(names: readonly string[], table: LocalTable, line: number): LocalColumn[] {
-  if (names.length === 0) return table.columns.filter(({ isIdentity }) => !isIdentity);
-  return names.map((name) => {
-    const found = table.columns.find((column) => sameName(column.name, name));
-    if (found === undefined) throw sqlError(207, [name], line);
-    if (found.isIdentity) throw unsupported('a value for an IDENTITY column', line);
-    return found;
-  });
+/** The table that a statement writes to. @throws SqlError 102 */
+function parseTarget(tokens: TokenStream): string[] {
+  return tokens.peek().kind === 'variable' ? [tokens.variable()] : tokens.path();
+}
+
+/** @throws SqlError 208, 1087 */
+function findTarget(path: readonly string[], frame: Frame): LocalTable {
+  const table = findLocalTable(path, frame);
+  if (table !== undefined) return table;
+  throw findSystemTable(path, frame.session) ? unsupported(`writing to ${path.join('.')}`) : tableNotFound(path);
+}
+
+/** What goes into a column. @throws SqlError 515, 2628 */
+function stored(value: SqlValue, type: SqlType | null, column: ColumnDescription, path: readonly string[]): SqlValue {
+  const [table, converted] = [path.join('.'), convert(value, type, column.type)];
+  if (converted === null && !column.nullable) throw sqlError(515, [column.name, table]);
+  if (typeof value === 'string' && typeof converted === 'string' && isText(type) && isText(column.type)) {
+    const kept = converted.trimEnd();
+    if (value.trimEnd().length > kept.length) throw sqlError(2628, [table, column.name, kept]);
+  }
+  return converted;
 }
 
 function parseSource(tokens: TokenStream, line: number): RowSource {
   if (tokens.is('DEFAULT', 'VALUES')) throw unsupported('INSERT … DEFAULT VALUES', line);
-  if (tokens.take('EXEC') || tokens.take('EXECUTE')) return resultSet(parseExecute(tokens, line), line);
+  if (tokens.take('EXEC') || tokens.take('EXECUTE')) return resultSet(parseExecute(tokens));
   const query = tokens.take('VALUES') ? parseValues(tokens) : parseQuery(tokens);
   return (_, frame) => {
     const { columns, rows } = query(emptyScope(frame));
@@ -80,9 +92,9 @@ function parseSource(tokens: TokenStream, line: number): RowSource {
 }
 
 /** INSERT … EXEC: messages go on to the client; of the statements inside it is told nothing else. */
-function resultSet(execute: Action, line: number): RowSource {
+function resultSet(execute: Action): RowSource {
   return async (width, frame, output) => {
-    if (frame.isInsideInsertExec) throw sqlError(8164, [], line);
+    if (frame.isInsideInsertExec) throw sqlError(8164);
     let types: SqlType[] = [];
     const rows: (readonly SqlValue[])[] = [];
     const inner: Frame = { ...frame, isInsideInsertExec: true };
@@ -102,60 +114,17 @@ function resultSet(execute: Action, line: number): RowSource {
   };
 }
 
-/** @throws SqlError 207, 515, 2628 */
-export function parseUpdate(tokens: TokenStream, line: number): Action {
-  const path = parseTarget(tokens);
-  tokens.expect('SET');
-  const sets = tokens.list(() => {
-    const name = tokens.path().at(-1) ?? '';
-    tokens.expect('=');
-    return { name, value: parseExpression(tokens) };
-  });
-  const where = parseWhere(tokens, 'UPDATE');
-  return (frame, output) => {
-    const table = findTarget(path, frame, line);
-    const scope = rowScope(table, path, frame);
-    const changes = sets.map(({ name, value }) => {
-      const index = table.columns.findIndex((column) => sameName(column.name, name));
-      const column = table.columns[index];
-      if (column === undefined) throw sqlError(207, [name], line);
-      return { index, column, bound: value(scope) };
-    });
-    const isMeant = bindFilter(where, scope);
-    const writing = { table: path.join('.'), verb: 'UPDATE', line };
-    let count = 0;
-    table.rows = table.rows.map((row) => {
-      const env = envOf(row);
-      if (!isMeant(env)) return row;
-      count += 1;
-      const changed = [...row];
-      for (const { index, column, bound } of changes) {
-        changed[index] = stored(bound.evaluate(env), bound.type, column, writing);
-      }
-      return changed;
-    });
-    counted(count, frame, output);
-  };
-}
-
-export function parseDelete(tokens: TokenStream, line: number): Action {
+export function parseDelete(tokens: TokenStream): Action {
   tokens.take('FROM');
   const path = parseTarget(tokens);
-  const where = parseWhere(tokens, 'DELETE');
+  if (tokens.isOneOf('FROM', 'OUTPUT')) throw unsupported(`DELETE … ${tokens.peek().keyword}`, tokens.line);
+  const where = tokens.after('WHERE', () => parseCondition(tokens));
   return (frame, output) => {
-    const table = findTarget(path, frame, line);
-    const isMeant = bindFilter(where, rowScope(table, path, frame));
+    const table = findTarget(path, frame);
+    const columns = table.columns.map((column) => ({ ...column, qualifier: path.at(-1) }));
+    const isMeant = bindFilter(where, { ...emptyScope(frame), columns });
     const before = table.rows.length;
     table.rows = table.rows.filter((row) => !isMeant(envOf(row)));
     counted(before - table.rows.length, frame, output);
   };
-}
-
-function parseWhere(tokens: TokenStream, verb: string) {
-  if (tokens.isOneOf('FROM', 'OUTPUT')) throw unsupported(`${verb} … ${tokens.peek().keyword}`, tokens.line);
-  return tokens.after('WHERE', () => parseCondition(tokens));
-}
-
-function rowScope(table: LocalTable, path: readonly string[], frame: Frame): Scope {
-  return { ...emptyScope(frame), columns: table.columns.map((column) => ({ ...column, qualifier: path.at(-1) })) };
 }

@@ -1,13 +1,21 @@
 import type { Output } from '../run/run-statements';
 import type { Frame } from '../run/session-state';
 import { unsupported } from '../sql-error';
-import { tokenize, TokenStream } from '../syntax/token-stream';
-import { parseBegin, parseIf, parseReturn, parseWaitfor, parseWhile } from './control-flow';
-import { parseDeclare, parseSet, parseUse } from './declare-set-use';
-import { parseAlterRole, parseCreate, parseDrop, parseGrant } from './definitions';
+import { TokenStream } from '../syntax/token-stream';
+import {
+  parseBegin,
+  parseIf,
+  parsePrint,
+  parseRaiserror,
+  parseReturn,
+  parseThrow,
+  parseWaitfor,
+  parseWhile,
+} from './control-flow';
+import { parseAlterRole, parseCreate, parseDeclare, parseDrop, parseGrant } from './definitions';
 import { parseExecute } from './execute';
-import { parsePrint, parseRaiserror, parseThrow } from './messages';
-import { parseDelete, parseInsert, parseSelect, parseUpdate } from './rows';
+import { parseDelete, parseInsert, parseSelect } from './rows';
+import { parseSet, parseUse } from './set-and-use';
 
 /** How a list of statements goes on after one of them; undefined is: with the next. */
 export type Flow = 'break' | 'continue' | 'return' | undefined;
@@ -21,8 +29,10 @@ export interface Statement {
 /** What a statement does that holds no other. */
 export type Action = (frame: Frame, output: Output) => void | Promise<void>;
 
+type ParseAction = (tokens: TokenStream, line: number) => Action;
+
 /** Each is called behind its keyword. */
-const ACTIONS: Readonly<Record<string, (tokens: TokenStream, line: number) => Action>> = {
+const ACTIONS: Readonly<Record<string, ParseAction>> = {
   ALTER: parseAlterRole,
   CREATE: parseCreate,
   DECLARE: parseDeclare,
@@ -36,7 +46,6 @@ const ACTIONS: Readonly<Record<string, (tokens: TokenStream, line: number) => Ac
   RAISERROR: parseRaiserror,
   SET: parseSet,
   THROW: parseThrow,
-  UPDATE: parseUpdate,
   USE: parseUse,
   WAITFOR: parseWaitfor,
 };
@@ -51,17 +60,17 @@ const CONTROL_FLOW: Readonly<Record<string, (tokens: TokenStream) => Statement['
 };
 
 /** Statements of T-SQL that somebody may try here. */
-const UNSUPPORTED =
-  'BACKUP CHECKPOINT CLOSE COMMIT DBCC DEALLOCATE DENY FETCH GOTO KILL MERGE OPEN RECONFIGURE RESTORE REVERT REVOKE ROLLBACK SAVE SHUTDOWN TRUNCATE'.split(
-    ' ',
-  );
+const UNSUPPORTED = (
+  'BACKUP CHECKPOINT CLOSE COMMIT DBCC DEALLOCATE DENY FETCH GOTO KILL MERGE OPEN RECONFIGURE RESTORE REVERT REVOKE ' +
+  'ROLLBACK SAVE SHUTDOWN TRUNCATE UPDATE'
+).split(' ');
 
 /**
  * A whole batch.
  * @throws SqlError for the first thing that is not T-SQL, or not known here: then nothing of the batch is carried out.
  */
 export function parseBatch(text: string): Statement[] {
-  const tokens = new TokenStream(tokenize(text));
+  const tokens = new TokenStream(text);
   const statements: Statement[] = [];
   while ((skipSemicolons(tokens), !tokens.isAtEnd)) {
     const { keyword } = tokens.peek();
@@ -84,11 +93,7 @@ export function parseStatement(tokens: TokenStream): Statement {
   throw kind === 'word' && UNSUPPORTED.includes(keyword) ? unsupported(keyword, line) : tokens.syntaxError();
 }
 
-function actionStatement(
-  parse: (tokens: TokenStream, line: number) => Action,
-  tokens: TokenStream,
-  line = tokens.line,
-): Statement {
+function actionStatement(parse: ParseAction, tokens: TokenStream, line = tokens.line): Statement {
   const action = parse(tokens, line);
   const run = async (frame: Frame, output: Output): Promise<Flow> => {
     await action(frame, output);

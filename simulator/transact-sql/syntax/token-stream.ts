@@ -1,4 +1,5 @@
-import { sqlError, SqlError } from '../sql-error';
+import { type SqlType, SYSNAME } from '../../engine/sql-value';
+import { sqlError, SqlError, unsupported } from '../sql-error';
 
 export interface Token {
   /** `name` is an identifier in quotes or brackets: never a keyword. */
@@ -28,7 +29,7 @@ const KINDS: readonly (readonly [kind: Token['kind'] | 'blank', pattern: RegExp]
  * T-SQL text as tokens, comments left out.
  * @throws SqlError 105 for a string that is not closed, 113 for a comment, 102 for a character that means nothing.
  */
-export function tokenize(text: string): Token[] {
+function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   let line = 1;
   for (let at = 0; at < text.length;) {
@@ -91,8 +92,12 @@ export class TokenStream {
   #at = 0;
   #furthest = 0;
   readonly #declared = new Set<string>();
+  private readonly tokens: readonly Token[];
 
-  constructor(private readonly tokens: readonly Token[]) {}
+  /** @throws SqlError 102, 105, 113 */
+  constructor(text: string) {
+    this.tokens = tokenize(text);
+  }
 
   peek(ahead = 0): Token {
     const token = this.tokens[Math.min(this.#at + ahead, this.tokens.length - 1)];
@@ -227,4 +232,34 @@ export class TokenStream {
     const token = this.tokens[this.#furthest];
     return sqlError(102, [token?.kind === 'end' ? (this.tokens.at(-2)?.text ?? '') : (token?.text ?? '')], token?.line);
   }
+}
+
+const PLAIN = ['bit', 'tinyint', 'smallint', 'int', 'bigint', 'float', 'uniqueidentifier', 'date', 'datetime'] as const;
+const SCALED = ['time', 'datetime2', 'datetimeoffset'] as const;
+const SIZED = ['nvarchar', 'nchar', 'varchar', 'char', 'varbinary', 'binary'] as const;
+const UNSUPPORTED = 'real money smallmoney smalldatetime xml sql_variant text ntext image rowversion timestamp'.split(
+  ' ',
+);
+
+/**
+ * A data type as it is written in DECLARE, CAST and CREATE TABLE. `defaultLength` is that of text and binary without one:
+ * 30 in CAST and CONVERT, 1 elsewhere (page: char and varchar).
+ * @throws SqlError 2715 for a type that does not exist, `unsupported` for one that this server does not have.
+ */
+export function parseType(tokens: TokenStream, defaultLength: 1 | 30 = 1): SqlType {
+  const { line } = tokens;
+  const path = tokens.path();
+  const name = path.at(-1)?.toLowerCase() ?? '';
+  const sizes = tokens.is('(') ? tokens.tuple(() => (tokens.take('MAX') ? 'max' : Number(tokens.text('number')))) : [];
+  const [first, second] = sizes.map(Number);
+  const called = <T extends string>(names: readonly T[]): T | undefined => names.find((each) => each === name);
+  const [plain, scaled, sized] = [called(PLAIN), called(SCALED), called(SIZED)];
+  if (plain !== undefined) return { name: plain };
+  if (scaled !== undefined) return { name: scaled, scale: first ?? 7 };
+  if (sized !== undefined) return { name: sized, length: sizes[0] ?? defaultLength };
+  if (name === 'decimal' || name === 'numeric') return { name: 'decimal', precision: first ?? 18, scale: second ?? 0 };
+  if (name === 'integer') return { name: 'int' };
+  if (name === 'sysname') return SYSNAME;
+  if (UNSUPPORTED.includes(name)) throw unsupported(`data type ${name}`, line);
+  throw sqlError(2715, [path.join('.')], line);
 }

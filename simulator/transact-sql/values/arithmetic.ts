@@ -1,8 +1,7 @@
 import type { SqlType, SqlValue } from '../../engine/sql-value';
 import { NINETEEN_HUNDRED } from '../../engine/ticks';
 import { sqlError, unsupported } from '../sql-error';
-import { asText, convert } from './convert';
-import { digitsOf, rescale } from './to-number';
+import { asText, convert, digitsOf, rescale } from './convert';
 import {
   asDecimal,
   BIGINT,

@@ -1,5 +1,16 @@
 import type { ServerClock } from '../../clock';
-import { TICKS_PER_DAY, TICKS_PER_MINUTE, TICKS_PER_SECOND, ticksOfUnixMs, unixMsOfTicks } from '../../engine/ticks';
+import type { DateTimeOffset, SqlType, SqlValue } from '../../engine/sql-value';
+import {
+  NINETEEN_HUNDRED,
+  TICKS_PER_DAY,
+  TICKS_PER_MINUTE,
+  TICKS_PER_SECOND,
+  ticksOfUnixMs,
+  toDatetimePrecision,
+  unixMsOfTicks,
+} from '../../engine/ticks';
+import { sqlError } from '../sql-error';
+import { isNumber, isText, typeName } from './types';
 
 /** Dates and times as 100 ns ticks since 0001-01-01T00:00 (the count of `SqlValue`), and as their parts. */
 
@@ -58,4 +69,94 @@ export function momentOf(clock: ServerClock): ServerMoment {
   const offsetMinutes = clock.offsetMinutes(utcMs);
   const utcTicks = ticksOfUnixMs(utcMs);
   return { utcTicks, localTicks: utcTicks + BigInt(offsetMinutes) * TICKS_PER_MINUTE, offsetMinutes };
+}
+
+const MIDNIGHT = { hour: 0, minute: 0, second: 0, fraction: 0 };
+const FIRST_DATETIME = ticksOf({ year: 1753, month: 1, day: 1, ...MIDNIGHT }) ?? 0n;
+const LAST_DAY = ticksOf({ year: 9999, month: 12, day: 31, ...MIDNIGHT }) ?? 0n;
+
+/** From text, from another date or time, and to datetime from a number. @throws SqlError 241, 242, 529 */
+export function toDated(value: SqlValue, from: SqlType, to: SqlType): SqlValue {
+  const { ticks, offsetMinutes } = wallClock(value, from, to);
+  switch (to.name) {
+    case 'date':
+      return ticks - (ticks % TICKS_PER_DAY);
+    case 'datetime':
+      if (ticks < FIRST_DATETIME || ticks >= LAST_DAY + TICKS_PER_DAY) {
+        throw isNumber(from) ? sqlError(8115, ['expression', 'datetime']) : sqlError(242, [from.name]);
+      }
+      return toDatetimePrecision(ticks);
+    case 'datetime2':
+      return toScale(ticks, to.scale);
+    case 'time':
+      return toScale(ticks % TICKS_PER_DAY, to.scale) % TICKS_PER_DAY;
+    case 'datetimeoffset':
+      return { utcTicks: toScale(ticks - BigInt(offsetMinutes) * TICKS_PER_MINUTE, to.scale), offsetMinutes };
+    default:
+      throw new TypeError(to.name);
+  }
+}
+
+function wallClock(value: SqlValue, from: SqlType, to: SqlType): WallClock {
+  const isFromTimeAlone = from.name === 'time' && to.name !== 'time';
+  if (isText(from)) return ofText(value as string, from, to);
+  if (from.name === 'datetimeoffset') {
+    const { utcTicks, offsetMinutes } = value as DateTimeOffset;
+    return { ticks: utcTicks + BigInt(offsetMinutes) * TICKS_PER_MINUTE, offsetMinutes };
+  }
+  if (to.name === 'datetime' && isNumber(from) && from.name !== 'decimal') return ofNumber(Number(value));
+  if (typeof value !== 'bigint' || isNumber(from) || (isFromTimeAlone && to.name === 'date')) {
+    throw sqlError(529, [typeName(from), typeName(to)]);
+  }
+  return { ticks: isFromTimeAlone ? value + NINETEEN_HUNDRED : value, offsetMinutes: 0 };
+}
+
+/** Days since 1900. */
+function ofNumber(days: number): WallClock {
+  const whole = Math.floor(days);
+  const rest = Math.round((days - whole) * Number(TICKS_PER_DAY));
+  return { ticks: NINETEEN_HUNDRED + BigInt(whole) * TICKS_PER_DAY + BigInt(rest), offsetMinutes: 0 };
+}
+
+function ofText(text: string, from: SqlType, to: SqlType): WallClock {
+  const parsed = parseDate(text);
+  if (parsed !== undefined) return parsed;
+  const looksLikeDate = /^\s*\d{4}-?\d{2}-?\d{2}/.test(text);
+  throw looksLikeDate && to.name === 'datetime' ? sqlError(242, [from.name]) : sqlError(241);
+}
+
+/** A wall clock in ticks, and where it hangs: without an offset it is 0. */
+interface WallClock {
+  readonly ticks: bigint;
+  readonly offsetMinutes: number;
+}
+
+const DAY = String.raw`(?:(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{4})(\d{2})(\d{2}))`;
+const TIME = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:[.:](\d{1,9}))?)?`;
+const OFFSET = String.raw`(?:\s*(Z|[+-]\d{2}:\d{2}))?`;
+const TEXT = new RegExp(`^\\s*(?:${DAY})?(?:[T\\s]\\s*|$|(?=\\d{1,2}:))?(?:${TIME})?${OFFSET}\\s*$`, 'i');
+
+/**
+ * The forms that mean the same in every language: `YYYY-MM-DD`, `YYYYMMDD`, ISO 8601, each with or without a time, and a
+ * time alone (page: datetime). An empty text is 1900-01-01. Undefined for anything else.
+ */
+function parseDate(text: string): WallClock | undefined {
+  const match = TEXT.exec(text);
+  if (match === null) return undefined;
+  const [, y, m, d, y8, m8, d8, hour, minute, second, fraction = '', offset] = match;
+  const ticks = ticksOf({
+    year: Number(y ?? y8 ?? 1900),
+    month: Number(m ?? m8 ?? 1),
+    day: Number(d ?? d8 ?? 1),
+    hour: Number(hour ?? 0),
+    minute: Number(minute ?? 0),
+    second: Number(second ?? 0),
+    fraction: Number(fraction.padEnd(7, '0').slice(0, 7)),
+  });
+  return ticks === undefined ? undefined : { ticks, offsetMinutes: parseOffset(offset) };
+}
+
+function parseOffset(text = ''): number {
+  const [hours = '', minutes = ''] = text.slice(1).split(':');
+  return (text.startsWith('-') ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }

@@ -66,9 +66,7 @@ function binaryText(value: Buffer, style: number | undefined): string {
   return `${style === 1 ? '0x' : ''}${value.toString('hex').toUpperCase()}`;
 }
 
-export const MONTHS = 'January February March April May June July August September October November December'.split(
-  ' ',
-);
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
 /** The day and the time that each style of CONVERT shows (page: CAST and CONVERT, date and time styles). */
 const STYLES: Readonly<Record<number, readonly [day: string, time: string]>> = {
@@ -109,7 +107,7 @@ function filled(template: string, ticks: bigint, type: SqlType, style: number): 
   const two = (part: number): string => String(part).padStart(2, '0');
   const values: Readonly<Record<string, string>> = {
     yyyy: String(parts.year).padStart(4, '0'),
-    mon: (MONTHS[parts.month - 1] ?? '').slice(0, 3),
+    mon: MONTHS[parts.month - 1] ?? '',
     mm: two(parts.month),
     dd: two(parts.day),
     _d: String(parts.day).padStart(2),

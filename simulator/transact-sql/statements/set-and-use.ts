@@ -1,37 +1,10 @@
-import { parseExpression, variable as variableExpression } from '../expressions/expression';
-import { binary } from '../expressions/operators';
+import { binary, parseExpression, variable } from '../expressions/expression';
 import { type Expression, sameName } from '../expressions/scope';
 import { messageOf } from '../run/run-statements';
-import type { Frame } from '../run/session-state';
-import { assign, findVariable } from '../run/tables-and-variables';
+import { assign, findVariable } from '../run/session-state';
 import { SqlError, sqlError, unsupported } from '../sql-error';
-import { parseType } from '../syntax/data-type';
 import type { TokenStream } from '../syntax/token-stream';
-import { newTable, parseColumns } from './definitions';
 import type { Action } from './statement';
-
-export function parseDeclare(tokens: TokenStream): Action {
-  const declarations = tokens.list(() => parseDeclaration(tokens, tokens.declare().toLowerCase()));
-  return (frame) => {
-    for (const declare of declarations) declare(frame);
-  };
-}
-
-/** A declaration in a loop is carried out each time round. */
-function parseDeclaration(tokens: TokenStream, name: string): (frame: Frame) => void {
-  if (tokens.is('CURSOR')) throw unsupported('CURSOR', tokens.line);
-  if (tokens.take('TABLE')) {
-    const columns = parseColumns(tokens);
-    return (frame) => frame.tables.set(name, newTable(columns, frame));
-  }
-  const type = parseType(tokens);
-  const value = tokens.after('=', () => parseExpression(tokens));
-  return (frame) => {
-    const variable = { type, value: null };
-    if (value !== undefined) assign(variable, value, frame);
-    frame.variables.set(name, variable);
-  };
-}
 
 /** SET of a variable or of an option. */
 export function parseSet(tokens: TokenStream, line: number): Action {
@@ -39,7 +12,7 @@ export function parseSet(tokens: TokenStream, line: number): Action {
   const name = tokens.variable();
   const value = parseAssigned(tokens, name, line);
   return (frame) => {
-    assign(findVariable(name, frame, line), value, frame);
+    assign(findVariable(name, frame), value, frame);
     frame.rowCount = 1;
   };
 }
@@ -48,7 +21,7 @@ function parseAssigned(tokens: TokenStream, name: string, line: number): Express
   if (!tokens.isOneOf('=', '+=', '-=', '*=', '/=', '%=')) throw tokens.syntaxError();
   const sign = tokens.next().keyword.replace('=', '');
   const value = parseExpression(tokens);
-  return sign === '' ? value : binary(sign, variableExpression(name, line), value);
+  return sign === '' ? value : binary(sign, variable(name, line), value);
 }
 
 /** Options that change what this server does, and those that clients set by habit and that change nothing here. */
@@ -70,14 +43,11 @@ const ONLY: Readonly<Record<string, string>> = {
   ROWCOUNT: '0',
 };
 
-/** After SET. */
-export function parseSetOption(tokens: TokenStream, line: number): Action {
+function parseSetOption(tokens: TokenStream, line: number): Action {
   const options = tokens.list(() => tokens.next().keyword);
   const value = parseValue(tokens);
-  for (const option of options) {
-    if (!OPTIONS.includes(option) || (ONLY[option] ?? value) !== value)
-      throw unsupported(`SET ${option} ${value}`, line);
-  }
+  const unknown = options.find((option) => !OPTIONS.includes(option) || (ONLY[option] ?? value) !== value);
+  if (unknown !== undefined) throw unsupported(`SET ${unknown} ${value}`, line);
   return (frame) => {
     for (const option of options) frame.session.options.set(option, value);
     frame.rowCount = 0;
@@ -98,7 +68,7 @@ export function parseUse(tokens: TokenStream, line: number): Action {
   return (frame, output) => {
     const { session } = frame;
     const found = session.server.databases.find((name) => sameName(name, database));
-    if (found === undefined) throw sqlError(911, [database], line);
+    if (found === undefined) throw sqlError(911, [database]);
     session.database = found;
     frame.rowCount = 0;
     const text = `Changed database context to '${found}'.`;
