@@ -1,8 +1,11 @@
-import { LOCK_MODES, type LockResource } from '../../application-locks';
+import type { LockResource } from '../../application-locks';
 import { type MsdbCall, type MsdbProcedure, refused, unsupported } from '../procedure';
 
 /** Found from every database, open to everybody; a parameter that is not valid returns -999. */
 const OF_LOCKS = { database: '*', schema: 'sys', grantee: 'public', refusedStatus: -999 } as const;
+
+/** The modes beside Exclusive (page: sp_getapplock). */
+const OTHER_MODES = ['Shared', 'Update', 'IntentShared', 'IntentExclusive'];
 
 /** Locks that sessions own; they are told apart by database, principal and name. */
 export const APPLICATION_LOCK_PROCEDURES: readonly MsdbProcedure[] = [
@@ -17,15 +20,16 @@ export const APPLICATION_LOCK_PROCEDURES: readonly MsdbProcedure[] = [
       @LockTimeout int = NULL, @DbPrincipal sysname = 'public'`,
     run: async (call) => {
       const wanted = call.text('@LockMode')?.trimEnd().toLowerCase();
-      const mode = LOCK_MODES.find((name) => name.toLowerCase() === wanted);
+      const other = OTHER_MODES.find((name) => name.toLowerCase() === wanted);
+      if (other) throw unsupported(`sp_getapplock @LockMode = '${other}' (supported: 'Exclusive')`);
       const timeoutMs = call.int('@LockTimeout') ?? -1;
-      if (!mode || !isSessionOwner(call, 'sp_getapplock')) {
+      if (wanted !== 'exclusive' || !isSessionOwner(call, 'sp_getapplock')) {
         call.status = OF_LOCKS.refusedStatus;
         return;
       }
       if (timeoutMs < -1) throw refused(1227, 'xp_userlock');
       const { caller, signal } = call.engine;
-      const request = { ...lockResource(call), spid: caller.spid, mode, timeoutMs, signal };
+      const request = { ...lockResource(call), spid: caller.spid, timeoutMs, signal };
       call.status = await call.context.locks.acquire(request);
     },
   },
