@@ -56,7 +56,8 @@ export async function startServer(parts: InstanceParts): Promise<RunningServer &
       faults,
     });
   let listener = await open(description.port);
-  const { host, port } = listener;
+  const { host } = description;
+  const { port } = listener;
   /** The process of the server is killed and started again: its tables are there, its sessions and locks are not. */
   async function restart(downForMs: number): Promise<void> {
     const wasRunning = agent.status !== 'stopped';

@@ -136,7 +136,7 @@ export async function callProcedure(
   const { values, receivers } = bindArguments(name, procedure.parameters, given);
   if (procedure.nestsInsertExec === true && frame.isInsideInsertExec) throw sqlError(8164, [], 1);
   // What it says is told when it is through, in the order in which it was said.
-  const said: (() => void | Promise<void>)[] = [];
+  const said: (() => void)[] = [];
   const outputs = new Map<string, SqlValue>();
   const status = await procedure.run({
     args: values,
@@ -146,8 +146,8 @@ export async function callProcedure(
     setOutput: (parameter, value) => outputs.set(parameter, value),
     resultSet: (columns, rows) => {
       const found = rows.map((row) => columns.map((column) => row[column.name] ?? null));
-      said.push(async () => {
-        await output.resultSet(columns, found);
+      said.push(() => {
+        output.resultSet(columns, found);
         counted(found.length, frame, output);
       });
     },
@@ -162,7 +162,7 @@ export async function callProcedure(
     },
   });
   if (frame.signal.aborted) throw new RequestAborted();
-  for (const tell of said) await tell();
+  for (const tell of said) tell();
   for (const { name: parameter, type } of procedure.parameters) {
     const value = outputs.get(parameter);
     if (value !== undefined) receivers.get(parameter)?.(value, type);

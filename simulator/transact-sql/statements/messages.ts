@@ -38,7 +38,7 @@ export function parseRaiserror(tokens: TokenStream, line: number): Action {
     const error = new SqlError(50_000, message, traits, line);
     if (level > 10) throw error;
     frame.rowCount = 0;
-    return tell(error, output);
+    tell(error, output);
   };
 }
 
