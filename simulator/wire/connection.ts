@@ -14,9 +14,9 @@ export interface ConnectionOptions {
   readonly server: SqlServer;
   readonly encryption: EncryptionSetting;
   /** Needed unless encryption is off. */
-  readonly tls?: ServerTls;
+  readonly tls?: ServerTls | undefined;
   /** Called once for each request, before it is carried out. */
-  readonly onRequest: (kind: 'batch' | 'rpc' | 'attention' | 'login') => void;
+  readonly onRequest: (kind: 'batches' | 'rpcs' | 'attentions' | 'logins') => void;
   readonly faults: WireFaults;
 }
 
@@ -82,7 +82,7 @@ export class Connection {
 
   #login({ type, data }: Message): SqlSession | undefined {
     if (type !== PacketType.LOGIN7) throw new MalformedMessage(`a message of type ${type} in place of LOGIN7`);
-    this.options.onRequest('login');
+    this.options.onRequest('logins');
     if (this.#tlsUse === 'login') this.#channel.endTls();
     const login = readLogin7(data);
     const answer = decideLogin(login, this.options.server);
@@ -134,13 +134,13 @@ export class Connection {
     if (type !== PacketType.SQL_BATCH && type !== PacketType.RPC) {
       throw new UnsupportedRequest(`unsupported message of type ${type}`);
     }
-    this.options.onRequest(type === PacketType.RPC ? 'rpc' : 'batch');
+    this.options.onRequest(type === PacketType.RPC ? 'rpcs' : 'batches');
     return type === PacketType.RPC ? readRpc(data) : readBatch(data);
   }
 
   /** The second of the two messages after an attention; the first is the reply that it cut short (MS-TDS 2.2.1.7). */
   #attention(): void {
-    this.options.onRequest('attention');
+    this.options.onRequest('attentions');
     const reply = this.#reply();
     reply.attentionAcknowledged();
     reply.end();

@@ -98,7 +98,7 @@ export interface Message {
 /** Puts packets together to messages, however the stream is cut. */
 export class MessageReader {
   private unread: Buffer = Buffer.alloc(0);
-  private packets: Packet[] = [];
+  private readonly packets: Packet[] = [];
   private size = 0;
 
   /**
@@ -126,18 +126,13 @@ export class MessageReader {
       throw new MalformedMessage(`a message of type ${first.type} is longer than ${MAX_MESSAGE_SIZE} bytes`);
     }
     this.packets.push(packet);
-    return packet.status & PacketStatus.EOM ? this.end(first, packet) : undefined;
-  }
-
-  private end(first: Packet, last: Packet): Message {
-    const data = Buffer.concat(this.packets.map((packet) => packet.data));
-    this.packets = [];
+    if ((packet.status & PacketStatus.EOM) === 0) return undefined;
     this.size = 0;
     const reset = PacketStatus.RESETCONNECTION | PacketStatus.RESETCONNECTIONSKIPTRAN;
     return {
       type: first.type,
-      data,
-      isIgnored: (last.status & PacketStatus.IGNORE) !== 0,
+      data: Buffer.concat(this.packets.splice(0).map(({ data }) => data)),
+      isIgnored: (packet.status & PacketStatus.IGNORE) !== 0,
       isReset: (first.status & reset) !== 0,
     };
   }
