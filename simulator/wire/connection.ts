@@ -107,17 +107,8 @@ export class Connection {
     }
     try {
       const request = this.#read(message);
-      const fault = this.options.faults.requested(textOf(request));
-      if (fault?.fault === 'delayRequest') {
-        await sleep(fault.by, undefined, { ref: false });
-        await session.execute(request, reply, this.#cancel.signal);
-      } else if (fault !== undefined) {
-        if (fault.fault === 'cutAfterExecuting') await session.execute(request, new TokenReply('', NOWHERE), signal);
-        this.#isClosed = true;
-        this.socket.resetAndDestroy();
-        return;
-      } else if (message.isIgnored) reply.done('DONE', { hasError: true });
-      else await session.execute(request, reply, signal);
+      if (message.isIgnored) reply.done('DONE', { hasError: true });
+      else await this.#execute(request, session, reply, signal);
     } catch (error) {
       if (error instanceof MalformedMessage) throw error;
       if (!(error instanceof UnsupportedRequest)) {
@@ -127,7 +118,20 @@ export class Connection {
       }
       reply.failed(error.toServerMessage());
     }
-    reply.end();
+    if (!this.#isClosed) reply.end();
+  }
+
+  /** Carries a request out, unless a fault strikes it. */
+  async #execute(request: SqlRequest, session: SqlSession, reply: TokenReply, signal: AbortSignal): Promise<void> {
+    const fault = this.options.faults.requested(textOf(request));
+    if (fault === undefined) return session.execute(request, reply, signal);
+    if (fault.fault === 'delayRequest') {
+      await sleep(fault.by, undefined, { ref: false });
+      return session.execute(request, reply, this.#cancel.signal);
+    }
+    if (fault.fault === 'cutAfterExecuting') await session.execute(request, new TokenReply('', NOWHERE), signal);
+    this.#isClosed = true;
+    this.socket.resetAndDestroy();
   }
 
   #read({ type, data }: Message): SqlRequest {

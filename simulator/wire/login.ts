@@ -16,11 +16,11 @@ export function decideLogin(login: Login7, server: SqlServer): LoginAnswer {
   return { refused: new UnsupportedRequest(`unsupported ${unsupported}`).toServerMessage() };
 }
 
-function unsupportedLogin({ tdsVersion, isIntegrated, isPasswordChange, features }: Login7): string | undefined {
+function unsupportedLogin({ tdsVersion, isIntegrated, isPasswordChange, isFederated }: Login7): string | undefined {
   if (tdsVersion < TDS_7_2) return `TDS version ${versionText(tdsVersion)}; 7.2 to 7.4 are known`;
   if (isIntegrated) return 'login: Windows authentication';
   if (isPasswordChange) return 'login: change of password';
-  return features.has(FEDAUTH) ? 'login: federated authentication' : undefined;
+  return isFederated ? 'login: federated authentication' : undefined;
 }
 
 /** `7.1` for 0x71000001; the number itself when it is none of the 7.x. */
@@ -59,8 +59,7 @@ export interface Login7 extends LoginRequest {
   readonly packetSize: number;
   readonly isIntegrated: boolean;
   readonly isPasswordChange: boolean;
-  /** The ids of the features asked for. */
-  readonly features: ReadonlySet<number>;
+  readonly isFederated: boolean;
 }
 
 /**
@@ -87,7 +86,7 @@ export function readLogin7(data: Buffer): Login7 {
     database: text(Field.DATABASE),
     isIntegrated: (optionFlags2 & INTEGRATED_SECURITY) !== 0,
     isPasswordChange: (optionFlags3 & CHANGE_PASSWORD) !== 0,
-    features: optionFlags3 & EXTENSION_USED ? readFeatures(whole) : new Set(),
+    isFederated: (optionFlags3 & EXTENSION_USED) !== 0 && readFeatures(whole).includes(FEDAUTH),
   };
 }
 
@@ -113,13 +112,13 @@ function unscramble(scrambled: Buffer): Buffer {
   );
 }
 
-/** The extension field points at four bytes, and those at the list of features. */
-function readFeatures(whole: ByteReader): Set<number> {
+/** The ids of the features asked for. The extension field points at four bytes, and those at the list of features. */
+function readFeatures(whole: ByteReader): number[] {
   const extension = whole.from(whole.from(Field.EXTENSION).uint16());
   const list = whole.from(extension.uint32());
-  const features = new Set<number>();
+  const features: number[] = [];
   for (let id = list.uint8(); id !== FEATURE_TERMINATOR; id = list.uint8()) {
-    features.add(id);
+    features.push(id);
     list.take(list.uint32());
   }
   return features;
