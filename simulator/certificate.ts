@@ -1,20 +1,18 @@
 import { generate } from 'selfsigned';
+import type { ServerTls } from './wire/channel';
 
-/** A key and its certificate, both PEM. The certificate is its own authority: clients trust it by `ca`. */
-export interface ServerCertificate {
-  readonly key: string;
-  readonly cert: string;
-}
+let certificate: Promise<ServerTls> | undefined;
 
-let certificate: Promise<ServerCertificate> | undefined;
-
-/** The certificate of every server of this process, made when first asked for: RSA keys are slow to make. */
-export function serverCertificate(): Promise<ServerCertificate> {
+/**
+ * The certificate of every server of this process, made when first asked for: RSA keys are slow to make. It is its own
+ * authority: clients trust it by `ca`.
+ */
+export function serverCertificate(): Promise<ServerTls> {
   certificate ??= makeCertificate();
   return certificate;
 }
 
-async function makeCertificate(): Promise<ServerCertificate> {
+async function makeCertificate(): Promise<ServerTls> {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
     keySize: 2048,
     algorithm: 'sha256',

@@ -12,11 +12,6 @@ export interface ControlPort {
   close(): Promise<void>;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
 /**
  * `GET /servers`; `GET`, `POST` (a fault as JSON) and `DELETE /servers/NAME/faults`.
  * @throws Error with Node's code when the port is taken. 0 takes a free one.
@@ -26,37 +21,36 @@ export async function openControlPort(
   port: number,
 ): Promise<ControlPort> {
   const http = createServer((request, response) => {
-    void answer(servers, request).then(({ status, body }) => {
-      response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
-    });
+    const failed = (error: unknown): Answer => [400, { error: error instanceof Error ? error.message : String(error) }];
+    void answer(Object.values(servers), request)
+      .catch(failed)
+      .then(([status, body]) => {
+        response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
+      });
   });
   http.listen(port, '127.0.0.1');
   await once(http, 'listening');
   return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, close: () => close(http) };
 }
 
-async function answer(servers: Readonly<Record<string, RunningServer>>, request: IncomingMessage): Promise<Answer> {
+type Answer = readonly [status: number, body: unknown];
+
+/** @throws Error for what is asked in a wrong way */
+async function answer(servers: readonly RunningServer[], request: IncomingMessage): Promise<Answer> {
   const { method = '', url = '' } = request;
-  const all = Object.values(servers);
   if (method === 'GET' && url === '/servers') {
-    const body = all.map(({ name, host, port, faults }) => ({ name, host, port, faults: faults.list() }));
-    return { status: 200, body };
+    return [200, servers.map(({ name, host, port, faults }) => ({ name, host, port, faults: faults.list() }))];
   }
   const name = /^\/servers\/([^/]+)\/faults$/.exec(url)?.[1];
-  const server = all.find((each) => each.name === decodeURIComponent(name ?? ''));
+  const server = servers.find((each) => each.name === decodeURIComponent(name ?? ''));
   if (server === undefined) {
-    const expected = `/servers or /servers/NAME/faults with NAME one of ${all.map((each) => each.name).join(', ')}`;
-    return { status: 404, body: { error: `${method} ${url}: there is no such thing; expected ${expected}.` } };
+    const expected = `/servers or /servers/NAME/faults with NAME one of ${servers.map((each) => each.name).join(', ')}`;
+    return [404, { error: `${method} ${url}: there is no such thing; expected ${expected}.` }];
   }
-  try {
-    if (method === 'POST') await server.faults.inject(JSON.parse(await text(request)) as FaultDescription);
-    else if (method === 'DELETE') server.faults.clear();
-    else if (method !== 'GET')
-      return { status: 405, body: { error: `${method} ${url}: expected GET, POST or DELETE.` } };
-    return { status: 200, body: server.faults.list() };
-  } catch (error) {
-    return { status: 400, body: { error: error instanceof Error ? error.message : String(error) } };
-  }
+  if (method === 'POST') await server.faults.inject(JSON.parse(await text(request)) as FaultDescription);
+  else if (method === 'DELETE') server.faults.clear();
+  else if (method !== 'GET') return [405, { error: `${method} ${url}: expected GET, POST or DELETE.` }];
+  return [200, server.faults.list()];
 }
 
 async function close(http: Server): Promise<void> {

@@ -1,6 +1,6 @@
 import { createSystemClock, type ServerClock } from './clock';
 import { completeDescription, type SimulatorDescription } from './description';
-import { type Journal, type JournalEntry, openJournalFile, type ServerJournal } from './journal';
+import { type Journal, openJournalFile, type ServerJournal } from './journal';
 import { type RunningServer, startServer } from './server';
 
 export { type ControlPort, openControlPort } from './control-port';
@@ -11,7 +11,7 @@ export type { RunningServer } from './server';
 
 export interface SimulatorOptions {
   /** A file for JSON lines, appended to, or a function that gets each entry. */
-  readonly journal?: string | ((entry: JournalEntry) => void);
+  readonly journal?: string | Journal;
   /** The clock of a server in that time zone; the computer's by default. */
   readonly clock?: (timeZone: string) => ServerClock;
 }
@@ -32,35 +32,24 @@ export async function startSimulator(
   options: SimulatorOptions = {},
 ): Promise<RunningSimulator> {
   const described = completeDescription(description);
-  const journal = journalOf(options.journal);
+  const { journal = () => undefined, clock = createSystemClock } = options;
+  const write = typeof journal === 'string' ? openJournalFile(journal) : journal;
   const started: Awaited<ReturnType<typeof startServer>>[] = [];
-  let closing: Promise<void> | undefined;
-  const close = () => (closing ??= closeAll(started, journal));
-  const createClock = options.clock ?? createSystemClock;
+  let closing: Promise<unknown> | undefined;
+  const close = async () => {
+    closing ??= Promise.all(started.map((server) => server.close()));
+    await closing;
+  };
   try {
     for (const [name, server] of Object.entries(described)) {
-      const clock = createClock(server.timeZone);
-      started.push(await startServer({ name, description: server, clock, journal: writerFor(name, journal) }));
+      const ownJournal: ServerJournal = (event) => write({ at: new Date().toISOString(), server: name, ...event });
+      started.push(
+        await startServer({ name, description: server, clock: clock(server.timeZone), journal: ownJournal }),
+      );
     }
   } catch (error) {
     await close();
     throw error;
   }
   return { servers: Object.fromEntries(started.map((server) => [server.name, server])), close };
-}
-
-async function closeAll(servers: readonly { close(): Promise<void> }[], journal: Journal): Promise<void> {
-  await Promise.all(servers.map((server) => server.close()));
-  journal.close();
-}
-
-function writerFor(server: string, journal: Journal): ServerJournal {
-  return (event) => {
-    journal.write({ at: new Date().toISOString(), server, ...event });
-  };
-}
-
-function journalOf(target: SimulatorOptions['journal']): Journal {
-  if (typeof target === 'string') return openJournalFile(target);
-  return { write: target ?? (() => undefined), close: () => undefined };
 }

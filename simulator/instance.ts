@@ -1,16 +1,13 @@
 import { Agent } from './agent/agent';
-import type { StepScript } from './agent/step-script';
 import { ApplicationLocks } from './application-locks';
 import { AdjustableClock, type ServerClock } from './clock';
 import { addDescribedJobs, describedProxies } from './described-jobs';
 import type { ServerDescription } from './description-schema';
-import { Engine } from './engine/engine';
-import type { SqlServer } from './engine/sql-session';
-import type { FaultOf } from './faults/fault';
-import { Faults, type ImmediateFault } from './faults/faults';
-import { createFrontDoor, DATABASES } from './front-door';
+import { Engine, type SessionLogin } from './engine/engine';
+import type { LoginAnswer, LoginRequest, ServerMessage, SqlServer } from './engine/sql-session';
+import { Faults, loginMessage } from './faults/faults';
 import type { ServerJournal } from './journal';
-import { Msdb, recreateJob } from './msdb/database';
+import { Msdb, recreateJob, sameName } from './msdb/database';
 import { createProcedures } from './msdb/procedures';
 import { createTables } from './msdb/tables';
 import { createSecurity, Principals } from './principals';
@@ -31,14 +28,28 @@ export interface Instance {
   readonly faults: Faults;
 }
 
+/** The databases every server has. */
+const DATABASES = ['master', 'tempdb', 'model', 'msdb'] as const;
+
 /** `restart` is how the whole server goes down and comes up again. */
 export function createInstance(parts: InstanceParts, restart: (downForMs: number) => Promise<void>): Instance {
   const { name, description, journal } = parts;
   const serverName = description.serverName ?? name.toUpperCase();
   const clock = new AdjustableClock(parts.clock);
-  const faults: Faults = new Faults((fault) =>
-    ACTS[fault.fault](fault as never, { clock, msdb, agent, scripts, restart }),
-  );
+  const faults: Faults = new Faults({
+    agentStop: () => agent.stop(),
+    agentStart: () => agent.start(),
+    agentCrash: () => agent.crash(),
+    agentRestart: async ({ graceful }) => {
+      await (graceful ? agent.stop() : agent.crash());
+      return agent.start();
+    },
+    purgeHistory: ({ job }) => void msdb.history.purge(job === undefined ? undefined : msdb.jobNamed(job).job_id),
+    recreateJob: ({ job }) => agent.jobAdded(recreateJob(msdb, msdb.jobNamed(job), scripts).job_id),
+    stepClock: ({ by }) => clock.step(by),
+    changeUtcOffset: ({ minutes }) => clock.setOffset(minutes),
+    restartServer: ({ downFor }) => restart(downFor),
+  });
   const principals = new Principals(description.logins, (object) => faults.denies(object));
   const locks = new ApplicationLocks(clock);
   const proxies = describedProxies(description.proxies);
@@ -50,34 +61,29 @@ export function createInstance(parts: InstanceParts, restart: (downForMs: number
   const procedures = createProcedures({ msdb, agent, locks, journal });
   const tables = createTables(msdb);
   const security = createSecurity(principals, () => [...procedures, ...tables].map((object) => object.name));
-  const server = { serverName, clock, procedures, tables, databases: DATABASES, security };
-  const engine: Engine = new Engine(server);
-  const frontDoor = createFrontDoor({ serverName, engine, principals, locks, journal, faults });
-  return { msdb, agent, faults, frontDoor };
+  const engine: Engine = new Engine({ serverName, clock, procedures, tables, databases: DATABASES, security });
+  // An attention leaves the locks of a session alone; a reset and the end of the session free them.
+  const ended = (spid: number) => locks.sessionClosed(spid);
+  const login = (request: LoginRequest): LoginAnswer => {
+    const { userName, applicationName, hostName } = request;
+    const admitted = admit(request, principals, faults);
+    const accepted = !('refused' in admitted);
+    journal({ event: 'login', login: userName, applicationName, accepted });
+    return accepted ? { session: engine.openSession({ ...admitted, applicationName, hostName, ended }) } : admitted;
+  };
+  return { msdb, agent, faults, frontDoor: { serverName, login } };
 }
 
-interface Actors {
-  readonly clock: AdjustableClock;
-  readonly msdb: Msdb;
-  readonly agent: Agent;
-  readonly scripts: Map<string, StepScript>;
-  readonly restart: (downForMs: number) => Promise<void>;
+/** Who logs in and into which database, or why not. */
+function admit(
+  { userName, password, database: wanted }: LoginRequest,
+  principals: Principals,
+  faults: Faults,
+): Pick<SessionLogin, 'identity' | 'database'> | { readonly refused: ServerMessage } {
+  const fault = faults.loginError(userName, wanted || 'master');
+  if (fault) return { refused: fault };
+  const identity = principals.authenticate(userName, password);
+  if (!identity) return { refused: loginMessage(18456, userName, wanted) };
+  const database = DATABASES.find((name) => sameName(name, wanted || 'master'));
+  return database ? { identity, database } : { refused: loginMessage(4060, userName, wanted) };
 }
-
-/** How each fault that is done at once is done. */
-const ACTS: { readonly [N in ImmediateFault['fault']]: (fault: FaultOf<N>, actors: Actors) => void | Promise<void> } = {
-  agentStop: (_, { agent }) => agent.stop(),
-  agentStart: (_, { agent }) => agent.start(),
-  agentCrash: (_, { agent }) => agent.crash(),
-  agentRestart: async ({ graceful }, { agent }) => {
-    await (graceful ? agent.stop() : agent.crash());
-    return agent.start();
-  },
-  purgeHistory: ({ job }, { msdb }) =>
-    void msdb.history.purge(job === undefined ? undefined : msdb.jobNamed(job).job_id),
-  recreateJob: ({ job }, { msdb, agent, scripts }) =>
-    agent.jobAdded(recreateJob(msdb, msdb.jobNamed(job), scripts).job_id),
-  stepClock: ({ by }, { clock }) => clock.step(by),
-  changeUtcOffset: ({ minutes }, { clock }) => clock.setOffset(minutes),
-  restartServer: ({ downFor }, { restart }) => restart(downFor),
-};

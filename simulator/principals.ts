@@ -4,7 +4,8 @@ import { AGENT_ROLES, type AgentRole, type Security, type SecurityChange } from 
 import { sameName } from './msdb/database';
 import { SqlError, unsupported } from './transact-sql/sql-error';
 
-export type Permission = 'EXECUTE' | 'SELECT';
+const PERMISSIONS = ['EXECUTE', 'SELECT'] as const;
+export type Permission = (typeof PERMISSIONS)[number];
 
 /** A login with its user in msdb and what was given to it. */
 export class Principal {
@@ -43,8 +44,10 @@ export class Principal {
     return this.grants.has(`${permission} ${object.toLowerCase()}`) ? true : undefined;
   }
 
+  /** `sa` is 0x01 on every server; other SQL logins have 16 bytes, made from the name so that runs repeat. */
   get sid(): Buffer {
-    return sidOf(this.name);
+    const name = this.name.toLowerCase();
+    return name === 'sa' ? Buffer.from([1]) : createHash('sha256').update(name).digest().subarray(0, 16);
   }
 }
 
@@ -92,87 +95,71 @@ export class Principals {
   }
 }
 
-/** `sa` is 0x01 on every server; other SQL logins have 16 bytes, made from the name so that runs repeat. */
-export function sidOf(login: string): Buffer {
-  const name = login.toLowerCase();
-  return name === 'sa' ? Buffer.from([1]) : createHash('sha256').update(name).digest().subarray(0, 16);
-}
-
-const PERMISSIONS: readonly Permission[] = ['EXECUTE', 'SELECT'];
+type Changes = {
+  readonly [K in SecurityChange['kind']]: (change: Extract<SecurityChange, { readonly kind: K }>) => void;
+};
 
 /** Logins, users of msdb, members of the Agent's roles and grants on objects; only sysadmin may change them. */
 export function createSecurity(principals: Principals, objects: () => readonly string[]): Security {
-  const userNamed = (name: string): Principal | undefined => {
+  const userFor = (verb: Verb, kind: 'principal' | 'user', name: string): Principal => {
     const found = principals.find(name);
-    return found?.hasUser === true ? found : undefined;
+    if (found?.hasUser !== true) throw missing(verb, kind, name);
+    return found;
   };
-
-  function createLogin({ name, password }: ChangeOf<'createLogin'>): void {
-    if (principals.find(name)) throw new SqlError(15025, `The server principal '${name}' already exists.`);
-    principals.create(name, password);
-  }
-
-  function createUser({ name, login }: ChangeOf<'createUser'>): void {
-    const principal = principals.find(login);
-    if (!principal) throw new SqlError(15007, `'${login}' is not a valid login or you do not have permission.`);
-    if (!sameName(name, login)) throw unsupported('user with another name than its login');
-    if (principal.hasUser) {
-      throw new SqlError(15023, `User, group, or role '${name}' already exists in the current database.`);
-    }
-    principal.hasUser = true;
-  }
-
-  function drop({ kind, name }: ChangeOf<'dropLogin' | 'dropUser'>): void {
-    const found = kind === 'dropLogin' ? principals.find(name) : userNamed(name);
-    if (!found) throw missing('drop', kind === 'dropLogin' ? 'login' : 'user', name);
-    found.dropUser();
-    if (kind === 'dropLogin') principals.remove(found);
-  }
-
-  function addMember({ role, member }: ChangeOf<'addMember'>): void {
-    const found = AGENT_ROLES.find((each) => sameName(each, role));
-    if (!found) throw missing('alter', 'role', role);
-    const user = userNamed(member);
-    if (!user) throw missing('add', 'principal', member);
-    user.roles.add(found);
-  }
-
-  function grant({ permissions, object, to }: ChangeOf<'grant'>): void {
-    const [name = '', schema = 'dbo'] = object.split('.').reverse();
-    if (!objects().some((each) => sameName(each, `${schema}.${name}`))) throw missing('find', 'object', name);
-    const users = to.map((given) => {
-      const user = userNamed(given);
-      if (!user) throw missing('find', 'user', given);
-      return user;
-    });
-    for (const wanted of permissions) {
-      const permission = PERMISSIONS.find((each) => each === (wanted === 'EXEC' ? 'EXECUTE' : wanted));
-      if (!permission) throw unsupported(`GRANT ${wanted}`);
-      for (const user of users) user.grant(permission, name);
-    }
-  }
-
+  const changes: Changes = {
+    createLogin: ({ name, password }) => {
+      if (principals.find(name)) throw new SqlError(15025, `The server principal '${name}' already exists.`);
+      principals.create(name, password);
+    },
+    createUser: ({ name, login }) => {
+      const principal = principals.find(login);
+      if (!principal) throw new SqlError(15007, `'${login}' is not a valid login or you do not have permission.`);
+      if (!sameName(name, login)) throw unsupported('user with another name than its login');
+      if (principal.hasUser) {
+        throw new SqlError(15023, `User, group, or role '${name}' already exists in the current database.`);
+      }
+      principal.hasUser = true;
+    },
+    dropLogin: ({ name }) => {
+      const found = principals.find(name);
+      if (!found) throw missing('drop', 'login', name);
+      found.dropUser();
+      principals.remove(found);
+    },
+    dropUser: ({ name }) => userFor('drop', 'user', name).dropUser(),
+    addMember: ({ role, member }) => {
+      const found = AGENT_ROLES.find((each) => sameName(each, role));
+      if (!found) throw missing('alter', 'role', role);
+      userFor('add', 'principal', member).roles.add(found);
+    },
+    grant: ({ permissions, object, to }) => {
+      const [name = '', schema = 'dbo'] = object.split('.').reverse();
+      if (!objects().some((each) => sameName(each, `${schema}.${name}`))) throw missing('find', 'object', name);
+      const users = to.map((given) => userFor('find', 'user', given));
+      for (const wanted of permissions) {
+        const permission = PERMISSIONS.find((each) => each === (wanted === 'EXEC' ? 'EXECUTE' : wanted));
+        if (!permission) throw unsupported(`GRANT ${wanted}`);
+        for (const user of users) user.grant(permission, name);
+      }
+    },
+  };
   return {
     hasLogin: (name) => principals.find(name) !== undefined,
-    hasUser: (name) => userNamed(name) !== undefined,
+    hasUser: (name) => principals.find(name)?.hasUser === true,
     change: (change, by, database) => {
       if (!by.isSysadmin) throw new SqlError(15247, 'User does not have permission to perform this action.');
       const { kind } = change;
       if (kind !== 'createLogin' && kind !== 'dropLogin' && database !== 'msdb') {
         throw unsupported(`${kind} in ${database} (only msdb)`);
       }
-      if (kind === 'createLogin') createLogin(change);
-      else if (kind === 'createUser') createUser(change);
-      else if (kind === 'addMember') addMember(change);
-      else if (kind === 'grant') grant(change);
-      else drop(change);
+      changes[kind](change as never);
     },
   };
 }
 
-type ChangeOf<K extends SecurityChange['kind']> = Extract<SecurityChange, { readonly kind: K }>;
+type Verb = 'alter' | 'add' | 'find' | 'drop';
 
-function missing(verb: 'alter' | 'add' | 'find' | 'drop', kind: string, name: string): SqlError {
+function missing(verb: Verb, kind: string, name: string): SqlError {
   const why = 'because it does not exist or you do not have permission.';
   return new SqlError(15151, `Cannot ${verb} the ${kind} '${name}', ${why}`);
 }

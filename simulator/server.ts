@@ -44,19 +44,12 @@ export async function startServer(parts: InstanceParts): Promise<RunningServer &
   const closing = new AbortController();
   const { msdb, agent, faults, frontDoor } = createInstance(parts, restart);
   const counter = new RequestCounter(journal);
-  const tls = description.encryption === 'off' ? undefined : await serverCertificate();
-  const open = (port: number) =>
-    listen({
-      server: frontDoor,
-      host: description.host,
-      port,
-      encryption: description.encryption,
-      ...(tls === undefined ? {} : { tls }),
-      onRequest: (kind) => counter.count(kind),
-      faults,
-    });
+  const onRequest = (kind: keyof RequestCounts) => counter.count(kind);
+  const { host, encryption } = description;
+  const tls = encryption === 'off' ? undefined : await serverCertificate();
+  const open = (port: number) => listen({ server: frontDoor, host, port, encryption, tls, onRequest, faults });
   let listener = await open(description.port);
-  const { host, port } = listener;
+  const { port } = listener;
   /** The process of the server is killed and started again: its tables are there, its sessions and locks are not. */
   async function restart(downForMs: number): Promise<void> {
     const wasRunning = agent.status !== 'stopped';
@@ -75,7 +68,7 @@ export async function startServer(parts: InstanceParts): Promise<RunningServer &
     host,
     port,
     certificate: tls?.cert ?? '',
-    agent: { stop: () => agent.stop(), start: () => agent.start(), crash: () => agent.crash() },
+    agent,
     faults,
     requests: () => counter.current(),
     runJob: foreignStarts(msdb, agent),
@@ -84,22 +77,22 @@ export async function startServer(parts: InstanceParts): Promise<RunningServer &
       faults.clear();
       await agent.crash();
       await listener.close();
-      counter.close();
+      counter.report();
     },
   };
 }
 
+/** Schedules have the numbers in which they are first named. */
 function foreignStarts(msdb: Msdb, agent: Agent): RunningServer['runJob'] {
   const schedules: string[] = [];
-  return (jobName, by) => {
-    const job = msdb.jobNamed(jobName);
-    if ('schedule' in by && !schedules.includes(by.schedule)) schedules.push(by.schedule);
-    const id = 'schedule' in by ? schedules.indexOf(by.schedule) + 1 : 0;
-    const request: Omit<RunRequest, 'startStep'> =
-      'schedule' in by
-        ? { source: '1', requestedBy: `Schedule ${id} (${by.schedule})`, sourceId: String(id) }
-        : { source: '4', requestedBy: `User ${by.user}`, sourceId: by.user };
-    const refusal = agent.requestStart(job, { ...request, startStep: undefined });
+  const requester = (by: Parameters<RunningServer['runJob']>[1]): Omit<RunRequest, 'startStep'> => {
+    if ('user' in by) return { source: '4', requestedBy: `User ${by.user}`, sourceId: by.user };
+    if (!schedules.includes(by.schedule)) schedules.push(by.schedule);
+    const sourceId = String(schedules.indexOf(by.schedule) + 1);
+    return { source: '1', requestedBy: `Schedule ${sourceId} (${by.schedule})`, sourceId };
+  };
+  return (job, by) => {
+    const refusal = agent.requestStart(msdb.jobNamed(job), { ...requester(by), startStep: undefined });
     if (refusal !== undefined) throw new Error(refusal);
   };
 }

@@ -47,7 +47,6 @@ export class Engine {
         const lines = rows.map((row) => row.map((value, at) => asText(value, columns[at]?.type ?? null) ?? 'NULL'));
         const all = [columns.map(({ name }) => name), ...lines].map((line) => line.join(' '));
         results.push([...all, `(${rows.length} rows(s) affected)`].join('\n'));
-        return Promise.resolve();
       },
       message: (message) => {
         messages.push(message);

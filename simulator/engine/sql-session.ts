@@ -71,15 +71,15 @@ export interface ColumnDescription {
 }
 
 /**
- * One reply being written, token by token. The wire holds back the last DONE so that its MORE bit is right, frames,
- * flushes and waits for a slow reader (`row` may return a promise that must be awaited).
+ * One reply being written, token by token. The wire holds back the last DONE so that its MORE bit is right, frames and
+ * sends.
  */
 export interface Reply {
   columns(columns: readonly ColumnDescription[]): void;
-  row(values: readonly SqlValue[]): void | Promise<void>;
+  row(values: readonly SqlValue[]): void;
   message(message: ServerMessage): void;
-  /** Sends what is written so far. */
-  flush(): Promise<void> | undefined;
+  /** Sends what is written so far, which otherwise goes out at the end. */
+  flush(): void;
   /** `rowCount` undefined means that the count is not valid (SET NOCOUNT ON, or not a counting statement). */
   done(
     kind: 'DONE' | 'DONEINPROC' | 'DONEPROC',

@@ -1,11 +1,14 @@
 import { InvalidDescription, problemsOf } from '../description';
 import type { ServerMessage } from '../engine/sql-session';
 import type { RequestFault, WireFaults } from '../wire/connection';
+import { serverMessage } from '../wire/errors';
 import { type Fault, type FaultDescription, type FaultOf, faultSchema } from './fault';
 
 /** Faults that hold until they are cleared; all others without `times` are done at once. */
 const HOLDING = ['denyPermission', 'historyLate', 'activityLate'] as const;
-export type ImmediateFault = Exclude<Fault, { readonly times: number } | FaultOf<(typeof HOLDING)[number]>>;
+type ImmediateFault = Exclude<Fault, { readonly times: number } | FaultOf<(typeof HOLDING)[number]>>;
+/** How each fault that is done at once is done. */
+export type Acts = { readonly [N in ImmediateFault['fault']]: (fault: FaultOf<N>) => Promise<void> | void };
 
 const OF_REQUESTS = ['delayRequest', 'cutBeforeExecuting', 'cutAfterExecuting'] as const;
 
@@ -14,8 +17,7 @@ export class Faults implements WireFaults {
   private waiting: { readonly fault: Fault; left: number }[] = [];
   private readonly timers = new Set<NodeJS.Timeout>();
 
-  /** `act` does what is done at once. */
-  constructor(private readonly act: (fault: ImmediateFault) => Promise<void> | void) {}
+  constructor(private readonly acts: Acts) {}
 
   /**
    * Sets a fault; resolves when it is set or, for what is done at once, done. With `after` it is set later.
@@ -89,7 +91,7 @@ export class Faults implements WireFaults {
   private async strike(fault: Fault): Promise<void> {
     if ('times' in fault) this.waiting.push({ fault, left: fault.times });
     else if (isOf(fault, HOLDING)) this.waiting.push({ fault, left: Infinity });
-    else await this.act(fault);
+    else await this.acts[fault.fault](fault as never);
   }
 
   private take<N extends Fault['fault']>(name: N): FaultOf<N> | undefined {
@@ -111,7 +113,7 @@ function isOf<N extends Fault['fault']>(fault: Fault, names: readonly N[]): faul
 /** The errors that refuse a login (Database Engine events and errors; the 4xxxx and 109xx are those of Azure SQL). */
 export function loginMessage(number: number, user: string, database: string): ServerMessage {
   const [severity, message] = TEXTS[number]?.(user, database) ?? [14, `Login failed for user '${user}'.`];
-  return { number, state: 1, class: severity, message, procedureName: '', lineNumber: 1 };
+  return serverMessage(number, severity, message);
 }
 
 const AGAIN = 'Please retry the connection later.';

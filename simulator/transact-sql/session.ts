@@ -71,13 +71,10 @@ export class ReplyOutput implements Output {
     private readonly kind: SqlRequest['kind'],
   ) {}
 
-  async resultSet(columns: readonly ColumnDescription[], rows: readonly (readonly SqlValue[])[]): Promise<void> {
+  resultSet(columns: readonly ColumnDescription[], rows: readonly (readonly SqlValue[])[]): void {
     this.#isDone = false;
     this.reply.columns(columns);
-    for (const row of rows) {
-      const waits = this.reply.row(row);
-      if (waits !== undefined) await waits;
-    }
+    for (const row of rows) this.reply.row(row);
   }
 
   message(message: ServerMessage): void {
@@ -86,8 +83,8 @@ export class ReplyOutput implements Output {
     this.reply.message(message);
   }
 
-  flush(): Promise<void> | undefined {
-    return this.reply.flush();
+  flush(): void {
+    this.reply.flush();
   }
 
   done(rowCount: number | undefined, hasError = false): void {

@@ -22,30 +22,29 @@ export class ByteReader {
   }
 
   uint8(): number {
-    return this.bytes.readUInt8(this.at(1));
+    return this.take(1).readUInt8();
   }
 
   uint16(): number {
-    return this.bytes.readUInt16LE(this.at(2));
-  }
-
-  /** The options of PRELOGIN are the one place where TDS is big-endian. */
-  uint16BigEndian(): number {
-    return this.bytes.readUInt16BE(this.at(2));
+    return this.take(2).readUInt16LE();
   }
 
   uint32(): number {
-    return this.bytes.readUInt32LE(this.at(4));
+    return this.take(4).readUInt32LE();
   }
 
   uint64(): bigint {
-    return this.bytes.readBigUInt64LE(this.at(8));
+    return this.take(8).readBigUInt64LE();
   }
 
   /** A view of the next bytes, not a copy. */
   take(length: number): Buffer {
-    const start = this.at(length);
-    return this.bytes.subarray(start, start + length);
+    if (length > this.remaining) {
+      const { what, offset, remaining } = this;
+      throw new MalformedMessage(`${what}: wanted ${length} bytes at offset ${offset}, ${remaining} are left`);
+    }
+    this.offset += length;
+    return this.bytes.subarray(this.offset - length, this.offset);
   }
 
   /** UTF-16 text of so many code units. */
@@ -58,62 +57,41 @@ export class ByteReader {
     return this.unicode(this.uint8());
   }
 
-  /** A reader of a part given by its place in the whole; without a length, up to the end. */
-  slice(start: number, length = this.bytes.length - start): ByteReader {
-    if (length < 0 || start + length > this.bytes.length) {
-      const { what, bytes } = this;
-      throw new MalformedMessage(
-        `${what}: ${length} bytes at offset ${start} are not within its ${bytes.length} bytes`,
-      );
-    }
-    return new ByteReader(this.bytes.subarray(start, start + length), this.what);
-  }
-
-  /** The offset of the next `length` bytes, which are then taken. */
-  private at(length: number): number {
-    if (length > this.remaining) {
-      const { what, offset, remaining } = this;
-      throw new MalformedMessage(`${what}: wanted ${length} bytes at offset ${offset}, ${remaining} are left`);
-    }
-    const start = this.offset;
-    this.offset += length;
-    return start;
+  /** A reader from an offset in the whole on. */
+  from(offset: number): ByteReader {
+    const reader = new ByteReader(this.bytes, this.what);
+    reader.take(offset);
+    return reader;
   }
 }
 
-const INITIAL_CAPACITY = 4096;
-
-/** A growing buffer of little-endian fields (MS-TDS 2.2.5.1). */
+/** Writes little-endian fields (MS-TDS 2.2.5.1) one after the other. */
 export class ByteWriter {
-  private bytes = Buffer.allocUnsafe(INITIAL_CAPACITY);
-  private end = 0;
-
-  get length(): number {
-    return this.end;
-  }
+  private readonly parts: Uint8Array[] = [];
 
   uint8(value: number): this {
-    return this.field(1, (at) => this.bytes.writeUInt8(value, at));
+    return this.field(1, (bytes) => bytes.writeUInt8(value));
   }
 
   uint16(value: number): this {
-    return this.field(2, (at) => this.bytes.writeUInt16LE(value, at));
+    return this.field(2, (bytes) => bytes.writeUInt16LE(value));
   }
 
   uint32(value: number): this {
-    return this.field(4, (at) => this.bytes.writeUInt32LE(value, at));
+    return this.field(4, (bytes) => bytes.writeUInt32LE(value));
   }
 
   int32(value: number): this {
-    return this.field(4, (at) => this.bytes.writeInt32LE(value, at));
+    return this.field(4, (bytes) => bytes.writeInt32LE(value));
   }
 
   uint64(value: bigint): this {
-    return this.field(8, (at) => this.bytes.writeBigUInt64LE(value, at));
+    return this.field(8, (bytes) => bytes.writeBigUInt64LE(value));
   }
 
   raw(value: Uint8Array): this {
-    return this.field(value.length, (at) => this.bytes.set(value, at));
+    this.parts.push(value);
+    return this;
   }
 
   /** B_VARCHAR: a byte that counts characters, then UTF-16; cut to the 255 characters it can hold. */
@@ -128,44 +106,21 @@ export class ByteWriter {
     return this.uint16(fitting.length).raw(Buffer.from(fitting, 'utf16le'));
   }
 
-  /** Two bytes that count the bytes which `write` then writes. */
-  lengthPrefixed(write: () => void): this {
-    const at = this.grow(2);
-    write();
-    this.bytes.writeUInt16LE(this.end - at - 2, at);
-    return this;
+  /** All that was written since the last time. */
+  drain(): Buffer {
+    return Buffer.concat(this.parts.splice(0));
   }
 
-  /** Takes back what was written after the first `length` bytes. */
-  truncate(length: number): void {
-    this.end = length;
+  private field(size: number, write: (bytes: Buffer) => unknown): this {
+    return this.raw(filled(size, write));
   }
+}
 
-  /** A copy of what was written since the last time, taken out: the first `length` bytes, or all. */
-  drain(length = this.end): Buffer {
-    const taken = Buffer.from(this.bytes.subarray(0, length));
-    this.bytes.copyWithin(0, length, this.end);
-    this.end -= length;
-    return taken;
-  }
-
-  /** `write` gets the offset of the field, for which there is room by then. */
-  private field(length: number, write: (at: number) => unknown): this {
-    write(this.grow(length));
-    return this;
-  }
-
-  private grow(by: number): number {
-    const at = this.end;
-    const needed = at + by;
-    if (needed > this.bytes.length) {
-      const larger = Buffer.allocUnsafe(Math.max(needed, this.bytes.length * 2));
-      this.bytes.copy(larger, 0, 0, at);
-      this.bytes = larger;
-    }
-    this.end = needed;
-    return at;
-  }
+/** So many bytes, as `write` fills them. */
+export function filled(size: number, write: (bytes: Buffer) => unknown): Buffer {
+  const bytes = Buffer.alloc(size);
+  write(bytes);
+  return bytes;
 }
 
 /** An unsigned integer in so many bytes. */

@@ -2,72 +2,57 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import { MalformedMessage } from './errors';
-import { DEFAULT_PACKET_SIZE, HEADER_SIZE, MessageReader, PacketType, takePacket, toPackets } from './packet';
-import type { Message } from './packet';
-import type { MessageSink } from './token-reply';
+import { DEFAULT_PACKET_SIZE, type Message, MessageReader, PacketType, PacketWriter, takePacket } from './packet';
+import type { SendData } from './token-reply';
 
 /** Messages over one socket, with or without TLS around them. */
 export class Channel {
   /** Both are set by login. */
   packetSize = DEFAULT_PACKET_SIZE;
   spid = 0;
-  #bridge: TlsBridge | undefined;
+  #tls: { readonly carrier: TlsCarrier; readonly secure: TLSSocket } | undefined;
   readonly #reader = new MessageReader();
 
-  /** `onMessage` is called in the order of arrival; `onClose` once, whoever closed. */
+  /** `onMessage` is called in the order of arrival. */
   constructor(
     private readonly socket: Socket,
-    private readonly on: { message(message: Message): void; close(): void },
+    private readonly onMessage: (message: Message) => void,
   ) {
     socket.setNoDelay(true);
     socket.on('data', (bytes) => {
       this.#guarded(() => {
-        if (this.#bridge) this.#bridge.receive(bytes);
+        if (this.#tls) this.#tls.carrier.receive(bytes);
         else this.#receive(bytes);
       });
     });
-    // What is wrong with a socket shows in its 'close', which always follows.
-    socket.on('error', () => undefined);
-    socket.on('close', () => this.on.close());
   }
 
   /** From now on the client speaks TLS. */
   startTls(tls: ServerTls): void {
-    this.#bridge = new TlsBridge((bytes) => this.socket.write(bytes), tls);
-    this.#bridge.secure.on('data', (bytes: Buffer) => {
+    const carrier = new TlsCarrier(this.socket);
+    const secureContext = createSecureContext({ ...tls, maxVersion: 'TLSv1.2' });
+    const secure = new TLSSocket(carrier, { isServer: true, secureContext });
+    secure.on('data', (bytes: Buffer) => {
       this.#guarded(() => this.#receive(bytes));
     });
-    this.#bridge.secure.on('error', () => this.socket.destroy());
+    secure.on('error', () => this.socket.destroy());
+    this.#tls = { carrier, secure };
   }
 
   /** From now on both sides speak in the clear again. */
   endTls(): void {
-    this.#bridge?.detach();
-    this.#bridge = undefined;
+    this.#tls = undefined;
   }
 
   /** A reply: one message, in as many packets as it takes. */
-  reply(type: number = PacketType.TABULAR_RESULT): MessageSink {
-    let firstPacketId = 1;
-    const { packetSize, spid } = this;
-    const capacity = packetSize - HEADER_SIZE;
-    return {
-      capacity,
-      send: (data, isEnd) => {
-        const packets = toPackets(data, { type, packetSize, spid, firstPacketId, isEnd });
-        firstPacketId += Math.ceil(data.length / capacity);
-        return this.#write(packets);
-      },
-    };
-  }
-
-  /** Closes after what was written has gone out. */
-  end(): void {
-    this.socket.end();
+  reply(): SendData {
+    const writer = new PacketWriter(PacketType.TABULAR_RESULT, this.packetSize, this.spid);
+    const stream = this.#tls?.secure ?? this.socket;
+    return (data, isEnd) => void stream.write(writer.packets(data, isEnd));
   }
 
   #receive(bytes: Buffer): void {
-    for (const message of this.#reader.push(bytes)) this.on.message(message);
+    for (const message of this.#reader.push(bytes)) this.onMessage(message);
   }
 
   /** Bytes that are no TDS end this connection, and nothing else. */
@@ -79,20 +64,6 @@ export class Channel {
       this.socket.destroy();
     }
   }
-
-  #write(packets: Buffer): Promise<void> | undefined {
-    const stream = this.#bridge?.secure ?? this.socket;
-    if (stream.destroyed || stream.write(packets)) return undefined;
-    return new Promise((resolve) => {
-      const done = () => {
-        stream.off('drain', done);
-        this.socket.off('close', done);
-        resolve();
-      };
-      stream.once('drain', done);
-      this.socket.once('close', done);
-    });
-  }
 }
 
 export interface ServerTls {
@@ -103,30 +74,14 @@ export interface ServerTls {
 
 /**
  * TLS inside TDS 7.4 (MS-TDS 3.2.5.1): handshake bytes travel in packets of type PRELOGIN both ways; the client's first
- * bare TLS record ends that. Each flight of the server goes out as one message, because clients expect one per message
- * of theirs.
+ * bare TLS record ends that.
  */
-export class TlsBridge {
-  /** What the client says and hears inside TLS. */
-  readonly secure: TLSSocket;
-  readonly #carrier: Duplex;
+class TlsCarrier extends Duplex {
   #isWrapped = true;
   #unread: Buffer = Buffer.alloc(0);
-  #flight: Buffer[] = [];
 
-  constructor(
-    private readonly write: (bytes: Buffer) => boolean,
-    { key, cert }: ServerTls,
-  ) {
-    this.#carrier = new Duplex({
-      read: () => undefined,
-      write: (bytes: Buffer, _encoding, written) => {
-        this.#send(bytes);
-        written();
-      },
-    });
-    const secureContext = createSecureContext({ key, cert, maxVersion: 'TLSv1.2' });
-    this.secure = new TLSSocket(this.#carrier, { isServer: true, secureContext });
+  constructor(private readonly socket: Socket) {
+    super();
   }
 
   /**
@@ -134,42 +89,27 @@ export class TlsBridge {
    * @throws MalformedMessage
    */
   receive(bytes: Buffer): void {
-    if (!this.#isWrapped) {
-      this.#carrier.push(bytes);
-      return;
-    }
     this.#unread = Buffer.concat([this.#unread, bytes]);
-    while (this.#unread.length > 0) {
-      if (this.#unread[0] !== PacketType.PRELOGIN) {
-        this.#isWrapped = false;
-        this.#carrier.push(this.#unread);
-        return;
-      }
+    while (this.#isWrapped && this.#unread[0] === PacketType.PRELOGIN) {
       const taken = takePacket(this.#unread);
       if (!taken) return;
       this.#unread = taken.rest;
-      this.#carrier.push(taken.packet.data);
+      this.push(taken.packet.data);
     }
+    if (this.#unread.length === 0) return;
+    this.#isWrapped = false;
+    this.push(this.#unread);
+    this.#unread = Buffer.alloc(0);
   }
 
-  /** Ends TLS; what the client sends from now on is in the clear (login-only encryption). */
-  detach(): void {
-    this.secure.removeAllListeners();
-    this.secure.on('error', () => undefined);
-    this.#carrier.on('error', () => undefined);
+  override _read(): void {
+    // What the client sends is pushed when it comes.
   }
 
-  #send(bytes: Buffer): void {
-    if (!this.#isWrapped) {
-      this.write(bytes);
-      return;
-    }
-    if (this.#flight.push(bytes) === 1) setImmediate(() => this.#sendFlight());
-  }
-
-  #sendFlight(): void {
-    const data = Buffer.concat(this.#flight.splice(0));
-    const first = { spid: 0, firstPacketId: 1, isEnd: true };
-    this.write(toPackets(data, { type: PacketType.PRELOGIN, packetSize: DEFAULT_PACKET_SIZE, ...first }));
+  /** What TLS writes at a time is one flight; clients expect one message for each message of theirs. */
+  override _writev(chunks: readonly { readonly chunk: Buffer }[], written: () => void): void {
+    const flight = Buffer.concat(chunks.map(({ chunk }) => chunk));
+    this.socket.write(this.#isWrapped ? new PacketWriter(PacketType.PRELOGIN).packets(flight, true) : flight);
+    written();
   }
 }

@@ -1,202 +1,169 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ServerMessage, SqlRequest, SqlServer, SqlSession } from '../engine/sql-session';
+import type { SqlRequest, SqlServer, SqlSession } from '../engine/sql-session';
 import { Channel, type ServerTls } from './channel';
 import { MalformedMessage, serverMessage, UnsupportedRequest } from './errors';
-import { decideLogin, writeLoginReply } from './login';
-import { DEFAULT_PACKET_SIZE, type Message, PacketType } from './packet';
+import { decideLogin, readLogin7, writeLoginReply } from './login';
+import { type Message, PacketType } from './packet';
 import { negotiateEncryption, preloginReply, readPreloginEncryption } from './prelogin';
 import type { EncryptionSetting, TlsUse } from './prelogin';
 import { readBatch, readRpc } from './rpc';
-import { type MessageSink, TokenReply } from './token-reply';
-
-export type RequestKind = 'batch' | 'rpc' | 'attention' | 'login';
+import { TokenReply } from './token-reply';
 
 export interface ConnectionOptions {
   readonly server: SqlServer;
   readonly encryption: EncryptionSetting;
   /** Needed unless encryption is off. */
-  readonly tls?: ServerTls;
+  readonly tls?: ServerTls | undefined;
   /** Called once for each request, before it is carried out. */
-  readonly onRequest: (kind: RequestKind) => void;
+  readonly onRequest: (kind: 'batches' | 'rpcs' | 'attentions' | 'logins') => void;
   readonly faults: WireFaults;
 }
 
 /** One client, from PRELOGIN to the end: its messages are answered one after the other. */
 export class Connection {
   readonly #channel: Channel;
-  readonly #waiting: Message[] = [];
-  #isAnswering = false;
-  #running: AbortController | undefined;
+  /** When all that has come is answered. */
+  #answered = Promise.resolve();
+  /** Ends what has come and is not yet answered. */
+  #cancel = new AbortController();
   #session: SqlSession | undefined;
   #tlsUse: TlsUse | undefined;
+  /** Nothing is looked at any more. */
   #isClosed = false;
-  #isCut = false;
 
   constructor(
     private readonly socket: Socket,
     private readonly options: ConnectionOptions,
   ) {
-    this.#channel = new Channel(socket, { message: (message) => this.#take(message), close: () => this.#close() });
+    this.#channel = new Channel(socket, (message) => this.#take(message));
+    socket.once('close', () => {
+      this.#isClosed = true;
+      this.#cancelAll();
+      void this.#answered.then(() => this.#session?.close());
+    });
   }
 
-  /** Cuts the connection. */
-  destroy(): void {
-    this.socket.destroy();
-  }
-
-  /** An attention ends what runs; its own answer waits for that end, as every message does for those before it. */
+  /** An attention ends what came before it; its own answer waits for that end, as every message does. */
   #take(message: Message): void {
     if (message.type === PacketType.ATTENTION) {
       if (this.options.faults.ignoresAttention()) return;
-      this.#running?.abort();
+      this.#cancelAll();
     }
-    this.#waiting.push(message);
-    if (!this.#isAnswering) void this.#answerAll();
+    const { signal } = this.#cancel;
+    this.#answered = this.#answered.then(() => this.#answer(message, signal));
   }
 
-  async #answerAll(): Promise<void> {
-    this.#isAnswering = true;
+  #cancelAll(): void {
+    this.#cancel.abort();
+    this.#cancel = new AbortController();
+  }
+
+  async #answer(message: Message, signal: AbortSignal): Promise<void> {
+    if (this.#isClosed) return;
     try {
-      for (let message = this.#waiting.shift(); message && !this.#isClosed; message = this.#waiting.shift()) {
-        await this.#answer(message);
-      }
+      if (this.#tlsUse === undefined) this.#tlsUse = this.#prelogin(message);
+      else if (this.#session === undefined) this.#session = this.#login(message);
+      else if (message.type === PacketType.ATTENTION) this.#attention();
+      else await this.#request(message, this.#session, signal);
     } catch (error) {
       this.socket.destroy();
       if (!(error instanceof MalformedMessage)) throw error;
-    } finally {
-      this.#isAnswering = false;
-      if (this.#isClosed) this.#endSession();
     }
   }
 
-  #answer(message: Message): Promise<void> | void {
-    if (this.#tlsUse === undefined) {
-      this.#prelogin(message);
-      return;
-    }
-    if (this.#session === undefined) return this.#login(message);
-    if (message.type === PacketType.ATTENTION) {
-      this.#attention();
-      return;
-    }
-    return this.#request(message, this.#session);
-  }
-
-  #prelogin({ type, data }: Message): void {
+  #prelogin({ type, data }: Message): TlsUse {
     if (type !== PacketType.PRELOGIN) throw new MalformedMessage(`a message of type ${type} before PRELOGIN`);
     const { answer, tls } = negotiateEncryption(readPreloginEncryption(data), this.options.encryption);
-    this.#tlsUse = tls;
-    void this.#channel.reply().send(preloginReply(answer), true);
+    this.#channel.reply()(preloginReply(answer), true);
     if (tls !== 'none' && this.options.tls) this.#channel.startTls(this.options.tls);
+    return tls;
   }
 
-  #login({ type, data }: Message): Promise<void> | undefined {
+  #login({ type, data }: Message): SqlSession | undefined {
     if (type !== PacketType.LOGIN7) throw new MalformedMessage(`a message of type ${type} in place of LOGIN7`);
-    this.options.onRequest('login');
+    this.options.onRequest('logins');
     if (this.#tlsUse === 'login') this.#channel.endTls();
-    const { server } = this.options;
-    const answer = decideLogin(data, server);
-    const reply = new TokenReply(server.serverName, this.#channel.reply());
+    const login = readLogin7(data);
+    const answer = decideLogin(login, this.options.server);
+    const reply = this.#reply();
     if ('refused' in answer) {
-      reply.message(answer.refused);
-      reply.done('DONE', { hasError: true });
-      return this.#hangUp(reply);
+      reply.failed(answer.refused);
+      this.#hangUp(reply);
+      return undefined;
     }
-    this.#session = answer.session;
-    writeLoginReply(reply, answer);
-    const sent = reply.end();
-    this.#channel.packetSize = answer.packetSize;
+    writeLoginReply(reply, answer.session, login);
+    reply.end();
+    this.#channel.packetSize = login.packetSize;
     this.#channel.spid = answer.session.spid;
-    return sent;
+    return answer.session;
   }
 
-  async #request(message: Message, session: SqlSession): Promise<void> {
-    const reply = new TokenReply(this.options.server.serverName, this.#channel.reply());
+  async #request(message: Message, session: SqlSession, signal: AbortSignal): Promise<void> {
+    const reply = this.#reply();
     if (message.isReset) {
       session.reset();
       reply.environmentChanged('RESET_ACK', '');
     }
     try {
       const request = this.#read(message);
-      const fault = this.options.faults.requested(textOf(request));
-      if (fault !== undefined) await this.#goWrong(fault, request, session);
-      if (this.#isCut) return;
       if (message.isIgnored) reply.done('DONE', { hasError: true });
-      else await this.#execute(request, session, reply);
+      else await this.#execute(request, session, reply, signal);
     } catch (error) {
       if (error instanceof MalformedMessage) throw error;
-      const isUnsupported = error instanceof UnsupportedRequest;
-      reply.message(isUnsupported ? error.toServerMessage() : internalError(error));
-      reply.done('DONE', { hasError: true });
-      if (!isUnsupported) return this.#hangUp(reply);
+      if (!(error instanceof UnsupportedRequest)) {
+        reply.failed(serverMessage(50_000, 20, `simulator: internal error: ${String(error)}`));
+        this.#hangUp(reply);
+        return;
+      }
+      reply.failed(error.toServerMessage());
     }
-    await reply.end();
+    if (!this.#isClosed) reply.end();
   }
 
-  /** The reply is the last: whatever the client sends from now on is not looked at. */
-  #hangUp(reply: TokenReply): Promise<void> | undefined {
+  /** Carries a request out, unless a fault strikes it. */
+  async #execute(request: SqlRequest, session: SqlSession, reply: TokenReply, signal: AbortSignal): Promise<void> {
+    const fault = this.options.faults.requested(textOf(request));
+    if (fault === undefined) return session.execute(request, reply, signal);
+    if (fault.fault === 'delayRequest') {
+      await sleep(fault.by, undefined, { ref: false });
+      return session.execute(request, reply, this.#cancel.signal);
+    }
+    if (fault.fault === 'cutAfterExecuting') await session.execute(request, new TokenReply('', NOWHERE), signal);
     this.#isClosed = true;
-    const sent = reply.end();
-    this.#channel.end();
-    return sent;
-  }
-
-  async #goWrong(fault: RequestFault, request: SqlRequest, session: SqlSession): Promise<void> {
-    if (fault.fault === 'delayRequest') return sleep(fault.by, undefined, { ref: false });
-    if (fault.fault === 'cutAfterExecuting') await this.#execute(request, session, new TokenReply('', NOWHERE));
-    this.#isCut = true;
     this.socket.resetAndDestroy();
   }
 
   #read({ type, data }: Message): SqlRequest {
-    if (type === PacketType.SQL_BATCH) {
-      this.options.onRequest('batch');
-      return readBatch(data);
+    if (type !== PacketType.SQL_BATCH && type !== PacketType.RPC) {
+      throw new UnsupportedRequest(`unsupported message of type ${type}`);
     }
-    if (type === PacketType.RPC) {
-      this.options.onRequest('rpc');
-      return readRpc(data);
-    }
-    throw new UnsupportedRequest(`unsupported message of type ${type}`);
-  }
-
-  async #execute(request: SqlRequest, session: SqlSession, reply: TokenReply): Promise<void> {
-    this.#running = new AbortController();
-    try {
-      await session.execute(request, reply, this.#running.signal);
-    } finally {
-      this.#running = undefined;
-    }
+    this.options.onRequest(type === PacketType.RPC ? 'rpcs' : 'batches');
+    return type === PacketType.RPC ? readRpc(data) : readBatch(data);
   }
 
   /** The second of the two messages after an attention; the first is the reply that it cut short (MS-TDS 2.2.1.7). */
   #attention(): void {
-    this.options.onRequest('attention');
-    const reply = new TokenReply(this.options.server.serverName, this.#channel.reply());
+    this.options.onRequest('attentions');
+    const reply = this.#reply();
     reply.attentionAcknowledged();
-    void reply.end();
+    reply.end();
   }
 
-  #close(): void {
+  #reply(): TokenReply {
+    return new TokenReply(this.options.server.serverName, this.#channel.reply());
+  }
+
+  /** The reply is the last: whatever the client sends from now on is not looked at. */
+  #hangUp(reply: TokenReply): void {
     this.#isClosed = true;
-    this.#running?.abort();
-    if (!this.#isAnswering) this.#endSession();
+    reply.end();
+    this.socket.end();
   }
-
-  #endSession(): void {
-    this.#session?.close();
-    this.#session = undefined;
-  }
-}
-
-/** A fault of the simulator itself is told to the client whose request met it, and costs only its connection. */
-function internalError(error: unknown): ServerMessage {
-  return serverMessage(50_000, 20, `simulator: internal error: ${String(error)}`);
 }
 
 /** Takes a reply that nobody is to see. */
-const NOWHERE: MessageSink = { capacity: DEFAULT_PACKET_SIZE, send: () => undefined };
+const NOWHERE = () => undefined;
 
 function textOf(request: SqlRequest): string {
   if (request.kind === 'batch') return request.text;

@@ -1,4 +1,5 @@
-import { type AddressInfo, createServer } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { Connection, type ConnectionOptions } from './connection';
 
 export interface ListenOptions extends ConnectionOptions {
@@ -8,7 +9,6 @@ export interface ListenOptions extends ConnectionOptions {
 }
 
 export interface Listener {
-  readonly host: string;
   readonly port: number;
   /** Takes no more clients and cuts those that are there. */
   close(): Promise<void>;
@@ -19,34 +19,24 @@ export interface Listener {
  * @throws Error with Node's code (EADDRINUSE, EACCES …) when it cannot listen.
  */
 export async function listen({ host, port, ...options }: ListenOptions): Promise<Listener> {
-  const connections = new Set<Pick<Connection, 'destroy'>>();
+  const sockets = new Set<Socket>();
   const listening = createServer((socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    // What is wrong with a socket shows in its 'close', which always follows.
+    socket.on('error', () => undefined);
     const fault = options.faults.connecting();
+    if (fault === undefined) new Connection(socket, options);
     if (fault === 'refuse') socket.resetAndDestroy();
-    if (fault === 'stall') {
-      socket.on('error', () => undefined);
-      connections.add(socket);
-      socket.once('close', () => connections.delete(socket));
-    }
-    if (fault !== undefined) return;
-    const connection = new Connection(socket, options);
-    connections.add(connection);
-    socket.once('close', () => connections.delete(connection));
   });
-  await new Promise<void>((resolve, reject) => {
-    listening.once('error', reject);
-    listening.listen(port, host, () => {
-      listening.off('error', reject);
-      resolve();
-    });
-  });
+  listening.listen(port, host);
+  await once(listening, 'listening');
   return {
-    host,
     port: (listening.address() as AddressInfo).port,
     close: () =>
       new Promise((resolve) => {
         listening.close(() => resolve());
-        for (const connection of connections) connection.destroy();
+        for (const socket of sockets) socket.destroy();
       }),
   };
 }

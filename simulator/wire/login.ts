@@ -1,4 +1,4 @@
-import type { ServerMessage, SqlServer, SqlSession } from '../engine/sql-session';
+import type { LoginAnswer, LoginRequest, SqlServer, SqlSession } from '../engine/sql-session';
 import { ByteReader } from './bytes';
 import { serverMessage, UnsupportedRequest } from './errors';
 import { DEFAULT_PACKET_SIZE, PACKET_SIZE_LIMITS } from './packet';
@@ -9,38 +9,18 @@ import { COLLATION } from './types/variable-types';
 const TDS_7_2 = 0x72090002;
 const TDS_7_4 = 0x74000004;
 
-/** A login that was let in. */
-export interface AcceptedLogin {
-  readonly session: SqlSession;
-  readonly request: Login7;
-  readonly packetSize: number;
+/** Asks the server about a LOGIN7 message; what the simulator does not know is refused before. */
+export function decideLogin(login: Login7, server: SqlServer): LoginAnswer {
+  const unsupported = unsupportedLogin(login);
+  if (unsupported === undefined) return server.login(login);
+  return { refused: new UnsupportedRequest(`unsupported ${unsupported}`).toServerMessage() };
 }
 
-/**
- * Asks the server about a LOGIN7 message.
- * @throws MalformedMessage
- */
-export function decideLogin(data: Buffer, server: SqlServer): AcceptedLogin | { readonly refused: ServerMessage } {
-  const request = readLogin7(data);
-  const unsupported = unsupportedLogin(request);
-  if (unsupported !== undefined) return { refused: new UnsupportedRequest(unsupported).toServerMessage() };
-  const { userName, password, hostName, applicationName, database } = request;
-  const answer = server.login({ userName, password, hostName, applicationName, database });
-  return 'refused' in answer ? answer : { session: answer.session, request, packetSize: packetSizeFor(request) };
-}
-
-function unsupportedLogin(request: Login7): string | undefined {
-  const { tdsVersion } = request;
-  if (tdsVersion < TDS_7_2) return `unsupported TDS version ${versionText(tdsVersion)}; 7.2 to 7.4 are known`;
-  if (request.isIntegrated) return 'unsupported login: Windows authentication';
-  if (request.isPasswordChange) return 'unsupported login: change of password';
-  if (request.features.has(FEDAUTH)) return 'unsupported login: federated authentication';
-  return undefined;
-}
-
-function packetSizeFor({ packetSize }: Login7): number {
-  if (packetSize === 0) return DEFAULT_PACKET_SIZE;
-  return Math.min(PACKET_SIZE_LIMITS.max, Math.max(PACKET_SIZE_LIMITS.min, packetSize));
+function unsupportedLogin({ tdsVersion, isIntegrated, isPasswordChange, isFederated }: Login7): string | undefined {
+  if (tdsVersion < TDS_7_2) return `TDS version ${versionText(tdsVersion)}; 7.2 to 7.4 are known`;
+  if (isIntegrated) return 'login: Windows authentication';
+  if (isPasswordChange) return 'login: change of password';
+  return isFederated ? 'login: federated authentication' : undefined;
 }
 
 /** `7.1` for 0x71000001; the number itself when it is none of the 7.x. */
@@ -50,28 +30,18 @@ function versionText(version: number): string {
 }
 
 /** The answer to a login that was let in, in SQL Server's order. */
-export function writeLoginReply(
-  reply: TokenReply,
-  { session: { database }, request, packetSize }: AcceptedLogin,
-): void {
+export function writeLoginReply(reply: TokenReply, { database }: SqlSession, login: Login7): void {
   reply.databaseChanged('', database);
   reply.message(serverMessage(5701, 0, `Changed database context to '${database}'.`, 2));
   reply.environmentChanged('COLLATION', COLLATION);
   reply.environmentChanged('LANGUAGE', 'us_english');
   reply.message(serverMessage(5703, 0, 'Changed language setting to us_english.'));
-  reply.loginAcknowledged(Math.min(request.tdsVersion, TDS_7_4));
-  reply.environmentChanged('PACKET_SIZE', String(packetSize), String(DEFAULT_PACKET_SIZE));
+  reply.loginAcknowledged(Math.min(login.tdsVersion, TDS_7_4));
+  reply.environmentChanged('PACKET_SIZE', String(login.packetSize), String(DEFAULT_PACKET_SIZE));
 }
 
 /** Offsets of the OffsetLength pairs (MS-TDS 2.2.6.4). */
-const Field = {
-  HOST_NAME: 36,
-  USER_NAME: 40,
-  PASSWORD: 44,
-  APP_NAME: 48,
-  EXTENSION: 56,
-  DATABASE: 68,
-} as const;
+const Field = { HOST_NAME: 36, USER_NAME: 40, PASSWORD: 44, APP_NAME: 48, EXTENSION: 56, DATABASE: 68 } as const;
 
 /** Bits of OptionFlags2 and OptionFlags3 (MS-TDS 2.2.6.4). */
 const INTEGRATED_SECURITY = 0x80;
@@ -79,23 +49,17 @@ const CHANGE_PASSWORD = 0x01;
 const EXTENSION_USED = 0x10;
 
 /** Feature ids of FeatureExt (MS-TDS 2.2.6.4). */
-export const FEDAUTH = 0x02;
+const FEDAUTH = 0x02;
 const FEATURE_TERMINATOR = 0xff;
 
 /** A LOGIN7 message, decoded. */
-export interface Login7 {
+export interface Login7 extends LoginRequest {
   readonly tdsVersion: number;
-  /** The packet size asked for; 0 leaves it to the server. */
+  /** What was asked for, within the limits. */
   readonly packetSize: number;
-  readonly hostName: string;
-  readonly userName: string;
-  readonly password: string;
-  readonly applicationName: string;
-  readonly database: string;
   readonly isIntegrated: boolean;
   readonly isPasswordChange: boolean;
-  /** The ids of the features asked for. */
-  readonly features: ReadonlySet<number>;
+  readonly isFederated: boolean;
 }
 
 /**
@@ -105,8 +69,7 @@ export interface Login7 {
 export function readLogin7(data: Buffer): Login7 {
   const whole = new ByteReader(data, 'LOGIN7');
   const text = (offset: number) => fieldAt(whole, offset).toString('utf16le');
-  const head = whole.slice(0, Field.HOST_NAME);
-  head.take(4);
+  const head = whole.from(4);
   const tdsVersion = head.uint32();
   const packetSize = head.uint32();
   head.take(13);
@@ -115,7 +78,7 @@ export function readLogin7(data: Buffer): Login7 {
   const optionFlags3 = head.uint8();
   return {
     tdsVersion,
-    packetSize,
+    packetSize: negotiated(packetSize),
     hostName: text(Field.HOST_NAME),
     userName: text(Field.USER_NAME),
     password: unscramble(fieldAt(whole, Field.PASSWORD)).toString('utf16le'),
@@ -123,16 +86,20 @@ export function readLogin7(data: Buffer): Login7 {
     database: text(Field.DATABASE),
     isIntegrated: (optionFlags2 & INTEGRATED_SECURITY) !== 0,
     isPasswordChange: (optionFlags3 & CHANGE_PASSWORD) !== 0,
-    features: optionFlags3 & EXTENSION_USED ? readFeatures(whole) : new Set(),
+    isFederated: (optionFlags3 & EXTENSION_USED) !== 0 && readFeatures(whole).includes(FEDAUTH),
   };
+}
+
+/** 0 leaves the packet size to the server. */
+function negotiated(packetSize: number): number {
+  if (packetSize === 0) return DEFAULT_PACKET_SIZE;
+  return Math.min(PACKET_SIZE_LIMITS.max, Math.max(PACKET_SIZE_LIMITS.min, packetSize));
 }
 
 /** The bytes of a text field; its pair counts UTF-16 characters. */
 function fieldAt(whole: ByteReader, offset: number): Buffer {
-  const pair = whole.slice(offset, 4);
-  const start = pair.uint16();
-  const length = pair.uint16() * 2;
-  return whole.slice(start, length).take(length);
+  const pair = whole.from(offset);
+  return whole.from(pair.uint16()).take(pair.uint16() * 2);
 }
 
 /** Every byte was XORed with 0xA5 after its nibbles were swapped (MS-TDS 2.2.6.4, Password). */
@@ -145,13 +112,13 @@ function unscramble(scrambled: Buffer): Buffer {
   );
 }
 
-/** The extension field points at four bytes, and those at the list of features. */
-function readFeatures(whole: ByteReader): Set<number> {
-  const extension = whole.slice(whole.slice(Field.EXTENSION, 4).uint16(), 4);
-  const list = whole.slice(extension.uint32());
-  const features = new Set<number>();
+/** The ids of the features asked for. The extension field points at four bytes, and those at the list of features. */
+function readFeatures(whole: ByteReader): number[] {
+  const extension = whole.from(whole.from(Field.EXTENSION).uint16());
+  const list = whole.from(extension.uint32());
+  const features: number[] = [];
   for (let id = list.uint8(); id !== FEATURE_TERMINATOR; id = list.uint8()) {
-    features.add(id);
+    features.push(id);
     list.take(list.uint32());
   }
   return features;

@@ -1,3 +1,4 @@
+import { filled } from './bytes';
 import { MalformedMessage } from './errors';
 
 /** Packet types (MS-TDS 2.2.3.1.1). */
@@ -11,7 +12,7 @@ export const PacketType = {
 } as const;
 
 /** Status bits (MS-TDS 2.2.3.1.2). */
-export const PacketStatus = {
+const PacketStatus = {
   NORMAL: 0x00,
   EOM: 0x01,
   IGNORE: 0x02,
@@ -20,13 +21,13 @@ export const PacketStatus = {
 } as const;
 
 /** Bytes of the packet header (MS-TDS 2.2.3.1). */
-export const HEADER_SIZE = 8;
+const HEADER_SIZE = 8;
 /** The packet size of a connection until login has negotiated one (MS-TDS 2.2.6.4, PacketSize). */
 export const DEFAULT_PACKET_SIZE = 4096;
 /** The smallest and the largest packet that may be negotiated. */
 export const PACKET_SIZE_LIMITS = { min: 512, max: 32_767 } as const;
 
-export interface Packet {
+interface Packet {
   readonly type: number;
   readonly status: number;
   readonly data: Buffer;
@@ -47,33 +48,38 @@ export function takePacket(bytes: Buffer): { readonly packet: Packet; readonly r
   return { packet, rest: bytes.subarray(length) };
 }
 
-export interface PacketHeader {
-  readonly type: number;
-  readonly packetSize: number;
-  /** The server process id; 0 before login. */
-  readonly spid: number;
-  /** The number of the first of these packets within its message, from 1 (wraps at 256). */
-  readonly firstPacketId: number;
-  /** Whether the last of these packets ends the message. */
-  readonly isEnd: boolean;
-}
+/** Cuts the data of one message into packets, headers included; it may come in parts, `isEnd` with the last. */
+export class PacketWriter {
+  #packetId = 0;
 
-/** Cuts `data` into packets, headers included. */
-export function toPackets(data: Buffer, { type, packetSize, spid, firstPacketId, isEnd }: PacketHeader): Buffer {
-  const capacity = packetSize - HEADER_SIZE;
-  const count = Math.max(1, Math.ceil(data.length / capacity));
-  const packets = Array.from({ length: count }, (_none, index) => {
-    const part = data.subarray(index * capacity, (index + 1) * capacity);
-    const isLast = isEnd && index === count - 1;
-    const header = Buffer.alloc(HEADER_SIZE);
-    header.writeUInt8(type);
-    header.writeUInt8(isLast ? PacketStatus.EOM : PacketStatus.NORMAL, 1);
-    header.writeUInt16BE(HEADER_SIZE + part.length, 2);
-    header.writeUInt16BE(spid & 0xffff, 4);
-    header.writeUInt8((firstPacketId + index) & 0xff, 6);
-    return [header, part];
-  });
-  return Buffer.concat(packets.flat());
+  /** `spid` is the server process id; 0 before login. */
+  constructor(
+    private readonly type: number,
+    private readonly packetSize = DEFAULT_PACKET_SIZE,
+    private readonly spid = 0,
+  ) {}
+
+  packets(data: Buffer, isEnd: boolean): Buffer {
+    const capacity = this.packetSize - HEADER_SIZE;
+    const packets: Buffer[] = [];
+    for (let at = 0; at === 0 || at < data.length; at += capacity) {
+      const part = data.subarray(at, at + capacity);
+      packets.push(this.#header(part.length, isEnd && at + capacity >= data.length), part);
+    }
+    return Buffer.concat(packets);
+  }
+
+  /** Packets are numbered within their message from 1 on; the number wraps at 256. */
+  #header(length: number, isLast: boolean): Buffer {
+    this.#packetId = (this.#packetId + 1) & 0xff;
+    return filled(HEADER_SIZE, (header) => {
+      header.writeUInt8(this.type);
+      header.writeUInt8(isLast ? PacketStatus.EOM : PacketStatus.NORMAL, 1);
+      header.writeUInt16BE(HEADER_SIZE + length, 2);
+      header.writeUInt16BE(this.spid & 0xffff, 4);
+      header.writeUInt8(this.#packetId, 6);
+    });
+  }
 }
 
 /** The largest message a client may send, in bytes: more than any test or demo needs, less than what fills memory. */
@@ -92,7 +98,7 @@ export interface Message {
 /** Puts packets together to messages, however the stream is cut. */
 export class MessageReader {
   private unread: Buffer = Buffer.alloc(0);
-  private packets: Packet[] = [];
+  private readonly packets: Packet[] = [];
   private size = 0;
 
   /**
@@ -120,18 +126,13 @@ export class MessageReader {
       throw new MalformedMessage(`a message of type ${first.type} is longer than ${MAX_MESSAGE_SIZE} bytes`);
     }
     this.packets.push(packet);
-    return packet.status & PacketStatus.EOM ? this.end(first, packet) : undefined;
-  }
-
-  private end(first: Packet, last: Packet): Message {
-    const data = Buffer.concat(this.packets.map((packet) => packet.data));
-    this.packets = [];
+    if ((packet.status & PacketStatus.EOM) === 0) return undefined;
     this.size = 0;
     const reset = PacketStatus.RESETCONNECTION | PacketStatus.RESETCONNECTIONSKIPTRAN;
     return {
       type: first.type,
-      data,
-      isIgnored: (last.status & PacketStatus.IGNORE) !== 0,
+      data: Buffer.concat(this.packets.splice(0).map(({ data }) => data)),
+      isIgnored: (packet.status & PacketStatus.IGNORE) !== 0,
       isReset: (first.status & reset) !== 0,
     };
   }

@@ -5,8 +5,7 @@ import { SERVER_VERSION } from './token-reply';
 const Option = { VERSION: 0x00, ENCRYPTION: 0x01, INSTOPT: 0x02, MARS: 0x04, TERMINATOR: 0xff } as const;
 
 /** Values of the ENCRYPTION option (MS-TDS 2.2.6.5). */
-export const Encryption = { OFF: 0x00, ON: 0x01, NOT_SUP: 0x02, REQ: 0x03 } as const;
-type EncryptionValue = (typeof Encryption)[keyof typeof Encryption];
+const Encryption = { OFF: 0x00, ON: 0x01, NOT_SUP: 0x02, REQ: 0x03 } as const;
 
 /** What the server is set to: `required` refuses clear logins, `off` knows no TLS. */
 export type EncryptionSetting = 'offered' | 'required' | 'off';
@@ -21,9 +20,10 @@ export type TlsUse = 'none' | 'login' | 'all';
 export function readPreloginEncryption(data: Buffer): number {
   const reader = new ByteReader(data, 'PRELOGIN');
   for (let option = reader.uint8(); option !== Option.TERMINATOR; option = reader.uint8()) {
-    const offset = reader.uint16BigEndian();
-    const value = reader.slice(offset, reader.uint16BigEndian());
-    if (option === Option.ENCRYPTION) return value.uint8();
+    // The one place where TDS is big-endian.
+    const start = reader.take(2).readUInt16BE();
+    const value = reader.from(start).take(reader.take(2).readUInt16BE());
+    if (option === Option.ENCRYPTION) return new ByteReader(value, 'ENCRYPTION of PRELOGIN').uint8();
   }
   return Encryption.NOT_SUP;
 }
@@ -32,7 +32,7 @@ export function readPreloginEncryption(data: Buffer): number {
 export function negotiateEncryption(
   client: number,
   setting: EncryptionSetting,
-): { readonly answer: EncryptionValue; readonly tls: TlsUse } {
+): { readonly answer: number; readonly tls: TlsUse } {
   if (setting === 'off') return { answer: Encryption.NOT_SUP, tls: 'none' };
   if (client === Encryption.ON || client === Encryption.REQ) return { answer: Encryption.ON, tls: 'all' };
   if (setting === 'required') return { answer: Encryption.REQ, tls: 'all' };
@@ -41,10 +41,9 @@ export function negotiateEncryption(
 }
 
 /** The server's PRELOGIN: version, encryption, no instance name to check, no MARS. */
-export function preloginReply(encryption: EncryptionValue): Buffer {
-  const { major, minor, build } = SERVER_VERSION;
+export function preloginReply(encryption: number): Buffer {
   const options: (readonly [number, readonly number[]])[] = [
-    [Option.VERSION, [major, minor, build >> 8, build & 0xff, 0, 0]],
+    [Option.VERSION, [...SERVER_VERSION, 0, 0]],
     [Option.ENCRYPTION, [encryption]],
     [Option.INSTOPT, [0]],
     [Option.MARS, [0]],

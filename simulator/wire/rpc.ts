@@ -18,13 +18,11 @@ const NAMED_BY_NUMBER = 0xffff;
 const BATCH_FLAG = 0xff;
 const BY_REFERENCE = 0x01;
 
-type RpcRequest = Extract<SqlRequest, { kind: 'rpc' }>;
-
 /**
  * Reads an SQL batch message (MS-TDS 2.2.6.7).
  * @throws MalformedMessage
  */
-export function readBatch(data: Buffer): Extract<SqlRequest, { kind: 'batch' }> {
+export function readBatch(data: Buffer): SqlRequest {
   const reader = new ByteReader(data, 'SQL batch');
   skipAllHeaders(reader);
   return { kind: 'batch', text: reader.take(reader.remaining).toString('utf16le') };
@@ -35,7 +33,7 @@ export function readBatch(data: Buffer): Extract<SqlRequest, { kind: 'batch' }> 
  * @throws MalformedMessage
  * @throws UnsupportedRequest for more than one RPC in the message, and for parameter types the simulator does not know.
  */
-export function readRpc(data: Buffer): RpcRequest {
+export function readRpc(data: Buffer): SqlRequest {
   const reader = new ByteReader(data, 'RPC request');
   skipAllHeaders(reader);
   const procedure = readProcedure(reader);

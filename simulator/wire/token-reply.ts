@@ -1,10 +1,10 @@
 import type { ColumnDescription, Reply, ServerMessage } from '../engine/sql-session';
 import type { SqlType, SqlValue } from '../engine/sql-value';
-import { ByteWriter } from './bytes';
+import { ByteWriter, filled } from './bytes';
 import { writeTypeInfo, writeValue } from './types/data-types';
 
 /** Token types (MS-TDS 2.2.4). */
-export const Token = {
+const Token = {
   RETURNSTATUS: 0x79,
   COLMETADATA: 0x81,
   ERROR: 0xaa,
@@ -19,35 +19,25 @@ export const Token = {
 } as const;
 
 /** Types of ENVCHANGE (MS-TDS 2.2.7.9). */
-export const EnvChange = { DATABASE: 1, LANGUAGE: 2, PACKET_SIZE: 4, COLLATION: 7, RESET_ACK: 18 } as const;
+const EnvChange = { DATABASE: 1, LANGUAGE: 2, PACKET_SIZE: 4, COLLATION: 7, RESET_ACK: 18 } as const;
 
 /** Bits of the status of DONE, DONEINPROC and DONEPROC (MS-TDS 2.2.7.6). */
-export const DoneStatus = { MORE: 0x01, ERROR: 0x02, COUNT: 0x10, ATTENTION: 0x20 } as const;
+const DoneStatus = { FINAL: 0x00, MORE: 0x01, ERROR: 0x02, COUNT: 0x10, ATTENTION: 0x20 } as const;
 
 /** The flag fNullable of COLMETADATA and RETURNVALUE (MS-TDS 2.2.7.4). */
-export const NULLABLE = 0x01;
+const NULLABLE = 0x01;
 /** Interface of LOGINACK (MS-TDS 2.2.7.14). */
-export const TSQL_INTERFACE = 1;
+const TSQL_INTERFACE = 1;
 /** Status of RETURNVALUE (MS-TDS 2.2.7.19). */
-export const OUTPUT_PARAMETER = 0x01;
+const OUTPUT_PARAMETER = 0x01;
 
-/** What PRELOGIN and LOGINACK say: the version number of SQL Server 2022, and a name that hides nothing. */
-export const SERVER_VERSION = {
-  major: 16,
-  minor: 0,
-  build: 1000,
-  program: 'Microsoft SQL Server (simulated)',
-} as const;
+/** What PRELOGIN and LOGINACK say: the version number of SQL Server 2022 (16.0.1000) … */
+export const SERVER_VERSION = Buffer.of(16, 0, 1000 >> 8, 1000 & 0xff);
+/** … and a name that hides nothing. */
+const PROGRAM = 'Microsoft SQL Server (simulated)';
 
-/** What is gathered before it goes out in the middle of a reply, in bytes. */
-const FLUSH_SIZE = 64 * 1024;
-
-/** Takes bytes of one message; `isEnd` with the last. Returns a promise when the reader is slow and should be waited for. */
-export interface MessageSink {
-  /** How many bytes fill one packet. */
-  readonly capacity: number;
-  send(data: Buffer, isEnd: boolean): Promise<void> | undefined;
-}
+/** Sends bytes of one message; `isEnd` with the last. */
+export type SendData = (data: Buffer, isEnd: boolean) => void;
 
 interface Done {
   readonly kind: 'DONE' | 'DONEINPROC' | 'DONEPROC';
@@ -56,7 +46,8 @@ interface Done {
 }
 
 /**
- * One reply as a message of tokens (MS-TDS 2.2.7). The last DONE is held back, so that MORE is set on all but the last.
+ * One reply as a message of tokens (MS-TDS 2.2.7), sent when it is whole. The last DONE is held back, so that MORE is set
+ * on all but the last.
  */
 export class TokenReply implements Reply {
   readonly #out = new ByteWriter();
@@ -65,7 +56,7 @@ export class TokenReply implements Reply {
 
   constructor(
     private readonly serverName: string,
-    private readonly sink: MessageSink,
+    private readonly send: SendData,
   ) {}
 
   columns(columns: readonly ColumnDescription[]): void {
@@ -80,11 +71,10 @@ export class TokenReply implements Reply {
     });
   }
 
-  row(values: readonly SqlValue[]): Promise<void> | undefined {
+  row(values: readonly SqlValue[]): void {
     this.#token(Token.ROW, (out) =>
       this.#columns.forEach(({ type }, index) => writeValue(out, type, values[index] ?? null)),
     );
-    return this.#flushWhenLarge();
   }
 
   /** ERROR above class 10, INFO otherwise (MS-TDS 2.2.7.10, 2.2.7.13). */
@@ -96,13 +86,19 @@ export class TokenReply implements Reply {
   }
 
   /** The packet it ends in may be shorter than others, though it is not the last. */
-  flush(): Promise<void> | undefined {
-    return this.sink.send(this.#out.drain(), false);
+  flush(): void {
+    this.send(this.#out.drain(), false);
   }
 
   done(kind: Done['kind'], { rowCount, hasError }: { readonly rowCount?: number; readonly hasError?: boolean }): void {
     const count = rowCount === undefined ? 0 : DoneStatus.COUNT;
     this.#hold({ kind, status: count | (hasError ? DoneStatus.ERROR : 0), rowCount: rowCount ?? 0 });
+  }
+
+  /** An error in place of what was asked for, or of the rest of it. */
+  failed(message: ServerMessage): void {
+    this.message(message);
+    this.done('DONE', { hasError: true });
   }
 
   attentionAcknowledged(): void {
@@ -136,59 +132,49 @@ export class TokenReply implements Reply {
   }
 
   loginAcknowledged(tdsVersion: number): void {
-    const { major, minor, build, program } = SERVER_VERSION;
     this.#sizedToken(Token.LOGINACK, (out) => {
-      const bigEndian = Buffer.alloc(4);
-      bigEndian.writeUInt32BE(tdsVersion);
-      out.uint8(TSQL_INTERFACE).raw(bigEndian).bVarchar(program);
-      out.raw(Buffer.of(major, minor, build >> 8, build & 0xff));
+      const bigEndian = filled(4, (bytes) => bytes.writeUInt32BE(tdsVersion));
+      out.uint8(TSQL_INTERFACE).raw(bigEndian).bVarchar(PROGRAM).raw(SERVER_VERSION);
     });
   }
 
   /** Sends what is left and ends the message; a reply without a DONE gets one, because some clients wait for it. */
-  end(): Promise<void> | undefined {
-    this.#writeDone(this.#held ?? { kind: 'DONE', status: 0, rowCount: 0 });
-    this.#held = undefined;
-    return this.sink.send(this.#out.drain(), true);
+  end(): void {
+    this.#held ??= { kind: 'DONE', status: 0, rowCount: 0 };
+    this.#release(DoneStatus.FINAL);
+    this.send(this.#out.drain(), true);
   }
 
   /** Writes a token whole or, when `write` throws, not at all: the reply can still be ended with an error. */
   #token(token: number, write: (out: ByteWriter) => void): void {
-    this.#release();
-    const start = this.#out.length;
-    try {
-      write(this.#out.uint8(token));
-    } catch (error) {
-      this.#out.truncate(start);
-      throw error;
-    }
+    const written = new ByteWriter().uint8(token);
+    write(written);
+    this.#release(DoneStatus.MORE);
+    this.#out.raw(written.drain());
   }
 
+  /** A token that says its length. */
   #sizedToken(token: number, write: (out: ByteWriter) => void): void {
-    this.#token(token, (out) => {
-      out.lengthPrefixed(() => write(out));
-    });
+    const content = new ByteWriter();
+    write(content);
+    const bytes = content.drain();
+    this.#token(token, (out) => out.uint16(bytes.length).raw(bytes));
   }
 
   #hold(done: Done): void {
-    this.#release();
+    this.#release(DoneStatus.MORE);
     this.#held = done;
   }
 
-  /** Another token follows, so the DONE held back is not the last. */
-  #release(): void {
+  /** Writes the DONE held back: with MORE when another token follows. */
+  #release(more: number): void {
     if (!this.#held) return;
-    this.#writeDone({ ...this.#held, status: this.#held.status | DoneStatus.MORE });
+    const { kind, status, rowCount } = this.#held;
+    this.#out
+      .uint8(Token[kind])
+      .uint16(status | more)
+      .uint16(0)
+      .uint64(BigInt(rowCount));
     this.#held = undefined;
-  }
-
-  #writeDone({ kind, status, rowCount }: Done): void {
-    this.#out.uint8(Token[kind]).uint16(status).uint16(0).uint64(BigInt(rowCount));
-  }
-
-  #flushWhenLarge(): Promise<void> | undefined {
-    if (this.#out.length < FLUSH_SIZE) return undefined;
-    const { capacity } = this.sink;
-    return this.sink.send(this.#out.drain(Math.floor(this.#out.length / capacity) * capacity), false);
   }
 }

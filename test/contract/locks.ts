@@ -43,13 +43,4 @@ export const LOCKS: readonly Contract[] = [
     sql: "DECLARE @a int; BEGIN TRY EXEC @a = sp_getapplock @Resource = N'x', @LockMode = N'Exclusive'; END TRY BEGIN CATCH SET @a = -1; END CATCH; SELECT CASE WHEN @a < 0 THEN 1 ELSE 0 END",
     answer: { rows: [[1]] },
   },
-  {
-    what: 'locks of the modes Shared and Shared go together',
-    source: GET,
-    sql: `DECLARE @a int, @b int;
-      EXEC @a = sp_getapplock @Resource = N'ssis-parent contract', @LockMode = N'Shared', @LockOwner = N'Session', @LockTimeout = 0;
-      EXEC @b = sp_getapplock @Resource = N'ssis-parent contract', @LockMode = N'Shared', @LockOwner = N'Session', @LockTimeout = 0;
-      ${release('@a')} ${release('@b')} SELECT @a, @b`,
-    answer: { rows: [[0, 0]] },
-  },
 ];

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConnectionPool } from 'mssql';
 import { Connection, Request } from 'tedious';
-import { startSimulator } from '../../simulator';
+import { openControlPort, startSimulator } from '../../simulator';
 import { faultSchema } from '../../simulator/faults/fault';
 import type { FaultDescription, JournalEntry, RunningServer, RunningSimulator } from '../../simulator';
 import { closeClients, connect, waitFor } from './support/client';
@@ -305,6 +305,17 @@ describe('setting faults', () => {
     await inject({ fault: 'cutBeforeExecuting', matching: 'x', times: 2 });
     expect(server.faults.list()).toMatchObject([{ fault: 'cutBeforeExecuting', matching: 'x' }]);
   });
+});
+
+it('the control port answers what it cannot make out, and goes on', async () => {
+  const control = await openControlPort(simulator.servers, 0);
+  const status = async (path: string, init?: RequestInit) => (await fetch(`${control.url}${path}`, init)).status;
+  expect(await status('/servers/%zz/faults')).toBe(400);
+  expect(await status('/servers/etl02/faults')).toBe(404);
+  expect(await status('/servers/etl01/faults', { method: 'POST', body: '{' })).toBe(400);
+  expect(await status('/servers/etl01/faults', { method: 'PUT' })).toBe(405);
+  expect(await status('/servers')).toBe(200);
+  await control.close();
 });
 
 it('every fault has its row in the README and its test here', () => {

@@ -1,4 +1,4 @@
-import { LOCK_MODES, type LockResource } from '../../application-locks';
+import type { LockResource } from '../../application-locks';
 import { unsupported } from '../../transact-sql/sql-error';
 import { refused } from '../messages';
 import type { MsdbCall, MsdbProcedures } from '../procedure';
@@ -7,6 +7,9 @@ import type { MsdbCall, MsdbProcedures } from '../procedure';
 const OF_LOCKS = { database: '*', schema: 'sys', grantee: 'public' } as const;
 /** The status when a parameter is not valid, or the call is. */
 const INVALID = -999;
+
+/** The modes beside Exclusive (page: sp_getapplock). */
+const OTHER_MODES = ['Shared', 'Update', 'IntentShared', 'IntentExclusive'];
 
 /** Locks that sessions own; they are told apart by database, principal and name. */
 export const APPLICATION_LOCK_PROCEDURES: MsdbProcedures = {
@@ -21,12 +24,13 @@ export const APPLICATION_LOCK_PROCEDURES: MsdbProcedures = {
     async run(call) {
       call.status = INVALID;
       const wanted = call.text('@LockMode')?.trimEnd().toLowerCase();
-      const mode = LOCK_MODES.find((name) => name.toLowerCase() === wanted);
+      const other = OTHER_MODES.find((name) => name.toLowerCase() === wanted);
+      if (other) throw unsupported(`sp_getapplock @LockMode = '${other}' (supported: 'Exclusive')`);
       const timeoutMs = call.int('@LockTimeout') ?? -1;
-      if (!mode || !isSessionOwner(call, 'sp_getapplock')) return;
+      if (wanted !== 'exclusive' || !isSessionOwner(call, 'sp_getapplock')) return;
       if (timeoutMs < -1) throw refused(1227, 'xp_userlock');
       const { caller, signal } = call.engine;
-      const request = { ...lockResource(call), spid: caller.spid, mode, timeoutMs, signal };
+      const request = { ...lockResource(call), spid: caller.spid, timeoutMs, signal };
       call.status = await call.context.locks.acquire(request);
     },
   },

@@ -7,11 +7,10 @@ import { createFrame, type Frame, type SessionState, type Variable } from './ses
 
 /** Where the results of statements go: to the client, or into a table by INSERT … EXEC. */
 export interface Output {
-  /** Rows are awaited one by one, so that a slow reader slows the server. */
-  resultSet(columns: readonly ColumnDescription[], rows: readonly (readonly SqlValue[])[]): Promise<void>;
+  resultSet(columns: readonly ColumnDescription[], rows: readonly (readonly SqlValue[])[]): void;
   message(message: ServerMessage): void;
   /** What was told so far is not kept back until there is more of it (RAISERROR … WITH NOWAIT). */
-  flush?(): Promise<void> | undefined;
+  flush?(): void;
   /** A statement has ended; `rowCount` is undefined when it is not to be told. */
   done(rowCount: number | undefined, hasError?: boolean): void;
   /** What follows comes from a procedure that the batch has called, until it has ended with its status. */
@@ -35,9 +34,9 @@ export function messageOf({ number, message, traits, procedure = '', line = 1 }:
 }
 
 /** Tells a message or an error, at once if it is urgent. */
-export async function tell(message: SqlError, output: Output): Promise<void> {
+export function tell(message: SqlError, output: Output): void {
   output.message(messageOf(message));
-  if (message.traits.isUrgent) await output.flush?.();
+  if (message.traits.isUrgent) output.flush?.();
 }
 
 const MOST_PARSED = 50;
@@ -104,7 +103,7 @@ export async function runStatement(statement: Statement, frame: Frame, output: O
     frame.lastError = error.number;
     frame.rowCount = 0;
     if (frame.tryDepth > 0) throw error;
-    await tell(error, output);
+    tell(error, output);
     output.done(undefined, true);
     const isXactAbort = session.options.get('XACT_ABORT') === 'ON' && !error.traits.isRaised;
     if (error.traits.endsBatch || isXactAbort) throw new RequestEnded();

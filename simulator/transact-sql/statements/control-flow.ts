@@ -158,7 +158,7 @@ export function parseRaiserror(tokens: TokenStream, line: number): Action {
     const error = new SqlError(50_000, formatted(value, values), traits, line);
     if (level > 10) throw error;
     frame.rowCount = 0;
-    return tell(error, output);
+    tell(error, output);
   };
 }
 

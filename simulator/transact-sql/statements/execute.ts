@@ -195,7 +195,7 @@ async function callProcedure(
   const { values, receivers } = bindArguments(name, procedure.parameters, given);
   if (procedure.nestsInsertExec === true && frame.isInsideInsertExec) throw sqlError(8164);
   // What it says is told when it is through, in the order in which it was said.
-  const said: (() => void | Promise<void>)[] = [];
+  const said: (() => void)[] = [];
   const outputs = new Map<string, SqlValue>();
   const status = await procedure.run({
     args: values,
@@ -205,8 +205,8 @@ async function callProcedure(
     setOutput: (parameter, value) => outputs.set(parameter, value),
     resultSet: (columns, rows) => {
       const found = rows.map((row) => columns.map((column) => row[column.name] ?? null));
-      said.push(async () => {
-        await output.resultSet(columns, found);
+      said.push(() => {
+        output.resultSet(columns, found);
         counted(found.length, frame, output);
       });
     },
@@ -221,7 +221,7 @@ async function callProcedure(
     },
   });
   if (frame.signal.aborted) throw new RequestEnded();
-  for (const tell of said) await tell();
+  for (const tell of said) tell();
   for (const { name: parameter, type } of procedure.parameters) {
     const value = outputs.get(parameter);
     if (value !== undefined) receivers.get(parameter)?.(value, type);

@@ -16,10 +16,10 @@ import type { Action } from './statement';
 /** A query as a statement: its rows are sent, or have been put into variables. */
 export function parseSelect(tokens: TokenStream): Action {
   const { query, isAssignment } = parseSelectStatement(tokens);
-  return async (frame, output) => {
+  return (frame, output) => {
     const { columns, rows } = query(emptyScope(frame));
     const found = rows(NO_ROWS);
-    if (!isAssignment) await output.resultSet(columns, found);
+    if (!isAssignment) output.resultSet(columns, found);
     counted(found.length, frame, output);
   };
 }
@@ -103,7 +103,6 @@ function resultSet(execute: Action): RowSource {
         if (columns.length !== width) throw sqlError(213);
         types = columns.map(({ type }) => type);
         rows.push(...found);
-        return Promise.resolve();
       },
       message: (message) => output.message(message),
       flush: () => output.flush?.(),

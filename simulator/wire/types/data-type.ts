@@ -11,8 +11,8 @@ export interface DataType {
   writeInfo(out: ByteWriter, type: SqlType): void;
   /** Undefined when what follows the id is that of another type of the same id. */
   readInfo(reader: ByteReader): SqlType | undefined;
-  /** The bytes that every value has; undefined when values differ in length. */
-  valueSize(type: SqlType): number | undefined;
+  /** The bytes that every value has, unless values differ in length. */
+  valueSize?(type: SqlType): number;
   encode(value: SqlValue, type: SqlType): Buffer;
   decode(bytes: Buffer, type: SqlType): SqlValue;
 }

@@ -1,3 +1,4 @@
+import type { RpcParameter } from '../../engine/sql-session';
 import type { SqlType, SqlValue } from '../../engine/sql-value';
 import type { ByteReader, ByteWriter } from '../bytes';
 import { MalformedMessage, UnsupportedRequest } from '../errors';
@@ -10,12 +11,9 @@ import { VARIABLE_TYPES } from './variable-types';
 const DATA_TYPES: readonly DataType[] = [...FIXED_TYPES, ...DECIMAL_TYPES, ...TIME_TYPES, ...VARIABLE_TYPES];
 const BY_NAME = new Map(DATA_TYPES.toReversed().map((dataType) => [dataType.name, dataType]));
 
+/** The length that says NULL where two bytes count; where one does, 0 says it. */
 const NULL_LENGTH = 0xffff;
-
-export interface TypedValue {
-  readonly type: SqlType;
-  readonly value: SqlValue;
-}
+const NOTHING = Buffer.alloc(0);
 
 /** Writes TYPE_INFO (MS-TDS 2.2.5.6), always of the nullable variant of the type. */
 export function writeTypeInfo(out: ByteWriter, type: SqlType): void {
@@ -42,7 +40,7 @@ export function writeValue(out: ByteWriter, type: SqlType, value: SqlValue): voi
  * Reads TYPE_INFO and the value after it: one parameter of an RPC (MS-TDS 2.2.6.6).
  * @throws MalformedMessage; UnsupportedRequest for a type that is not there: the bytes after it cannot be read then.
  */
-export function readTypedValue(reader: ByteReader): TypedValue {
+export function readTypedValue(reader: ByteReader): Pick<RpcParameter, 'type' | 'value'> {
   const id = reader.uint8();
   if (id === TypeId.NULL) return { type: { name: 'int' }, value: null };
   for (const dataType of DATA_TYPES.filter((each) => each.id === id)) {
@@ -52,24 +50,19 @@ export function readTypedValue(reader: ByteReader): TypedValue {
   throw new UnsupportedRequest(`unsupported data type ${typeIdText(id)} of an RPC parameter`);
 }
 
-const NOTHING = Buffer.alloc(0);
-
 function readValue(reader: ByteReader, dataType: DataType, type: SqlType): SqlValue {
   const bytes = readBytes(reader, type);
   if (bytes === null) return null;
-  const size = dataType.valueSize(type) ?? bytes.length;
+  const size = dataType.valueSize?.(type) ?? bytes.length;
   if (size === bytes.length) return dataType.decode(bytes, type);
   throw new MalformedMessage(`${reader.what}: a ${type.name} of ${bytes.length} bytes`);
 }
 
 function readBytes(reader: ByteReader, type: SqlType): Buffer | null {
-  if (!('length' in type)) {
-    const length = reader.uint8();
-    return length === 0 ? null : reader.take(length);
-  }
-  if (type.length === 'max') return readPlp(reader);
-  const length = reader.uint16();
-  return length === NULL_LENGTH ? null : reader.take(length);
+  if ('length' in type && type.length === 'max') return readPlp(reader);
+  const isLong = 'length' in type;
+  const length = isLong ? reader.uint16() : reader.uint8();
+  return length === (isLong ? NULL_LENGTH : 0) ? null : reader.take(length);
 }
 
 function dataTypeOf({ name }: SqlType): DataType {
@@ -82,7 +75,7 @@ function dataTypeOf({ name }: SqlType): DataType {
 const PLP_NULL = 0xffff_ffff_ffff_ffffn;
 const PLP_UNKNOWN_LENGTH = 0xffff_ffff_ffff_fffen;
 
-export function writePlp(out: ByteWriter, bytes: Buffer | null): void {
+function writePlp(out: ByteWriter, bytes: Buffer | null): void {
   if (bytes === null) {
     out.uint64(PLP_NULL);
     return;
@@ -93,7 +86,7 @@ export function writePlp(out: ByteWriter, bytes: Buffer | null): void {
 }
 
 /** @throws MalformedMessage when the chunks are cut short or do not add up to the total. */
-export function readPlp(reader: ByteReader): Buffer | null {
+function readPlp(reader: ByteReader): Buffer | null {
   const total = reader.uint64();
   if (total === PLP_NULL) return null;
   const chunks: Buffer[] = [];

@@ -1,6 +1,7 @@
 import { bytesOfGuid, guidOfBytes } from '../../engine/guid';
 import type { SqlType, SqlValue } from '../../engine/sql-value';
 import { fromDatetime, toDatetime } from '../../engine/ticks';
+import { filled } from '../bytes';
 import { type DataType, holdsBigint, holdsNumber, holdsText, TypeId } from './data-type';
 
 type FixedName = Exclude<SqlType, { precision: unknown } | { scale: unknown } | { length: unknown }>['name'];
@@ -45,17 +46,9 @@ function number(
 
 function fixed(id: number, size: number, name: FixedName, holds: (value: SqlValue) => boolean) {
   return {
-    id,
-    name,
-    holds,
+    ...{ id, name, holds },
     writeInfo: (out) => void out.uint8(size),
     readInfo: (reader) => (reader.takeIf(size) ? { name } : undefined),
     valueSize: () => size,
   } satisfies Partial<DataType>;
-}
-
-function filled(size: number, write: (bytes: Buffer) => number): Buffer {
-  const bytes = Buffer.alloc(size);
-  write(bytes);
-  return bytes;
 }

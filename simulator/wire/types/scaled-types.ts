@@ -1,6 +1,6 @@
 import type { DateTimeOffset, SqlType } from '../../engine/sql-value';
 import { TICKS_PER_DAY } from '../../engine/ticks';
-import { littleEndian, unsigned } from '../bytes';
+import { filled, littleEndian, unsigned } from '../bytes';
 import { MalformedMessage } from '../errors';
 import { type DataType, holdsBigint, TypeId } from './data-type';
 
@@ -14,9 +14,7 @@ export const DECIMAL_TYPES: readonly DataType[] = [decimal(TypeId.DECIMALN), dec
 
 function decimal(id: number): DataType {
   return {
-    id,
-    name: 'decimal',
-    holds: holdsBigint,
+    ...{ id, name: 'decimal', holds: holdsBigint },
     writeInfo: (out, { precision, scale }: Decimal) => void out.raw(Buffer.of(sizeOf(precision), precision, scale)),
     readInfo: (reader) => {
       const [, precision = 0, scale = 0] = reader.take(3);
@@ -25,7 +23,6 @@ function decimal(id: number): DataType {
       }
       return { name: 'decimal', precision, scale };
     },
-    valueSize: () => undefined,
     encode: (unscaled: bigint, { precision }: Decimal) => {
       const [sign, magnitude] = unscaled < 0n ? [0, -unscaled] : [POSITIVE, unscaled];
       return Buffer.concat([Buffer.of(sign), littleEndian(magnitude, sizeOf(precision) - 1)]);
@@ -48,72 +45,55 @@ const OFFSET_SIZE = 2;
 /** The most fractional digits of a second: ticks of 100 ns. */
 const MAX_SCALE = 7;
 
-/** A time of day in units of its scale, a date, and both with an offset (MS-TDS 2.2.5.5.1.8). */
+const DATETIME2 = scaled(TypeId.DATETIME2N, 'datetime2', DATE_SIZE);
+
+/** A date, a time of day in units of its scale, both, and both with an offset (MS-TDS 2.2.5.5.1.8). */
 export const TIME_TYPES: readonly DataType[] = [
   {
-    id: TypeId.DATEN,
-    name: 'date',
-    holds: holdsBigint,
+    ...{ id: TypeId.DATEN, name: 'date', holds: holdsBigint },
     writeInfo: () => undefined,
     readInfo: () => ({ name: 'date' }),
     valueSize: () => DATE_SIZE,
-    encode: encodeDate,
-    decode: decodeDate,
+    encode: (ticks: bigint) => littleEndian(ticks / TICKS_PER_DAY, DATE_SIZE),
+    decode: (bytes) => unsigned(bytes) * TICKS_PER_DAY,
   },
-  { ...scaled(TypeId.TIMEN, 'time', 0), encode: encodeTime, decode: decodeTime },
-  { ...scaled(TypeId.DATETIME2N, 'datetime2', DATE_SIZE), encode: encodeDateTime, decode: decodeDateTime },
+  scaled(TypeId.TIMEN, 'time', 0),
+  DATETIME2,
   {
-    ...scaled(TypeId.DATETIMEOFFSETN, 'datetimeoffset', DATE_SIZE + OFFSET_SIZE),
+    ...scaled(TypeId.DATETIMEOFFSETN, 'datetimeoffset', DATE_SIZE),
     holds: (value) => typeof value === 'object' && value !== null && 'utcTicks' in value,
-    encode({ utcTicks, offsetMinutes }: DateTimeOffset, type: Scaled) {
-      const offset = Buffer.alloc(OFFSET_SIZE);
-      offset.writeInt16LE(offsetMinutes);
-      return Buffer.concat([encodeDateTime(utcTicks, type), offset]);
+    valueSize: (type: Scaled) => DATETIME2.valueSize(type) + OFFSET_SIZE,
+    encode: ({ utcTicks, offsetMinutes }: DateTimeOffset, type: Scaled) => {
+      const offset = filled(OFFSET_SIZE, (bytes) => bytes.writeInt16LE(offsetMinutes));
+      return Buffer.concat([DATETIME2.encode(utcTicks, type), offset]);
     },
-    decode(bytes, type: Scaled) {
-      const utcTicks = decodeDateTime(bytes.subarray(0, -OFFSET_SIZE), type);
-      return { utcTicks, offsetMinutes: bytes.readInt16LE(bytes.length - OFFSET_SIZE) };
+    decode: (bytes, type: Scaled) => {
+      const utcTicks = DATETIME2.decode(bytes.subarray(0, -OFFSET_SIZE), type);
+      return { utcTicks, offsetMinutes: bytes.subarray(-OFFSET_SIZE).readInt16LE() };
     },
   },
 ];
 
-function scaled(id: number, name: Scaled['name'], sizeBesideTime: number) {
+/** A time of day and, unless `dateSize` is 0, the days behind it. */
+function scaled(id: number, name: Scaled['name'], dateSize: number) {
   return {
-    id,
-    name,
-    holds: holdsBigint,
+    ...{ id, name, holds: holdsBigint },
     writeInfo: (out, { scale }: Scaled) => void out.uint8(scale),
     readInfo: (reader) => {
       const scale = reader.uint8();
       if (scale > MAX_SCALE) throw new MalformedMessage(`${reader.what}: ${name}(${scale})`);
       return { name, scale };
     },
-    valueSize: ({ scale }: Scaled) => timeSize(scale) + sizeBesideTime,
-  } satisfies Partial<DataType>;
-}
-
-function encodeDate(ticks: bigint): Buffer {
-  return littleEndian(ticks / TICKS_PER_DAY, DATE_SIZE);
-}
-
-function decodeDate(bytes: Buffer): bigint {
-  return unsigned(bytes) * TICKS_PER_DAY;
-}
-
-function encodeTime(ticks: bigint, { scale }: Scaled): Buffer {
-  return littleEndian(ticks / ticksPerUnit(scale), timeSize(scale));
-}
-
-function decodeTime(bytes: Buffer, { scale }: Scaled): bigint {
-  return unsigned(bytes) * ticksPerUnit(scale);
-}
-
-function encodeDateTime(ticks: bigint, type: Scaled): Buffer {
-  return Buffer.concat([encodeTime(ticks % TICKS_PER_DAY, type), encodeDate(ticks)]);
-}
-
-function decodeDateTime(bytes: Buffer, type: Scaled): bigint {
-  return decodeTime(bytes.subarray(0, -DATE_SIZE), type) + decodeDate(bytes.subarray(-DATE_SIZE));
+    valueSize: ({ scale }: Scaled) => timeSize(scale) + dateSize,
+    encode: (ticks: bigint, { scale }: Scaled) => {
+      const time = littleEndian((ticks % TICKS_PER_DAY) / ticksPerUnit(scale), timeSize(scale));
+      return Buffer.concat([time, littleEndian(ticks / TICKS_PER_DAY, dateSize)]);
+    },
+    decode: (bytes: Buffer, { scale }: Scaled) => {
+      const size = timeSize(scale);
+      return unsigned(bytes.subarray(0, size)) * ticksPerUnit(scale) + unsigned(bytes.subarray(size)) * TICKS_PER_DAY;
+    },
+  } satisfies DataType;
 }
 
 function ticksPerUnit(scale: number): bigint {

@@ -1,5 +1,4 @@
 import { ApplicationLocks } from '../../../simulator/application-locks';
-import type { LockMode } from '../../../simulator/application-locks';
 import { ManualClock, settle } from '../support/manual-clock';
 import { MsdbWorld } from '../support/msdb-world';
 
@@ -62,6 +61,10 @@ describe('sp_getapplock', () => {
       { '@LockOwner': 'Transaction' },
       ["50000/16 simulator: unsupported sp_getapplock @LockOwner = 'Transaction' (supported: 'Session')"],
     ],
+    [
+      { '@LockMode': 'shared' },
+      ["50000/16 simulator: unsupported sp_getapplock @LockMode = 'Shared' (supported: 'Exclusive')"],
+    ],
   ])('returns -999 for %j', async (args, messages) => {
     const world = await MsdbWorld.started({});
     expect(await world.call('sp_getapplock', { ...R, ...args })).toMatchObject({ returned: -999, messages });
@@ -81,26 +84,15 @@ describe('sp_getapplock', () => {
 
 describe('application locks', () => {
   const resource = { database: 'msdb', principal: 'public', resource: 'r' };
-  const acquire = (locks: ApplicationLocks, spid: number, mode: LockMode, timeoutMs = 0) =>
-    locks.acquire({ ...resource, spid, mode, timeoutMs, signal: new AbortController().signal });
-
-  it('are shared where their modes are compatible', async () => {
-    const locks = new ApplicationLocks(new ManualClock(0));
-    expect(await acquire(locks, 51, 'Shared')).toBe(0);
-    expect(await acquire(locks, 52, 'Shared')).toBe(0);
-    expect(await acquire(locks, 53, 'Update')).toBe(0);
-    expect(await acquire(locks, 54, 'Update')).toBe(-1);
-    expect(await acquire(locks, 54, 'IntentExclusive')).toBe(-1);
-    expect(await acquire(locks, 54, 'IntentShared')).toBe(0);
-    expect(await acquire(locks, 55, 'Exclusive')).toBe(-1);
-  });
+  const acquire = (locks: ApplicationLocks, spid: number, timeoutMs = 0) =>
+    locks.acquire({ ...resource, spid, timeoutMs, signal: new AbortController().signal });
 
   it('are given in the order they were asked for', async () => {
     const locks = new ApplicationLocks(new ManualClock(0));
-    await acquire(locks, 51, 'Exclusive');
+    await acquire(locks, 51);
     const order: number[] = [];
     for (const spid of [52, 53, 54]) {
-      void acquire(locks, spid, 'Exclusive', -1).then(() => {
+      void acquire(locks, spid, -1).then(() => {
         order.push(spid);
         locks.sessionClosed(spid);
       });
@@ -108,14 +100,5 @@ describe('application locks', () => {
     locks.sessionClosed(51);
     await settle();
     expect(order).toEqual([52, 53, 54]);
-  });
-
-  it('do not let a newcomer pass one who waits for a stronger mode', async () => {
-    const locks = new ApplicationLocks(new ManualClock(0));
-    await acquire(locks, 51, 'Shared');
-    const writer = acquire(locks, 52, 'Exclusive', -1);
-    expect(await acquire(locks, 53, 'Shared')).toBe(-1);
-    locks.sessionClosed(51);
-    expect(await writer).toBe(1);
   });
 });
