@@ -69,11 +69,13 @@ export function stepProgram(jobId: string, stepId: number): string {
 export const REFUSAL = {
   agentNotRunning: 'SQLServerAgent is not currently running so it cannot be notified of this action.',
   alreadyRunning: (job: string, by: string, runningFor: string) =>
-    `SQLServerAgent Error: Request to run job ${job} (from ${by}) refused because the job is already running from a request by ${runningFor}.`,
+    refused('run', job, by, `the job is already running from a request by ${runningFor}`),
   pending: (job: string, by: string, requestedBy: string) =>
-    `SQLServerAgent Error: Request to run job ${job} (from ${by}) refused because the job already has a pending request from ${requestedBy}.`,
-  noSteps: (job: string, by: string) =>
-    `SQLServerAgent Error: Request to run job ${job} (from ${by}) refused because the job has no steps.`,
-  notRunning: (job: string, by: string) =>
-    `SQLServerAgent Error: Request to stop job ${job} (from ${by}) refused because the job is not currently running.`,
+    refused('run', job, by, `the job already has a pending request from ${requestedBy}`),
+  noSteps: (job: string, by: string) => refused('run', job, by, 'the job has no steps'),
+  notRunning: (job: string, by: string) => refused('stop', job, by, 'the job is not currently running'),
 } as const;
+
+function refused(what: 'run' | 'stop', job: string, by: string, why: string): string {
+  return `SQLServerAgent Error: Request to ${what} job ${job} (from ${by}) refused because ${why}.`;
+}

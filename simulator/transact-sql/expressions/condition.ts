@@ -91,7 +91,7 @@ function parsePredicate(tokens: TokenStream): Condition {
 
 function parseWordPredicate(tokens: TokenStream, operand: Expression): Condition {
   if (tokens.take('IN')) return parseIn(tokens, operand);
-  if (tokens.take('LIKE')) return like(operand, parsePattern(tokens));
+  if (tokens.take('LIKE')) return parseLike(tokens, operand);
   tokens.expect('BETWEEN');
   const low = parseExpression(tokens);
   tokens.expect('AND');
@@ -151,13 +151,9 @@ function inQuery(operand: Expression, query: Query): Condition {
   };
 }
 
-function parsePattern(tokens: TokenStream): Expression {
+function parseLike(tokens: TokenStream, operand: Expression): Condition {
   const pattern = parseExpression(tokens);
   if (tokens.is('ESCAPE')) throw unsupported('LIKE … ESCAPE', tokens.line);
-  return pattern;
-}
-
-function like(operand: Expression, pattern: Expression): Condition {
   return (scope) => {
     const [bound, boundPattern] = [operand(scope), pattern(scope)];
     // Blanks at the end of the text matter in Unicode only (page: LIKE, "Pattern matching by using LIKE").

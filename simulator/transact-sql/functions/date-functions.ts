@@ -1,11 +1,5 @@
 import type { DateTimeOffset, SqlType, SqlValue } from '../../engine/sql-value';
-import {
-  TICKS_PER_DAY,
-  TICKS_PER_MINUTE,
-  TICKS_PER_MS,
-  TICKS_PER_SECOND,
-  toDatetimePrecision,
-} from '../../engine/ticks';
+import { TICKS, toDatetimePrecision } from '../../engine/ticks';
 import { sqlError, unsupported } from '../sql-error';
 import { convert } from '../values/convert';
 import { type DateParts, momentOf, partsOf, type ServerMoment, ticksOf } from '../values/dates';
@@ -71,11 +65,11 @@ interface Part {
 const PARTS = {
   year: { names: 'year yy yyyy', months: 12 },
   month: { names: 'month mm m', months: 1 },
-  day: { names: 'day dd d', ticks: TICKS_PER_DAY },
-  hour: { names: 'hour hh', ticks: 60n * TICKS_PER_MINUTE },
-  minute: { names: 'minute mi n', ticks: TICKS_PER_MINUTE },
-  second: { names: 'second ss s', ticks: TICKS_PER_SECOND },
-  millisecond: { names: 'millisecond ms', ticks: TICKS_PER_MS },
+  day: { names: 'day dd d', ticks: TICKS.day },
+  hour: { names: 'hour hh', ticks: 60n * TICKS.minute },
+  minute: { names: 'minute mi n', ticks: TICKS.minute },
+  second: { names: 'second ss s', ticks: TICKS.second },
+  millisecond: { names: 'millisecond ms', ticks: TICKS.millisecond },
   tzoffset: { names: 'tzoffset tz' },
 } satisfies Readonly<Record<string, Part>>;
 

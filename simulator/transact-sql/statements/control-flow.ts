@@ -1,5 +1,5 @@
 import type { SqlValue } from '../../engine/sql-value';
-import { TICKS_PER_DAY, TICKS_PER_MS } from '../../engine/ticks';
+import { TICKS } from '../../engine/ticks';
 import { parseCondition } from '../expressions/condition';
 import { isExpression, parseExpression } from '../expressions/expression';
 import { type Condition, emptyScope, type Expression, NO_ROWS } from '../expressions/scope';
@@ -14,6 +14,16 @@ import { type Action, parseStatement, skipSemicolons, type Statement } from './s
 
 type Run = Statement['run'];
 
+/** What decides which statements follow; each is called behind its keyword. */
+export const CONTROL_FLOW: Readonly<Record<string, (tokens: TokenStream) => Run>> = {
+  BEGIN: parseBegin,
+  BREAK: () => () => 'break',
+  CONTINUE: () => () => 'continue',
+  IF: parseIf,
+  RETURN: parseReturn,
+  WHILE: parseWhile,
+};
+
 /** The question itself is a statement to @@ERROR. */
 function holds(condition: Condition, frame: Frame): boolean {
   const answer = condition(emptyScope(frame))(NO_ROWS);
@@ -21,7 +31,7 @@ function holds(condition: Condition, frame: Frame): boolean {
   return answer === true;
 }
 
-export function parseIf(tokens: TokenStream): Run {
+function parseIf(tokens: TokenStream): Run {
   const condition = parseCondition(tokens);
   const then = parseStatement(tokens);
   const otherwise = takeElse(tokens) ? parseStatement(tokens) : undefined;
@@ -40,7 +50,7 @@ function takeElse(tokens: TokenStream): boolean {
   return tokens.take('ELSE');
 }
 
-export function parseWhile(tokens: TokenStream): Run {
+function parseWhile(tokens: TokenStream): Run {
   const condition = parseCondition(tokens);
   const body = parseStatement(tokens);
   return async (frame, output) => {
@@ -54,13 +64,13 @@ export function parseWhile(tokens: TokenStream): Run {
 }
 
 /** @throws SqlError 178: only a procedure returns a value, and none is written here. */
-export function parseReturn(tokens: TokenStream): Run {
+function parseReturn(tokens: TokenStream): Run {
   const { line } = tokens;
   if (isExpression(tokens)) throw sqlError(178, [], line);
   return () => 'return';
 }
 
-export function parseBegin(tokens: TokenStream): Run {
+function parseBegin(tokens: TokenStream): Run {
   if (tokens.isOneOf('TRAN', 'TRANSACTION', 'DISTRIBUTED')) throw unsupported('BEGIN TRANSACTION', tokens.line);
   if (tokens.take('TRY')) return parseTry(tokens);
   const statements = parseUntilEnd(tokens);
@@ -111,9 +121,9 @@ export function parseWaitfor(tokens: TokenStream, line: number): Action {
   return async (frame) => {
     const { clock } = frame.session.server;
     const time = timeOf(value, frame);
-    const inDay = momentOf(clock).localTicks % TICKS_PER_DAY;
-    const ticks = isDelay ? time : (time - inDay + TICKS_PER_DAY) % TICKS_PER_DAY;
-    await clock.sleep(Number(ticks / TICKS_PER_MS), frame.signal);
+    const inDay = momentOf(clock).localTicks % TICKS.day;
+    const ticks = isDelay ? time : (time - inDay + TICKS.day) % TICKS.day;
+    await clock.sleep(Number(ticks / TICKS.millisecond), frame.signal);
     if (frame.signal.aborted) throw new RequestEnded();
   };
 }

@@ -2,16 +2,7 @@ import type { Output } from '../run/run-statements';
 import type { Frame } from '../run/session-state';
 import { unsupported } from '../sql-error';
 import { TokenStream } from '../syntax/token-stream';
-import {
-  parseBegin,
-  parseIf,
-  parsePrint,
-  parseRaiserror,
-  parseReturn,
-  parseThrow,
-  parseWaitfor,
-  parseWhile,
-} from './control-flow';
+import { CONTROL_FLOW, parsePrint, parseRaiserror, parseThrow, parseWaitfor } from './control-flow';
 import { parseAlterRole, parseCreate, parseDeclare, parseDrop, parseGrant } from './definitions';
 import { parseExecute } from './execute';
 import { parseDelete, parseInsert, parseSelect } from './rows';
@@ -48,15 +39,6 @@ const ACTIONS: Readonly<Record<string, ParseAction>> = {
   THROW: parseThrow,
   USE: parseUse,
   WAITFOR: parseWaitfor,
-};
-
-const CONTROL_FLOW: Readonly<Record<string, (tokens: TokenStream) => Statement['run']>> = {
-  BEGIN: parseBegin,
-  BREAK: () => () => 'break',
-  CONTINUE: () => () => 'continue',
-  IF: parseIf,
-  RETURN: parseReturn,
-  WHILE: parseWhile,
 };
 
 /** Statements of T-SQL that somebody may try here. */

@@ -1,14 +1,6 @@
 import type { ServerClock } from '../../clock';
 import type { DateTimeOffset, SqlType, SqlValue } from '../../engine/sql-value';
-import {
-  NINETEEN_HUNDRED,
-  TICKS_PER_DAY,
-  TICKS_PER_MINUTE,
-  TICKS_PER_SECOND,
-  ticksOfUnixMs,
-  toDatetimePrecision,
-  unixMsOfTicks,
-} from '../../engine/ticks';
+import { NINETEEN_HUNDRED, TICKS, ticksOfUnixMs, toDatetimePrecision, unixMsOfTicks } from '../../engine/ticks';
 import { sqlError } from '../sql-error';
 import { isNumber, isText, typeName } from './types';
 
@@ -26,9 +18,9 @@ export interface DateParts {
 }
 
 export function partsOf(ticks: bigint): DateParts {
-  const inDay = ticks % TICKS_PER_DAY;
+  const inDay = ticks % TICKS.day;
   const date = new Date(unixMsOfTicks(ticks - inDay));
-  const seconds = Number(inDay / TICKS_PER_SECOND);
+  const seconds = Number(inDay / TICKS.second);
   return {
     year: date.getUTCFullYear(),
     month: date.getUTCMonth() + 1,
@@ -36,7 +28,7 @@ export function partsOf(ticks: bigint): DateParts {
     hour: Math.floor(seconds / 3600),
     minute: Math.floor(seconds / 60) % 60,
     second: seconds % 60,
-    fraction: Number(inDay % TICKS_PER_SECOND),
+    fraction: Number(inDay % TICKS.second),
   };
 }
 
@@ -46,9 +38,7 @@ export function ticksOf({ year, month, day, hour, minute, second, fraction }: Da
   date.setUTCFullYear(year, month - 1, day);
   const exists = year >= 1 && year <= 9999 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   if (!exists || hour > 23 || minute > 59 || second > 59) return undefined;
-  return (
-    ticksOfUnixMs(date.getTime()) + BigInt(hour * 3600 + minute * 60 + second) * TICKS_PER_SECOND + BigInt(fraction)
-  );
+  return ticksOfUnixMs(date.getTime()) + BigInt(hour * 3600 + minute * 60 + second) * TICKS.second + BigInt(fraction);
 }
 
 /** Rounded to `scale` digits of a second. */
@@ -68,7 +58,7 @@ export function momentOf(clock: ServerClock): ServerMoment {
   const utcMs = clock.utcNowMs();
   const offsetMinutes = clock.offsetMinutes(utcMs);
   const utcTicks = ticksOfUnixMs(utcMs);
-  return { utcTicks, localTicks: utcTicks + BigInt(offsetMinutes) * TICKS_PER_MINUTE, offsetMinutes };
+  return { utcTicks, localTicks: utcTicks + BigInt(offsetMinutes) * TICKS.minute, offsetMinutes };
 }
 
 const MIDNIGHT = { hour: 0, minute: 0, second: 0, fraction: 0 };
@@ -80,18 +70,18 @@ export function toDated(value: SqlValue, from: SqlType, to: SqlType): SqlValue {
   const { ticks, offsetMinutes } = wallClock(value, from, to);
   switch (to.name) {
     case 'date':
-      return ticks - (ticks % TICKS_PER_DAY);
+      return ticks - (ticks % TICKS.day);
     case 'datetime':
-      if (ticks < FIRST_DATETIME || ticks >= LAST_DAY + TICKS_PER_DAY) {
+      if (ticks < FIRST_DATETIME || ticks >= LAST_DAY + TICKS.day) {
         throw isNumber(from) ? sqlError(8115, ['expression', 'datetime']) : sqlError(242, [from.name]);
       }
       return toDatetimePrecision(ticks);
     case 'datetime2':
       return toScale(ticks, to.scale);
     case 'time':
-      return toScale(ticks % TICKS_PER_DAY, to.scale) % TICKS_PER_DAY;
+      return toScale(ticks % TICKS.day, to.scale) % TICKS.day;
     case 'datetimeoffset':
-      return { utcTicks: toScale(ticks - BigInt(offsetMinutes) * TICKS_PER_MINUTE, to.scale), offsetMinutes };
+      return { utcTicks: toScale(ticks - BigInt(offsetMinutes) * TICKS.minute, to.scale), offsetMinutes };
     default:
       throw new TypeError(to.name);
   }
@@ -102,7 +92,7 @@ function wallClock(value: SqlValue, from: SqlType, to: SqlType): WallClock {
   if (isText(from)) return ofText(value as string, from, to);
   if (from.name === 'datetimeoffset') {
     const { utcTicks, offsetMinutes } = value as DateTimeOffset;
-    return { ticks: utcTicks + BigInt(offsetMinutes) * TICKS_PER_MINUTE, offsetMinutes };
+    return { ticks: utcTicks + BigInt(offsetMinutes) * TICKS.minute, offsetMinutes };
   }
   if (to.name === 'datetime' && isNumber(from) && from.name !== 'decimal') return ofNumber(Number(value));
   if (typeof value !== 'bigint' || isNumber(from) || (isFromTimeAlone && to.name === 'date')) {
@@ -114,8 +104,8 @@ function wallClock(value: SqlValue, from: SqlType, to: SqlType): WallClock {
 /** Days since 1900. */
 function ofNumber(days: number): WallClock {
   const whole = Math.floor(days);
-  const rest = Math.round((days - whole) * Number(TICKS_PER_DAY));
-  return { ticks: NINETEEN_HUNDRED + BigInt(whole) * TICKS_PER_DAY + BigInt(rest), offsetMinutes: 0 };
+  const rest = Math.round((days - whole) * Number(TICKS.day));
+  return { ticks: NINETEEN_HUNDRED + BigInt(whole) * TICKS.day + BigInt(rest), offsetMinutes: 0 };
 }
 
 function ofText(text: string, from: SqlType, to: SqlType): WallClock {

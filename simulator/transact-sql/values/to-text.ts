@@ -1,5 +1,5 @@
 import type { DateTimeOffset, SqlType, SqlValue } from '../../engine/sql-value';
-import { TICKS_PER_MINUTE } from '../../engine/ticks';
+import { TICKS } from '../../engine/ticks';
 import { sqlError, unsupported } from '../sql-error';
 import { partsOf, toScale } from './dates';
 import { isNumber, isUnicode, type TextType, typeName } from './types';
@@ -97,7 +97,7 @@ export function dateText(value: SqlValue, type: SqlType, style = type.name === '
   if (shown === '') throw unsupported(`CONVERT style ${style} of a ${type.name}`);
   if (typeof value === 'bigint') return filled(shown, value, type, style);
   const { utcTicks, offsetMinutes } = value as DateTimeOffset;
-  const text = filled(shown, utcTicks + BigInt(offsetMinutes) * TICKS_PER_MINUTE, type, style);
+  const text = filled(shown, utcTicks + BigInt(offsetMinutes) * TICKS.minute, type, style);
   return time === '' ? text : `${text}${style === 126 ? '' : ' '}${offsetText(offsetMinutes)}`;
 }
 

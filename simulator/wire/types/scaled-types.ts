@@ -1,5 +1,5 @@
 import type { DateTimeOffset, SqlType } from '../../engine/sql-value';
-import { TICKS_PER_DAY } from '../../engine/ticks';
+import { TICKS } from '../../engine/ticks';
 import { filled, littleEndian, unsigned } from '../bytes';
 import { MalformedMessage } from '../errors';
 import { type DataType, holdsBigint, TypeId } from './data-type';
@@ -54,8 +54,8 @@ export const TIME_TYPES: readonly DataType[] = [
     writeInfo: () => undefined,
     readInfo: () => ({ name: 'date' }),
     valueSize: () => DATE_SIZE,
-    encode: (ticks: bigint) => littleEndian(ticks / TICKS_PER_DAY, DATE_SIZE),
-    decode: (bytes) => unsigned(bytes) * TICKS_PER_DAY,
+    encode: (ticks: bigint) => littleEndian(ticks / TICKS.day, DATE_SIZE),
+    decode: (bytes) => unsigned(bytes) * TICKS.day,
   },
   scaled(TypeId.TIMEN, 'time', 0),
   DATETIME2,
@@ -86,12 +86,12 @@ function scaled(id: number, name: Scaled['name'], dateSize: number) {
     },
     valueSize: ({ scale }: Scaled) => timeSize(scale) + dateSize,
     encode: (ticks: bigint, { scale }: Scaled) => {
-      const time = littleEndian((ticks % TICKS_PER_DAY) / ticksPerUnit(scale), timeSize(scale));
-      return Buffer.concat([time, littleEndian(ticks / TICKS_PER_DAY, dateSize)]);
+      const time = littleEndian((ticks % TICKS.day) / ticksPerUnit(scale), timeSize(scale));
+      return Buffer.concat([time, littleEndian(ticks / TICKS.day, dateSize)]);
     },
     decode: (bytes: Buffer, { scale }: Scaled) => {
       const size = timeSize(scale);
-      return unsigned(bytes.subarray(0, size)) * ticksPerUnit(scale) + unsigned(bytes.subarray(size)) * TICKS_PER_DAY;
+      return unsigned(bytes.subarray(0, size)) * ticksPerUnit(scale) + unsigned(bytes.subarray(size)) * TICKS.day;
     },
   } satisfies DataType;
 }
