@@ -10,8 +10,8 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
       'e2e/parent-package: a parent package on simulated servers runs every package once, in the order of its constraints, and succeeds',
     ],
     'It has no secrets and no host names.': [
-      'definition/check-definition: a definition is refused for a package with %s',
-      'definition/check-definition: a definition is refused that says %s',
+      'definition/refused-definitions: a definition is refused for a package with %s',
+      'definition/refused-definitions: a definition is refused that says %s',
     ],
     'Unknown keys are errors; every problem is told at once, with file, line and column.': [
       'definition/read-definition-file: a definition file names all problems in the order of the file, each with line and column',
@@ -29,11 +29,11 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
     ],
     'A duration is a number and a unit: `500ms`, `30s`, `5m`, `4h`, `2d`; above 0, at most 366d.': [
       'definition/check-definition: a definition becomes what runs with a duration of %s',
-      'definition/check-definition: a definition is refused for a package with %s',
+      'definition/refused-definitions: a definition is refused for a package with %s',
     ],
     "A name has at most 128 characters, no line breaks, no blanks at its ends, no `${`, and does not end with ` (stop)`, ` (waits)` or ` (attempt N)`, with which Temporal's Web UI marks other things; `__proto__` is none.":
       [
-        'definition/check-definition: a definition is refused for a package called %s',
+        'definition/refused-definitions: a definition is refused for a package called %s',
         'definition/read-definition-file: a definition file is refused with %s',
         'definition/hostile-files: a file that is meant to harm by keys that mean something to JavaScript is refused',
       ],
@@ -44,7 +44,7 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
       'definition/check-definition: a definition becomes what runs with everything it says about the run',
     ],
     "`name` | The parent package's name; runs are named after it. | required": [
-      'definition/check-definition: a definition is refused for what is missing',
+      'definition/refused-definitions: a definition is refused for what is missing',
       'e2e/run-verbs: the run verbs run: tells every event on stderr and the report on stdout, and ends with 0',
     ],
     '`description` | For people; shown with the run. Parameters may stand in it.': [
@@ -73,7 +73,7 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
       'definition/check-definition: a definition becomes what runs with defaults for what a package does not say, and without what is a default anyway',
     ],
     '`packages` | The child packages, by name. What has `packages` of its own is a sequence. | required': [
-      'definition/check-definition: a definition is refused for what is missing',
+      'definition/refused-definitions: a definition is refused for what is missing',
       'definition/check-definition: a definition becomes what runs with sequences beside the packages that stand in them, however deep, in the order of the file',
     ],
     "At the run's `timeout` its jobs are stopped, with receipts, as by a cancel.": [
@@ -166,7 +166,7 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
       'e2e/whole-definition: retry starts a job again that failed, with a ticket of its own, and says which try it was',
     ],
     '`priority` | A whole number; of packages that could start, those with a higher one go first. | `0`': [
-      'definition/check-definition: a definition is refused for a package with %s',
+      'definition/refused-definitions: a definition is refused for a package with %s',
       'e2e/what-starts-when: what starts when a higher priority goes first',
     ],
     '`expect` | How long it usually takes, at most `timeout`. Order and placement go by it, before what the servers remember.':
@@ -174,7 +174,7 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
         'scheduling/usual-durations: how long packages usually take is what the definition says where it says so',
         'scheduling/placement: the order of packages is by the longest chain that begins with them, however long they are themselves',
         'scheduling/placement: a package of a pool goes to the server where it will end soonest',
-        'definition/check-definition: a definition is refused for a package with %s',
+        'definition/refused-definitions: a definition is refused for a package with %s',
       ],
     '`tolerateFailure` | A failure of it makes neither its sequence nor the run fail. | `false`': [
       'e2e/what-starts-when: what starts when a tolerated failure does not fail the run, and others see it as a failure',
@@ -189,7 +189,7 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
 
   Retries: {
     '`attempts` | How often it is tried again after the first time, 1 to 100. | required': [
-      'definition/check-definition: a definition is refused for a package with %s',
+      'definition/refused-definitions: a definition is refused for a package with %s',
       'scheduling/retry-rule: a retry comes after each try until its attempts are used up',
       'e2e/whole-definition: retry gives up after its attempts, and the last failure counts',
     ],
@@ -200,12 +200,12 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
     ],
     '`backoff` | Each further wait is so many times the one before, 1 to 10. | `1`': [
       'definition/check-definition: a definition becomes what runs with defaults for what a package does not say, and without what is a default anyway',
-      'definition/check-definition: a definition is refused for a package with %s',
+      'definition/refused-definitions: a definition is refused for a package with %s',
       'scheduling/retry-rule: a retry waits, then so many times as long each time, and never longer than the longest wait',
     ],
     '`maxWait` | The longest wait; never less than `wait`. | `1h`': [
       'definition/check-definition: a definition becomes what runs with defaults for what a package does not say, and without what is a default anyway',
-      'definition/check-definition: a definition is refused for a package with %s',
+      'definition/refused-definitions: a definition is refused for a package with %s',
       'scheduling/retry-rule: a retry waits, then so many times as long each time, and never longer than the longest wait',
     ],
     '`on` | After which outcomes: `failed`, `timedOut`, `canceled`. Never after `unknown`. | `[failed]`': [
@@ -229,7 +229,7 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
       'e2e/definition-on-servers: tries: each with a time limit of its own, from where it started, and not those of the Agent',
     ],
     '`timedOut` is retried only once the job was seen stopped, so it cannot be together with `onTimeout: leave`.': [
-      'definition/check-definition: a definition is refused for a package with %s',
+      'definition/refused-definitions: a definition is refused for a package with %s',
       'scheduling/retry-rule: a retry after a time limit comes only once the job was seen stopped',
       'e2e/whole-definition: a time limit is retried after the job was seen stopped',
     ],
@@ -254,7 +254,7 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
     ],
     '`packages` | Its packages and sequences, by name. | required': [
       'definition/check-definition: a definition becomes what runs with sequences beside the packages that stand in them, however deep, in the order of the file',
-      'definition/check-definition: a definition is refused for a sequence without packages, and one that is none',
+      'definition/refused-definitions: a definition is refused for a sequence without packages, and one that is none',
     ],
     '`after` | Precedence constraints: a name or a list of names of packages or sequences that must succeed, or a map of names to `success`, `failure` or `completion`.':
       [
@@ -274,7 +274,7 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
     ],
     'Packages and sequences have different names over the whole definition, so that a constraint may name any of them from anywhere.':
       [
-        'definition/check-definition: a definition is refused for a name that is there twice, in whatever sequences, with both places',
+        'definition/refused-definitions: a definition is refused for a name that is there twice, in whatever sequences, with both places',
         'definition/check-constraints: precedence constraints are accepted between packages of different sequences, and of one',
       ],
   },
@@ -402,7 +402,7 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
     ],
     '`timeZone` | The IANA time zone of all its times. Required where a time of day (`HH:MM`) is used. | `UTC`': [
       'definition/check-definition: a definition becomes what runs with moments in UTC when its window says no time zone',
-      'definition/check-definition: a definition is refused that says %s',
+      'definition/refused-definitions: a definition is refused that says %s',
       'definition/open-times: a window with both times of day is that of a day by the day of its zone, not of UTC',
     ],
     '`notBefore` | Nothing starts before it: a time of day (`HH:MM`), or a moment in ISO 8601 with an offset.': [
@@ -449,11 +449,11 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
       'scheduling/start-times: a window that ends skips what has not started, and what runs goes on',
     ],
     '`from` | Its begin, `HH:MM`. | required': [
-      'definition/check-definition: a definition is refused that says %s',
+      'definition/refused-definitions: a definition is refused that says %s',
       'definition/open-times: blackouts are those of the next 14 days, on their days, in order',
     ],
     '`to` | Its end, `HH:MM`; on the next day when not after `from`. | required': [
-      'definition/check-definition: a definition is refused that says %s',
+      'definition/refused-definitions: a definition is refused that says %s',
       'definition/open-times: blackouts that began on the day before, over midnight, are among them',
     ],
     '`days` | On which days it begins: `mon`, `tue`, `wed`, `thu`, `fri`, `sat`, `sun`; without it, every day.': [
@@ -478,7 +478,7 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
       'definition/read-definition-file: a definition file is refused with %s',
     ],
     '`this name is taken by packages.extract.packages.a; …` | with the other place': [
-      'definition/check-definition: a definition is refused for a name that is there twice, in whatever sequences, with both places',
+      'definition/refused-definitions: a definition is refused for a name that is there twice, in whatever sequences, with both places',
     ],
     "`there is no package or sequence 'marts'; did you mean 'mart'?`": [
       'definition/read-definition-file: a definition file is refused with %s',
@@ -497,13 +497,13 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
         'definition/check-constraints: precedence constraints are accepted on the failure of what is disabled, at a package that is disabled too',
       ],
     '`there is no timeout, neither here nor in the defaults` | `onTimeout` says what happens at one': [
-      'definition/check-definition: a definition is refused for a package with %s',
+      'definition/refused-definitions: a definition is refused for a package with %s',
     ],
     '`it is expected to take 2h, but may take 1h only` | `expect` above `timeout`': [
-      'definition/check-definition: a definition is refused for a package with %s',
+      'definition/refused-definitions: a definition is refused for a package with %s',
     ],
     "`'unknown' is never retried: …` | a second start might be a second run": [
-      'definition/check-definition: a definition is refused for a package with %s',
+      'definition/refused-definitions: a definition is refused for a package with %s',
     ],
     "`there is no parameter 'regoin'; did you mean 'region'?` | `$${` is for the characters `${`": [
       'definition/parameters: parameters that are not declared are refused where they stand',

@@ -110,6 +110,11 @@ export class MsdbWorld {
     return answer;
   }
 
+  /** `current_execution_status` of the first job. */
+  async jobStatus(): Promise<unknown> {
+    return (await this.call('sp_help_job')).rows[0]?.current_execution_status;
+  }
+
   /** The rows of a table as a login sees them. */
   select(table: string, login = 'sa'): Row[] {
     const found = this.tables.find((candidate) => candidate.name === `dbo.${table}`);
