@@ -23,7 +23,7 @@ export class RunRecords {
   private isOpen = false;
   private readonly losing = new AbortController();
   /** Aborts when the Agent dies. */
-  readonly lost = this.losing.signal;
+  readonly lost: AbortSignal = this.losing.signal;
 
   constructor(
     private readonly agent: RunEnvironment,
