@@ -108,7 +108,8 @@ const server = z
     }
   });
 
-export const descriptionSchema = z.strictObject({ servers: z.record(name, server) });
+const servers = z.record(name, server, 'expected a map of servers by name');
+export const descriptionSchema = z.strictObject({ servers }, 'expected a map with the key servers');
 
 /** A description as it is written: what has a default may be left out. */
 export type SimulatorDescription = z.input<typeof descriptionSchema>;

@@ -122,6 +122,11 @@ servers:
     ]);
   });
 
+  it('says what a file needs that is none', () => {
+    expect(problems('')).toEqual(['servers.yaml:1:1: description: expected a map with the key servers']);
+    expect(problems('servers: 5')).toEqual(['servers.yaml:1:1: servers: expected a map of servers by name']);
+  });
+
   it('does not let a step go to itself', () => {
     const text = 'servers: { e: { jobs: { L: { steps: [{ name: a, onFailure: { goToStep: 1 } }] } } } }';
     expect(problems(text)).toEqual([
