@@ -198,13 +198,13 @@ describe('ssis-parent schedule', () => {
     await create(...FAR);
     const names = async () => (await asked<ScheduleSnapshot[]>('list')).map((each) => each.schedule);
     await waitFor('it is in the list', async () => (await names()).includes(schedule));
-    expect((await verb('delete', schedule)).stdout).toBe(`Schedule ${schedule} is deleted.`);
+    expect((await verb('delete', schedule)).stdout).toBe(`Schedule ${schedule} is deleted.\n`);
     await waitFor('it is not in the list', async () => !(await names()).includes(schedule));
     for (const gone of ['describe', 'pause', 'resume', 'trigger', 'delete']) {
       expect(await verb(gone, schedule)).toMatchObject({
         status: 2,
         stdout: '',
-        stderr: `There is no schedule '${schedule}'; \`ssis-parent schedule list\` shows those of parent packages.`,
+        stderr: `There is no schedule '${schedule}'; \`ssis-parent schedule list\` shows those of parent packages.\n`,
       });
     }
   });

@@ -127,7 +127,7 @@ describe('search attributes of runs', () => {
     expect(JSON.parse(first.stdout)).toEqual({ namespace: 'default', registered: ALL, present: [], ofOtherType: [] });
     expect(await setup()).toMatchObject({
       status: 0,
-      stdout: `Search attributes of namespace default: there already: ${ALL.join(', ')}.`,
+      stdout: `Search attributes of namespace default: there already: ${ALL.join(', ')}.\n`,
     });
     const good = await run('nightly-load', { load: { server: 'etl01' } }, { tags: ['finance', 'nightly'] });
     await good.result();
