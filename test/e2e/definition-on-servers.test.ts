@@ -1,22 +1,13 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { SimulatorDescription } from '../../simulator';
-import { DefinitionRuns, on } from '../support/definition-runs';
+import { definitionRuns, on } from '../support/definition-runs';
 import { ended } from '../support/ended-run';
 import { entriesOf } from '../support/journal';
 import type { FleetOptions } from '../support/simulated-fleet';
 import { job, steps } from '../support/simulated-jobs';
-import { type TestTemporal, testTemporal } from '../support/temporal';
 import { waitFor } from '../support/wait-for';
 
-let temporal: TestTemporal;
-let runs: DefinitionRuns;
-
-beforeAll(async () => {
-  temporal = await testTemporal();
-  runs = new DefinitionRuns(temporal);
-});
-afterEach(() => runs.end());
-afterAll(() => temporal.close());
+const runs = definitionRuns();
 
 const SHORT = job('50ms');
 const FAILING = job('50ms', { outcome: 'failed' });

@@ -1,20 +1,11 @@
 import type { RunProgress } from '../../src/report/run-progress';
-import { ask, DefinitionRuns, on } from '../support/definition-runs';
+import { ask, definitionRuns, on } from '../support/definition-runs';
 import { ended } from '../support/ended-run';
 import { entriesOf } from '../support/journal';
 import { job, steps } from '../support/simulated-jobs';
-import { type TestTemporal, testTemporal } from '../support/temporal';
 import { waitFor } from '../support/wait-for';
 
-let temporal: TestTemporal;
-let runs: DefinitionRuns;
-
-beforeAll(async () => {
-  temporal = await testTemporal();
-  runs = new DefinitionRuns(temporal);
-});
-afterEach(() => runs.end());
-afterAll(() => temporal.close());
+const runs = definitionRuns();
 
 describe('an operator', () => {
   it('pauses: what runs goes on and nothing starts, until it is resumed; both are on record', async () => {

@@ -1,18 +1,9 @@
-import { DefinitionRuns, on, TIME_TO_START_MS } from '../support/definition-runs';
+import { definitionRuns, on, TIME_TO_START_MS } from '../support/definition-runs';
 import { ended } from '../support/ended-run';
 import { entriesOf } from '../support/journal';
 import { job, steps } from '../support/simulated-jobs';
-import { type TestTemporal, testTemporal } from '../support/temporal';
 
-let temporal: TestTemporal;
-let runs: DefinitionRuns;
-
-beforeAll(async () => {
-  temporal = await testTemporal();
-  runs = new DefinitionRuns(temporal);
-});
-afterEach(() => runs.end());
-afterAll(() => temporal.close());
+const runs = definitionRuns();
 
 describe('what starts when', () => {
   const overlaps = (): number => {

@@ -1,20 +1,11 @@
 import type { RunProgress } from '../../src/report/run-progress';
-import { DefinitionRuns, on, TIME_TO_START_MS } from '../support/definition-runs';
+import { definitionRuns, on, TIME_TO_START_MS } from '../support/definition-runs';
 import { ended } from '../support/ended-run';
 import { entriesOf } from '../support/journal';
 import { job, steps } from '../support/simulated-jobs';
-import { type TestTemporal, testTemporal } from '../support/temporal';
 import { waitFor } from '../support/wait-for';
 
-let temporal: TestTemporal;
-let runs: DefinitionRuns;
-
-beforeAll(async () => {
-  temporal = await testTemporal();
-  runs = new DefinitionRuns(temporal);
-});
-afterEach(() => runs.end());
-afterAll(() => temporal.close());
+const runs = definitionRuns();
 
 describe('retry', () => {
   it('starts a job again that failed, with a ticket of its own, and says which try it was', async () => {

@@ -5,7 +5,7 @@ import type { SimulatorDescription } from '../../simulator';
 import { entriesOf } from './journal';
 import { type RunningWorker, startWorker } from './running-worker';
 import { type FleetOptions, type SimulatedFleet, startFleet } from './simulated-fleet';
-import type { TestTemporal } from './temporal';
+import { type TestTemporal, testTemporal } from './temporal';
 
 type Servers = SimulatorDescription['servers'];
 
@@ -20,11 +20,14 @@ export const ask = (handle: WorkflowHandle, update: string, asked: object = {}) 
   handle.executeUpdate<RunAction, [object]>(update, { args: [asked] });
 
 /** For tests that run one definition each, on simulated servers of their own and with a worker of this process. */
-export class DefinitionRuns {
+class DefinitionRuns {
+  #temporal: TestTemporal | undefined;
   #fleet: SimulatedFleet | undefined;
   #worker: RunningWorker | undefined;
 
-  constructor(private readonly temporal: TestTemporal) {}
+  async connect(): Promise<void> {
+    this.#temporal = await testTemporal();
+  }
 
   /** The servers of this test. */
   get fleet(): SimulatedFleet {
@@ -39,10 +42,11 @@ export class DefinitionRuns {
 
   /** Starts a run of this definition on the servers of this test. */
   async run(definition: object): Promise<WorkflowHandle> {
+    if (this.#temporal === undefined) throw new Error('no test of a file has begun');
     const taskQueue = randomUUID();
-    this.#worker = await startWorker(this.temporal, taskQueue, this.fleet);
+    this.#worker = await startWorker(this.#temporal, taskQueue, this.fleet);
     const args = [{ name: 'nightly-load', ...definition }];
-    return this.temporal.client.workflow.start('parentPackage', { taskQueue, workflowId: randomUUID(), args });
+    return this.#temporal.client.workflow.start('parentPackage', { taskQueue, workflowId: randomUUID(), args });
   }
 
   /** Starts a run of these packages on the one server that has these jobs; `more` are other keys of its definition. */
@@ -85,4 +89,17 @@ export class DefinitionRuns {
     this.#worker = undefined;
     this.#fleet = undefined;
   }
+
+  async close(): Promise<void> {
+    await this.#temporal?.close();
+  }
+}
+
+/** Those of the tests of one file, which are connected before the first of them and ended after each. */
+export function definitionRuns(): DefinitionRuns {
+  const runs = new DefinitionRuns();
+  beforeAll(() => runs.connect());
+  afterEach(() => runs.end());
+  afterAll(() => runs.close());
+  return runs;
 }
