@@ -1,24 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { endCommands, startCommand } from '../support/cli';
-import { CommandFolder, expectPlain, parent } from '../support/command-folder';
+import { commandFolder, expectPlain, parent } from '../support/command-folder';
 import { CrashWorld } from '../support/crash-world';
 import { entriesOf } from '../support/journal';
 import { job, steps } from '../support/simulated-jobs';
-import { type TestTemporal, testTemporal } from '../support/temporal';
 import { waitFor } from '../support/wait-for';
 
-let temporal: TestTemporal;
-let folder: CommandFolder;
-
-beforeAll(async () => {
-  temporal = await testTemporal();
-  folder = await CommandFolder.make(temporal.address);
-});
-afterEach(endCommands);
-afterAll(async () => {
-  await folder.remove();
-  await temporal.close();
-});
+const folder = commandFolder();
 
 describe('the run verbs', () => {
   let world: CrashWorld;
@@ -30,7 +18,7 @@ describe('the run verbs', () => {
   });
 
   it('run: tells every event on stderr and the report on stdout, and ends with 0', async () => {
-    world = await CrashWorld.start(temporal, { Load: job('100ms'), Marts: job('100ms') });
+    world = await CrashWorld.start(folder.temporal, { Load: job('100ms'), Marts: job('100ms') });
     await world.startWorker();
     const definition = await folder.file(
       'good.json',
@@ -47,7 +35,7 @@ describe('the run verbs', () => {
   });
 
   it('run --json: prints one JSON object and nothing else', async () => {
-    world = await CrashWorld.start(temporal, { Load: job('100ms') });
+    world = await CrashWorld.start(folder.temporal, { Load: job('100ms') });
     await world.startWorker();
     const definition = await folder.file('one.json', parent({ load: { server: 'etl01', job: 'Load' } }));
     const ended = await folder.command('run', definition, '--json', ...queue());
@@ -59,7 +47,7 @@ describe('the run verbs', () => {
   });
 
   it('run: a failed step ends with 1; package, server, job, step, the Agent’s message and what to do are named', async () => {
-    world = await CrashWorld.start(temporal, { Load: job('10ms', { outcome: 'failed', output: 'Disk full.' }) });
+    world = await CrashWorld.start(folder.temporal, { Load: job('10ms', { outcome: 'failed', output: 'Disk full.' }) });
     await world.startWorker();
     const packages = { load: { server: 'etl01', job: 'Load' }, marts: { server: 'etl01', job: 'Load', after: 'load' } };
     const ended = await folder.command('run', await folder.file('fails.json', parent(packages)), ...queue());
@@ -71,7 +59,7 @@ describe('the run verbs', () => {
   });
 
   it('run: a job that does not exist ends with 2 before anything is started', async () => {
-    world = await CrashWorld.start(temporal, { Load: job('10ms') });
+    world = await CrashWorld.start(folder.temporal, { Load: job('10ms') });
     await world.startWorker();
     const definition = await folder.file('typo.json', parent({ load: { server: 'etl01', job: 'Lod' } }));
     const ended = await folder.command('run', definition, ...queue());
@@ -82,7 +70,7 @@ describe('the run verbs', () => {
   });
 
   it('run: an unknown server ends with 2, and known ones are named', async () => {
-    world = await CrashWorld.start(temporal, { Load: job('10ms') });
+    world = await CrashWorld.start(folder.temporal, { Load: job('10ms') });
     await world.startWorker();
     const definition = await folder.file('unknown.json', parent({ load: { server: 'etl02', job: 'Load' } }));
     const ended = await folder.command('run', definition, ...queue());
@@ -90,7 +78,7 @@ describe('the run verbs', () => {
   });
 
   it('run: a job that the login may not start fails the package with what the server says', async () => {
-    world = await CrashWorld.start(temporal, { Load: job('10ms') }, 'SQLAgentReaderRole');
+    world = await CrashWorld.start(folder.temporal, { Load: job('10ms') }, 'SQLAgentReaderRole');
     await world.startWorker();
     const definition = await folder.file('one.json', parent({ load: { server: 'etl01', job: 'Load' } }));
     const ended = await folder.command('run', definition, ...queue());
@@ -100,7 +88,7 @@ describe('the run verbs', () => {
   });
 
   it('run: an Agent that was stopped fails the package with what to do', async () => {
-    world = await CrashWorld.start(temporal, { Load: job('10ms') });
+    world = await CrashWorld.start(folder.temporal, { Load: job('10ms') });
     await world.fleet.server('etl01').agent.stop();
     await world.startWorker();
     const definition = await folder.file('one.json', parent({ load: { server: 'etl01', job: 'Load' } }));
@@ -110,7 +98,7 @@ describe('the run verbs', () => {
   });
 
   it('run: a job whose Agent was killed ends with 5: its outcome is unknown, and it is not started again', async () => {
-    world = await CrashWorld.start(temporal, { Load: job('10m') });
+    world = await CrashWorld.start(folder.temporal, { Load: job('10m') });
     await world.startWorker();
     const definition = await folder.file('one.json', parent({ load: { server: 'etl01', job: 'Load' } }));
     const running = startCommand(['run', definition, ...queue()], world.env);
@@ -124,7 +112,7 @@ describe('the run verbs', () => {
 
   it('rerun: starts what failed and was skipped for it, says what was taken over, and refuses what makes no sense', async () => {
     const attempts = [{ duration: '10ms', outcome: 'failed' as const }, { duration: '10ms' }];
-    world = await CrashWorld.start(temporal, { Load: job('10ms'), Marts: steps({ attempts }) });
+    world = await CrashWorld.start(folder.temporal, { Load: job('10ms'), Marts: steps({ attempts }) });
     await world.startWorker();
     const marts = { server: 'etl01', job: 'Marts', after: 'load' };
     const definition = await folder.file('flaky.json', parent({ load: { server: 'etl01', job: 'Load' }, marts }));
@@ -151,7 +139,7 @@ describe('the run verbs', () => {
   });
 
   it('cancel: stops the job of the run and nobody else’s, shows the receipt and ends with 4', async () => {
-    world = await CrashWorld.start(temporal, { Load: job('10m'), Stranger: job('10m') });
+    world = await CrashWorld.start(folder.temporal, { Load: job('10m'), Stranger: job('10m') });
     world.fleet.server('etl01').runJob('Stranger', { schedule: 'Nightly' });
     const worker = await world.startWorker();
     const definition = await folder.file('one.json', parent({ load: { server: 'etl01', job: 'Load' } }));
@@ -174,7 +162,7 @@ describe('the run verbs', () => {
   });
 
   it('cancel: waits for a worker, says so, and ends with 4 without having started anything', async () => {
-    world = await CrashWorld.start(temporal, { Load: job('10ms') });
+    world = await CrashWorld.start(folder.temporal, { Load: job('10ms') });
     const definition = await folder.file('one.json', parent({ load: { server: 'etl01', job: 'Load' } }));
     const id = randomUUID();
     expect((await folder.command('run', definition, '--detach', '--id', id, ...queue())).status).toBe(0);
@@ -187,7 +175,7 @@ describe('the run verbs', () => {
   });
 
   it('run: Ctrl-C ends the showing with 130, and the run goes on', async () => {
-    world = await CrashWorld.start(temporal, { Load: job('3s') });
+    world = await CrashWorld.start(folder.temporal, { Load: job('3s') });
     await world.startWorker();
     const definition = await folder.file('one.json', parent({ load: { server: 'etl01', job: 'Load' } }));
     const id = randomUUID();
@@ -201,7 +189,7 @@ describe('the run verbs', () => {
   });
 
   it('run: an id that is taken ends with 2 and starts nothing', async () => {
-    world = await CrashWorld.start(temporal, { Load: job('10ms') });
+    world = await CrashWorld.start(folder.temporal, { Load: job('10ms') });
     const definition = await folder.file('one.json', parent({ load: { server: 'etl01', job: 'Load' } }));
     const id = randomUUID();
     expect((await folder.command('run', definition, '--detach', '--id', id, ...queue())).status).toBe(0);
@@ -210,6 +198,6 @@ describe('the run verbs', () => {
       status: 2,
       stderr: expect.stringContaining(`There is a run '${id}' already`) as unknown,
     });
-    await temporal.client.workflow.getHandle(id).terminate();
+    await folder.temporal.client.workflow.getHandle(id).terminate();
   });
 });

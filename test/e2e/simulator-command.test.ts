@@ -1,21 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { endCommands, startCommand } from '../support/cli';
-import { CommandFolder } from '../support/command-folder';
-import { type TestTemporal, testTemporal } from '../support/temporal';
+import { startCommand } from '../support/cli';
+import { commandFolder } from '../support/command-folder';
 
-let temporal: TestTemporal;
-let folder: CommandFolder;
-
-beforeAll(async () => {
-  temporal = await testTemporal();
-  folder = await CommandFolder.make(temporal.address);
-});
-afterEach(endCommands);
-afterAll(async () => {
-  await folder.remove();
-  await temporal.close();
-});
+const folder = commandFolder();
 
 describe('simulator', () => {
   it('says where its servers listen as JSON, keeps a journal, and ends on Ctrl-C', async () => {

@@ -1,23 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { endCommands, startCommand } from '../support/cli';
-import { CommandFolder, expectPlain, parent } from '../support/command-folder';
+import { commandFolder, expectPlain, parent } from '../support/command-folder';
 import { LOGIN, startFleet } from '../support/simulated-fleet';
 import { job } from '../support/simulated-jobs';
-import { type TestTemporal, testTemporal } from '../support/temporal';
 import { freePort } from '../../src/temporal/free-port';
 
-let temporal: TestTemporal;
-let folder: CommandFolder;
-
-beforeAll(async () => {
-  temporal = await testTemporal();
-  folder = await CommandFolder.make(temporal.address);
-});
-afterEach(endCommands);
-afterAll(async () => {
-  await folder.remove();
-  await temporal.close();
-});
+const folder = commandFolder();
 
 describe('wrong usage ends with 2 and says what is wrong', () => {
   it.each([
@@ -94,11 +82,12 @@ describe('what cannot be reached ends with 3', () => {
       const inventory = await folder.file('servers.yaml', JSON.stringify({ servers: { etl01: server } }));
       const taskQueue = randomUUID();
       const worker = startCommand(['worker', '--servers', inventory, '--task-queue', taskQueue], {
-        TEMPORAL_ADDRESS: temporal.address,
+        TEMPORAL_ADDRESS: folder.temporal.address,
       });
       await worker.says('Worker on task queue');
       const definition = await folder.file('one.json', parent({ load: { server: 'etl01', job: 'Load' } }));
-      const ended = await folder.command('run', definition, '--task-queue', taskQueue);
+      // An id by the second may be that of a run of another file.
+      const ended = await folder.command('run', definition, '--id', randomUUID(), '--task-queue', taskQueue);
       expect(ended).toMatchObject({ status: 3, stderr: expect.stringMatching(text) as unknown });
       expectPlain(ended);
       expect(ended.stdout + ended.stderr + worker.stderr()).not.toContain(LOGIN.password);

@@ -3,16 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endCommands, startCommand } from './cli';
 import type { EndedCommand } from './in-process';
+import { type TestTemporal, testTemporal } from './temporal';
 
 /** A folder of files that command lines are given, each of which runs in a process of its own, as a user's do. */
-export class CommandFolder {
-  private constructor(
-    readonly path: string,
-    readonly temporalAddress: string,
-  ) {}
+class CommandFolder {
+  #opened: { readonly path: string; readonly temporal: TestTemporal } | undefined;
 
-  static async make(temporalAddress: string): Promise<CommandFolder> {
-    return new CommandFolder(await mkdtemp(join(tmpdir(), 'ssis-parent-cli-')), temporalAddress);
+  async open(): Promise<void> {
+    const temporal = await testTemporal();
+    this.#opened = { path: await mkdtemp(join(tmpdir(), 'ssis-parent-cli-')), temporal };
+  }
+
+  get path(): string {
+    return this.#ready.path;
+  }
+
+  /** What the command lines connect to. */
+  get temporal(): TestTemporal {
+    return this.#ready.temporal;
   }
 
   /** Writes a file and says where it is. */
@@ -25,15 +33,29 @@ export class CommandFolder {
   /** Carries out a command line to its end. */
   async command(...args: string[]): Promise<EndedCommand> {
     // Build servers set `CI`, and libraries of colours take it for a terminal.
-    const running = startCommand(args, { TEMPORAL_ADDRESS: this.temporalAddress, CI: 'true' });
+    const running = startCommand(args, { TEMPORAL_ADDRESS: this.temporal.address, CI: 'true' });
     const status = await running.ended;
     return { status, stdout: running.stdout(), stderr: running.stderr() };
   }
 
   async remove(): Promise<void> {
-    await endCommands();
     await rm(this.path, { recursive: true, force: true });
+    await this.temporal.close();
   }
+
+  get #ready() {
+    if (this.#opened === undefined) throw new Error('no test of a file has begun');
+    return this.#opened;
+  }
+}
+
+/** That of the tests of one file, after each of which what still runs is ended. */
+export function commandFolder(): CommandFolder {
+  const folder = new CommandFolder();
+  beforeAll(() => folder.open());
+  afterEach(endCommands);
+  afterAll(() => folder.remove());
+  return folder;
 }
 
 /** A definition of these packages, as a file has it. */
