@@ -152,7 +152,7 @@ describe('kill -9 of the workers of two installations with a run each on a serve
 
 describe('kill -9 of the worker of a paused run', () => {
   it('leaves it paused for the next worker: what ran is followed to its end, and resume starts the rest', async () => {
-    world = await CrashWorld.start(temporal, { First: job('3s'), Second: job('200ms') });
+    world = await CrashWorld.start(temporal, { First: job('6s'), Second: job('200ms') });
     const worker = await world.startWorker();
     const run = await world.startRun({ first: { job: 'First' }, second: { job: 'Second', after: 'first' } });
     await waitFor('First runs', () => entriesOf(world.fleet.journal, 'runBegan').length === 1);
@@ -176,7 +176,7 @@ describe('kill -9 of the worker of a paused run', () => {
 
 describe('cut connections', () => {
   it('while jobs run are ridden out', async () => {
-    world = await CrashWorld.start(temporal, { Load: job('3s') });
+    world = await CrashWorld.start(temporal, { Load: job('5s') });
     await world.startWorker();
     const run = await world.startRun({ load: { job: 'Load' } });
     await waitFor('it runs', () => entriesOf(world.fleet.journal, 'runBegan').length === 1);
@@ -198,7 +198,7 @@ describe('SIGTERM to the worker', () => {
   });
 
   it('ends it at once and leaves the jobs running; the next worker takes them up', async () => {
-    world = await CrashWorld.start(temporal, { Load: job('4s') });
+    world = await CrashWorld.start(temporal, { Load: job('8s') });
     const worker = await world.startWorker();
     const run = await world.startRun({ load: { job: 'Load' } });
     await waitFor('it runs', () => entriesOf(world.fleet.journal, 'runBegan').length === 1);

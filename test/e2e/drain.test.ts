@@ -23,7 +23,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   // A drain holds for all runs of a namespace, which other tests use as well.
   [first, second] = [`etl-${randomUUID()}`, `etl-${randomUUID()}`];
-  const server = { encryption: 'off' as const, jobs: { A: job('1s'), B: job('100ms') } };
+  const server = { encryption: 'off' as const, jobs: { A: job('4s'), B: job('100ms') } };
   fleet = await startFleet({ [first]: server, [second]: server }, { pools: { loaders: [first, second] } });
 });
 afterEach(async () => {

@@ -9,7 +9,7 @@ const runs = definitionRuns();
 
 describe('an operator', () => {
   it('pauses: what runs goes on and nothing starts, until it is resumed; both are on record', async () => {
-    const handle = await runs.runOn({ A: job('1s'), B: job('50ms') }, { a: on('A'), b: on('B', { after: 'a' }) });
+    const handle = await runs.runOn({ A: job('5s'), B: job('50ms') }, { a: on('A'), b: on('B', { after: 'a' }) });
     await waitFor('a runs', () => runs.isRunning('A'));
     await ask(handle, 'pause', { by: 'dba', reason: 'patching' });
     await waitFor('a has ended', () => runs.ends('A').length === 1);
@@ -26,7 +26,7 @@ describe('an operator', () => {
 
   it('skips a package: it is passed over when its turn comes', async () => {
     const handle = await runs.runOn(
-      { A: job('1s'), B: job('50ms'), C: job('50ms') },
+      { A: job('5s'), B: job('50ms'), C: job('50ms') },
       { a: on('A'), b: on('B', { after: 'a' }), c: on('C', { after: 'b' }) },
     );
     await waitFor('a runs', () => runs.isRunning('A'));

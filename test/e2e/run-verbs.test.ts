@@ -175,7 +175,7 @@ describe('the run verbs', () => {
   });
 
   it('run: Ctrl-C ends the showing with 130, and the run goes on', async () => {
-    world = await CrashWorld.start(folder.temporal, { Load: job('3s') });
+    world = await CrashWorld.start(folder.temporal, { Load: job('5s') });
     await world.startWorker();
     const definition = await folder.file('one.json', parent({ load: { server: 'etl01', job: 'Load' } }));
     const id = randomUUID();

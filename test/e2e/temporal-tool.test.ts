@@ -110,7 +110,7 @@ describe('the stock temporal tool', () => {
     ['keeping its heartbeats', []],
     ['forgetting its heartbeats', ['--clear-heartbeat-details']],
   ])('resets a running activity, %s: the run is adopted, not started again', async (_how, options) => {
-    world = await CrashWorld.start(temporal, { Load: job('4s') });
+    world = await CrashWorld.start(temporal, { Load: job('6s') });
     await world.startWorker();
     const run = await world.startRun({ load: { job: 'Load' } });
     await waitFor('it runs', isRunning('Load'));
