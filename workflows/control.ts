@@ -58,7 +58,7 @@ export class Control {
       'Pass over a package; what comes after it goes on',
       (run, index, asked) => {
         run.state.skip(index, `skipped${byWhom(asked)}`, Date.now());
-        run.inFlight.breakOffWait(index, 'skipped');
+        run.inFlight.breakOffWait(index, 'mayNotStart');
       },
     );
     this.#handleOfPackage(retryPackageUpdate, 'retry', 'Try a package again that ended badly', (run, index) => {
@@ -102,13 +102,13 @@ export class Control {
       return this.#record({ action, package: name, ...checked(rest) });
     };
     const validator = (asked: AskedOfPackage | undefined): void => {
-      const { state } = this.#running();
+      const { state, inFlight } = this.#running();
       const { package: name, ...rest } = asked ?? { package: undefined };
       checked(rest);
       if (typeof name !== 'string') throw refusal("say which package: { package: 'name' }");
       const index = state.indexOf(name);
       if (index === undefined) throw refusal(`there is no package '${name}' in this run`);
-      refuseWith(refuseAction(action, name, state.record(index)));
+      refuseWith(refuseAction(action, name, state.record(index), inFlight.isAdopted(index)));
     };
     setHandler(update, handler, { validator, description });
   }

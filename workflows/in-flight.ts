@@ -1,22 +1,22 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { isCancellation, patched } from '@temporalio/workflow';
 import type { PreparedStart, RunAgentJobRequest } from '../activities/contract';
 import type { StartProof } from '../src/agent/start-attempt';
 import type { JobToStart } from '../src/agent/take-tickets';
 import type { StartTicket } from '../src/agent/ticket';
-import type { StopReceipt } from '../src/report/run-progress';
 import { watchActivityId } from '../src/report/watch-activity-id';
-import type { RunState } from '../src/scheduling/run-state';
+import type { EndOfWait, RunState } from '../src/scheduling/run-state';
 import type { FullServers } from './full-servers';
 import type { LeftOut } from './left-out';
 import { leftReceipt, leftRunning, overTime } from './describe-stop';
+import { PackageScopes } from './package-scopes';
 import type { TicketResult } from './run-package';
-import { awaitTurn, pauseBeforeTicket, runPackage, stopPackage } from './run-package';
+import { awaitTurn, pauseBeforeTicket, runPackage } from './run-package';
+import type { Stops } from './stops';
 
 type NotStarted = Extract<TicketResult, { kind: 'notStarted' }>;
 
 /** An Agent may be restarting: a package that is refused waits for about 15 seconds (1 + 2 + 4 + 8). */
 const MAX_REFUSALS = 4;
-const MAX_RECEIPTS = 200;
 
 /** How the run comes to an end before its packages do. */
 export interface EarlyEnd {
@@ -35,36 +35,39 @@ export interface HeldTicket {
 export type Proofs = Readonly<Record<string, StartProof>>;
 
 const NEVER = 'the run ended before it could start';
+const STOPPED_UNSTARTED = 'It was stopped before its job was started.';
 
-/** Packages from their start ticket to their outcome: what is started, waited for, watched and stopped. */
+/** Packages from their start ticket to their outcome: what is started, waited for and watched. */
 export class InFlight {
   readonly tickets = new Map<number, HeldTicket>();
-  receipts: readonly StopReceipt[];
   #earlyEnd: EarlyEnd | undefined;
   #proofs: Proofs = {};
-  /** Packages whose job is being stopped, or will be as soon as its watch has ended. */
-  readonly #stops = new Set<number>();
+  /** Packages that an operator has stopped, until they have ended. */
+  readonly #stopped = new Set<number>();
   readonly #refusals = new Map<number, number>();
-  readonly #scopes = new Map<number, CancellationScope>();
+  readonly #scopes = new PackageScopes();
   /** Packages that wait for a job somebody else runs, and why they are to wait no longer. */
-  readonly #waits = new Map<number, 'skipped' | 'expired' | null>();
+  readonly #waits = new Map<number, EndOfWait | null>();
 
   constructor(
     private readonly state: RunState,
     private readonly heartbeatTimeoutMs: number,
     private readonly leftOut: LeftOut,
     private readonly full: FullServers,
-    receipts: readonly StopReceipt[],
-  ) {
-    this.receipts = receipts;
-  }
+    private readonly stops: Stops,
+  ) {}
 
   get isEnding(): boolean {
     return this.#earlyEnd !== undefined;
   }
 
+  /** A watch is being ended for an operator's stop: only when it has ended can the job be stopped. */
+  get isEndingWatch(): boolean {
+    return [...this.#stopped].some((index) => this.tickets.has(index));
+  }
+
   get isStopping(): boolean {
-    return this.#stops.size > 0;
+    return this.#stopped.size > 0 || this.stops.underWay.length > 0;
   }
 
   /** The tickets, each with the last proof of its start. */
@@ -79,21 +82,25 @@ export class InFlight {
   endEarly(end: EarlyEnd, proofs: Proofs): void {
     this.#earlyEnd = end;
     this.#proofs = proofs;
-    for (const scope of this.#scopes.values()) scope.cancel();
+    this.#scopes.cancelAll();
   }
 
   /** An operator's stop of one package. */
   stop(index: number): void {
-    this.#stops.add(index);
-    this.#scopes.get(index)?.cancel();
+    this.#stopped.add(index);
+    this.#scopes.cancel(index);
   }
 
-  /** A package waits no longer for a job that somebody else runs; false when it does not wait so. */
-  breakOffWait(index: number, why: 'skipped' | 'expired'): boolean {
-    if (!this.#waits.has(index)) return false;
+  /** Whether its job is a run that somebody else has begun. */
+  isAdopted(index: number): boolean {
+    return (this.tickets.get(index)?.ticket.adopts ?? null) !== null;
+  }
+
+  /** A package waits no longer for a job that somebody else runs, if that is what it does. */
+  breakOffWait(index: number, why: EndOfWait): void {
+    if (!this.#waits.has(index)) return;
     this.#waits.set(index, why);
-    this.#scopes.get(index)?.cancel();
-    return true;
+    this.#scopes.cancel(index);
   }
 
   jobToStart(index: number): JobToStart {
@@ -112,8 +119,15 @@ export class InFlight {
       return;
     }
     switch (prepared.kind) {
-      case 'ticket':
-        return this.useTicket(index, { ticket: prepared.ticket, proof: null });
+      case 'ticket': {
+        // What has been asked and what the clock says since the ticket was asked for.
+        const why = this.state.keptFrom(index, Date.now());
+        if (why === undefined || !patched('startsWhatMayStartStill')) {
+          return this.useTicket(index, { ticket: prepared.ticket, proof: null });
+        }
+        this.state.notStarted(index, why, Date.now());
+        return;
+      }
       case 'impossible':
         if (!this.#goesElsewhere(index, server, prepared)) {
           this.state.ended(index, { outcome: 'failed', message: prepared.reason }, Date.now());
@@ -149,23 +163,27 @@ export class InFlight {
     };
     this.tickets.set(index, held);
     this.state.running(index, held.ticket.steps);
-    const result = await this.#inOwnScope(index, () => runPackage(request, attempt, this.heartbeatTimeoutMs));
+    const result = await this.#scopes.run(index, () => runPackage(request, attempt, this.heartbeatTimeoutMs));
     this.tickets.delete(index);
     if (result.kind !== 'notStarted') {
       this.#refusals.delete(index);
       this.leftOut.hasStarted(held.ticket.server);
     }
     await this.#take(index, request, result);
-    this.#stops.delete(index);
+    this.#stopped.delete(index);
   }
 
   async #take(index: number, request: RunAgentJobRequest, result: TicketResult): Promise<void> {
     const isAdopted = request.ticket.adopts === null ? {} : { isAdopted: true as const };
     switch (result.kind) {
       case 'ended':
-        this.state.ended(index, { ...result.end, ...isAdopted }, Date.now());
+        this.state.ended(index, { ...result.end, ...isAdopted }, Date.now(), { isFinal: this.#isStopped(index) });
         return;
       case 'notStarted':
+        if (this.#isStopped(index)) {
+          this.state.ended(index, { outcome: 'canceled', message: STOPPED_UNSTARTED }, Date.now(), { isFinal: true });
+          return;
+        }
         return this.#tryAgain(index, request.ticket.server, result);
       case 'timedOut':
         return this.#endOverTime(index, { ...request, proof: result.proof ?? request.proof });
@@ -176,17 +194,21 @@ export class InFlight {
     }
   }
 
+  /** An operator has stopped it: whatever became of it, it is not tried again. */
+  #isStopped(index: number): boolean {
+    return this.#stopped.has(index) && patched('stoppedForGood');
+  }
+
   /** Its watch was ended: by an operator, or by the early end of the run. */
   async #endWatched(index: number, request: RunAgentJobRequest): Promise<void> {
-    const { because = 'canceled', jobs = 'stop' } = this.#earlyEnd ?? {};
+    const { because = 'asked', jobs = 'stop' } = this.#earlyEnd ?? {};
     if (jobs === 'leave') {
       const receipt = leftReceipt(request);
-      this.#keep(receipt);
+      this.stops.keep(receipt);
       this.state.ended(index, { outcome: 'unknown', message: receipt.message }, Date.now());
       return;
     }
-    const { result: _result, outcome, ...rest } = await this.#stop(index, request, jobs === 'forceStop');
-    this.state.ended(index, { ...rest, outcome: outcome === 'canceled' ? because : outcome }, Date.now());
+    await this.stops.carryOut(index, { request, isForced: jobs === 'forceStop', because });
   }
 
   /** Its job has run for as long as it may. */
@@ -197,31 +219,7 @@ export class InFlight {
       this.state.ended(index, { outcome: 'timedOut', message }, Date.now());
       return;
     }
-    const { result, outcome, message, ...times } = await this.#stop(index, request, false);
-    // Canceled without a reply to our request: that is how a stop looks whose reply was lost.
-    const isStopped = outcome === 'canceled';
-    const isOverTime = isStopped || result !== 'alreadyEnded';
-    const end = isOverTime ? 'timedOut' : outcome;
-    const what = isOverTime ? overTime(request.ticket, timeoutMs, message) : message;
-    this.state.ended(index, { ...times, outcome: end, message: what }, Date.now(), isStopped);
-  }
-
-  async #stop(index: number, request: RunAgentJobRequest, isForced: boolean) {
-    this.#stops.add(index);
-    this.state.stopping(index);
-    const receipt = await stopPackage({ ...request, isForced }, this.heartbeatTimeoutMs);
-    this.#keep(receipt);
-    const { result, outcome, message, startedAt, endedAt } = receipt;
-    return {
-      result,
-      outcome,
-      message,
-      ...(startedAt === undefined || endedAt === undefined ? {} : { startedAt, endedAt }),
-    };
-  }
-
-  #keep(receipt: StopReceipt): void {
-    this.receipts = [...this.receipts, receipt].slice(-MAX_RECEIPTS);
+    await this.stops.carryOut(index, { request, isForced: false, because: 'timeLimit' });
   }
 
   async #waitForTurn(index: number, server: string, reason: string): Promise<void> {
@@ -230,7 +228,7 @@ export class InFlight {
     const { name } = this.state.package(index);
     const request = { server, job: this.jobToStart(index), ...this.full.limitsFor(server) };
     try {
-      const prepared = await this.#inOwnScope(index, () => awaitTurn(name, request, this.heartbeatTimeoutMs));
+      const prepared = await this.#scopes.run(index, () => awaitTurn(name, request, this.heartbeatTimeoutMs));
       this.#waits.delete(index);
       await this.start(index, server, prepared);
     } catch (error) {
@@ -242,8 +240,8 @@ export class InFlight {
   #endWait(index: number, reason: string): void {
     const why = this.#waits.get(index);
     this.#waits.delete(index);
-    if (why === 'skipped') this.state.notStarted(index, reason, Date.now());
-    else if (why === 'expired') this.state.failUnstarted(index, Date.now());
+    if (why === 'mayNotStart') this.state.notStarted(index, reason, Date.now());
+    else if (why === 'startWithin') this.state.failUnstarted(index, Date.now());
     else this.state.ended(index, { outcome: 'skipped', message: NEVER }, Date.now());
   }
 
@@ -270,7 +268,7 @@ export class InFlight {
     }
     this.state.waitsBecause(index, refused.reason);
     try {
-      await this.#inOwnScope(index, () => pauseBeforeTicket(this.state.package(index).name, refusals));
+      await this.#scopes.run(index, () => pauseBeforeTicket(this.state.package(index).name, refusals));
     } catch (error) {
       if (!isCancellation(error)) throw error;
     }
@@ -284,15 +282,5 @@ export class InFlight {
 
   #proofOf(index: number, proofs: Proofs): StartProof | undefined {
     return proofs[watchActivityId(this.state.package(index).name, this.state.record(index).attempt)];
-  }
-
-  async #inOwnScope<T>(index: number, work: () => Promise<T>): Promise<T> {
-    const scope = new CancellationScope();
-    this.#scopes.set(index, scope);
-    try {
-      return await scope.run(work);
-    } finally {
-      this.#scopes.delete(index);
-    }
   }
 }

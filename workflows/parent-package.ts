@@ -33,6 +33,14 @@ const { loadDefinition, readSearchAttributes } = proxyActivities<Activities>(con
 export async function parentPackage(input: unknown, carried?: CarriedRun): Promise<RunReport> {
   const book = new RunBook(carried?.startedAt ?? new Date().toISOString());
   const control = new Control(carried?.actions ?? []);
+  const open = (beginning: RunBeginning): ParentRun => {
+    const run = new ParentRun(beginning);
+    book.open(beginning.loaded, run, control);
+    control.open(run);
+    return run;
+  };
+  // Before anything can be asked: a request that came while the run was continued is meant for it as it stands.
+  const continued = carried === undefined ? undefined : open(carried);
   control.handleUpdates();
   setHandler(progressQuery, (page) => book.progress(page), { description: 'Where the run stands' });
   setHandler(reportQuery, () => book.report(), { description: 'What the run leaves behind' });
@@ -41,10 +49,7 @@ export async function parentPackage(input: unknown, carried?: CarriedRun): Promi
   const { cancelRequested } = CancellationScope.current();
   cancelRequested.catch(() => book.cancel());
 
-  const beginning = carried ?? (await begin(input, book.startedAt));
-  const run = new ParentRun(beginning);
-  book.open(beginning.loaded, run, control);
-  control.open(run);
+  const run = continued ?? open(await begin(input, book.startedAt));
 
   cancelRequested.catch(() => run.cancel());
   await CancellationScope.nonCancellable(() =>
@@ -55,7 +60,7 @@ export async function parentPackage(input: unknown, carried?: CarriedRun): Promi
   );
 
   const report = book.close(new Date().toISOString());
-  indexOutcome(beginning.loaded, report.outcome);
+  indexOutcome(run.loaded, report.outcome);
   if (report.outcome === 'succeeded') return report;
   if (report.outcome === 'canceled') throw new CancelledFailure(`'${report.name}' was canceled`);
   throw ApplicationFailure.create({

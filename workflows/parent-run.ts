@@ -3,6 +3,7 @@ import {
   CancellationScope,
   condition,
   makeContinueAsNewFunc,
+  patched,
   proxyActivities,
   sleep,
   workflowInfo,
@@ -24,6 +25,7 @@ import type { EarlyEnd, HeldTicket } from './in-flight';
 import type { CheckedServers } from './check-servers';
 import { InFlight } from './in-flight';
 import { LeftOut } from './left-out';
+import { type Stop, Stops } from './stops';
 
 /** What a run goes by from its first workflow run to its last. */
 export type RunBasis = Omit<LoadedParentPackage, 'text' | 'former'> & {
@@ -39,6 +41,8 @@ export interface CarriedRun {
   readonly usual?: UsualDurations;
   readonly state: CarriedState;
   readonly tickets: readonly (readonly [index: number, held: HeldTicket])[];
+  /** Those that are under way. */
+  readonly stops?: readonly (readonly [index: number, stop: Stop])[];
   readonly receipts: readonly StopReceipt[];
   readonly actions: readonly RunAction[];
   readonly jobsAtCancel: EarlyEnd['jobs'];
@@ -58,6 +62,7 @@ type Continued = (input: null, carried: CarriedRun) => Promise<unknown>;
 export class ParentRun {
   readonly state: RunState;
   readonly inFlight: InFlight;
+  readonly stops: Stops;
   /** What a cancel is to do to the jobs that run then. */
   jobsAtCancel: EarlyEnd['jobs'];
   isOverTime = false;
@@ -69,7 +74,7 @@ export class ParentRun {
   readonly #leftOut: LeftOut;
   readonly #full: FullServers;
   readonly #startedAt: string;
-  readonly #loaded: RunBasis;
+  readonly loaded: RunBasis;
   readonly #servers: readonly ServerCapacity[];
   readonly #usual: UsualDurations | undefined;
   readonly #control: ActivityInterfaceFor<Activities>;
@@ -77,7 +82,7 @@ export class ParentRun {
   constructor(beginning: RunBeginning) {
     const { startedAt, loaded, servers, usual, state, receipts = [], jobsAtCancel = 'stop' } = beginning;
     this.#startedAt = startedAt;
-    this.#loaded = loaded;
+    this.loaded = loaded;
     this.#servers = servers;
     this.#usual = usual;
     this.state = new RunState({ ...loaded, servers, ...(usual === undefined ? {} : { usual }) }, Date.now(), state);
@@ -88,11 +93,13 @@ export class ParentRun {
     };
     this.#leftOut = new LeftOut(this.state, heartbeatTimeoutMs, (alias) => this.#jobsOn(alias), go);
     this.#full = new FullServers(servers, this.state, heartbeatTimeoutMs, go);
-    this.inFlight = new InFlight(this.state, heartbeatTimeoutMs, this.#leftOut, this.#full, receipts);
+    this.stops = new Stops(this.state, heartbeatTimeoutMs, receipts);
+    this.inFlight = new InFlight(this.state, heartbeatTimeoutMs, this.#leftOut, this.#full, this.stops);
     this.#leftOut.resume();
     for (const { alias, reason } of beginning.leftOut ?? []) this.#leftOut.add(alias, reason, 'connection');
     this.jobsAtCancel = jobsAtCancel;
     for (const [index, held] of beginning.tickets ?? []) this.#go(() => this.inFlight.useTicket(index, held));
+    for (const [index, stop] of beginning.stops ?? []) this.#go(() => this.stops.carryOut(index, stop));
   }
 
   get isCanceling(): boolean {
@@ -134,14 +141,14 @@ export class ParentRun {
       this.#endEarly('timedOut', OVER_TIME);
       return;
     }
-    for (const index of this.state.expire(nowMs)) this.inFlight.breakOffWait(index, 'expired');
+    for (const [index, why] of this.state.expire(nowMs)) this.inFlight.breakOffWait(index, why);
     this.#startWhatMayStart(nowMs);
     const deadlineMs = this.#deadlineMs();
     this.#setAlarm(earlier(this.state.nextMomentMs(nowMs), deadlineMs === Infinity ? null : deadlineMs), nowMs);
   }
 
   #deadlineMs(): number {
-    return Date.parse(this.#startedAt) + (this.#loaded.definition.timeoutMs ?? Infinity);
+    return Date.parse(this.#startedAt) + (this.loaded.definition.timeoutMs ?? Infinity);
   }
 
   #endEarly(because: EarlyEnd['because'], message: string): void {
@@ -150,7 +157,8 @@ export class ParentRun {
     this.state.endEarly(message, Date.now());
     this.#go(async () => {
       // The details of an attempt that died and was not retried yet are lost by ending it: read them before.
-      this.inFlight.endEarly({ because, jobs: this.jobsAtCancel }, await this.#control.readProofs());
+      const jobs = because === 'timedOut' ? 'stop' : this.jobsAtCancel;
+      this.inFlight.endEarly({ because, jobs }, await this.#control.readProofs());
       this.#stopWaiting();
     });
   }
@@ -162,7 +170,7 @@ export class ParentRun {
   }
 
   #startWhatMayStart(nowMs: number): void {
-    const { window, continueAsNewAt } = this.#loaded.settings;
+    const { window, continueAsNewAt } = this.loaded.settings;
     if (workflowInfo().historyLength >= continueAsNewAt) return;
     const placements = this.state.takeStartable(window - this.state.inFlightCount, nowMs);
     const byServer = new Map<string, Placement[]>();
@@ -175,7 +183,7 @@ export class ParentRun {
 
   /** What may still be started there. */
   #jobsOn(alias: string): string[] {
-    const { definition, pools } = this.#loaded;
+    const { definition, pools } = this.loaded;
     const here = definition.packages.filter(
       (child, index) => aliasesOf(child, pools).includes(alias) && this.state.record(index).status !== 'ended',
     );
@@ -213,10 +221,11 @@ export class ParentRun {
   }
 
   #isTimeToContinueAsNew(): boolean {
-    // What is being stopped would be forgotten.
-    if (this.#isCanceling || this.#preparing > 0 || this.inFlight.isStopping || this.state.isOver) return false;
+    if (this.#isCanceling || this.#preparing > 0 || this.state.isOver) return false;
+    // A watch that is being ended has not said yet what it knows of its start.
+    if (this.inFlight.isEndingWatch || (this.inFlight.isStopping && !patched('stopsGoOn'))) return false;
     const { historyLength } = workflowInfo();
-    const { window, continueAsNewFrom, continueAsNewAt } = this.#loaded.settings;
+    const { window, continueAsNewFrom, continueAsNewAt } = this.loaded.settings;
     const isLowPoint = this.state.inFlightCount <= window / 10;
     return historyLength >= continueAsNewAt || (historyLength >= continueAsNewFrom && isLowPoint);
   }
@@ -226,15 +235,16 @@ export class ParentRun {
     // Meanwhile operators may have asked for something, and packages may have ended.
     if (!this.#isTimeToContinueAsNew()) return;
     const tickets = this.inFlight.heldTickets(proofs);
-    const { receipts } = this.inFlight;
+    const { receipts, underWay: stops } = this.stops;
     const state = this.state.carry((index) => this.inFlight.tickets.has(index));
     const carried: CarriedRun = {
       startedAt: this.#startedAt,
-      loaded: this.#loaded,
+      loaded: this.loaded,
       servers: this.#servers,
       ...(this.#usual === undefined ? {} : { usual: this.#usual }),
       state,
       tickets,
+      ...(stops.length === 0 ? {} : { stops }),
       receipts,
       actions: actions(),
       jobsAtCancel: this.jobsAtCancel,

@@ -87,7 +87,7 @@ export class RunBook {
       total: records.length,
       counts,
       failures: definition === undefined ? [] : failuresOf(definition.packages, records),
-      receipts: run?.inFlight.receipts ?? [],
+      receipts: run?.stops.receipts ?? [],
       actions: control?.actions ?? [],
       ...(run === undefined || run.state.outages.all.length === 0 ? {} : { outages: run.state.outages.all }),
       ...(basis === undefined ? {} : { source: basis.source }),

@@ -27,6 +27,7 @@ export async function sendStop(
     lockInput(settings),
     textInput('requestedDate', run.requestedDate),
     newestOutcomeInput(ticket),
+    { name: 'isAdopted', type: Bit, value: ticket.adopts !== null },
     { name: 'isDistinct', type: Bit, value: run.isDistinct },
   ]);
   const [answer] = rowsOf(reply, 'reply');

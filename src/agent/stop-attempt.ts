@@ -66,12 +66,14 @@ export const STOP_GUARDS: readonly StopGuard[] = [
   {
     name: 'run',
     sql:
-      "EXISTS (SELECT 1 FROM #row WHERE run_requested_source = N'4' AND stop_execution_date IS NULL" +
+      "EXISTS (SELECT 1 FROM #row WHERE (run_requested_source = N'4' OR @isAdopted = 1) AND stop_execution_date IS NULL" +
       ' AND CONVERT(nvarchar(23), run_requested_date, 121) = @requestedDate)',
-    holds: (now, _ticket, run) =>
-      now.row?.runRequestedSource === '4' &&
-      now.row.stopExecutionDate === null &&
-      now.row.runRequestedDate === run.requestedDate,
+    holds: ({ row }, ticket, run) =>
+      row !== null &&
+      // A run that was adopted may have been begun by a schedule.
+      (row.runRequestedSource === '4' || ticket.adopts !== null) &&
+      row.stopExecutionDate === null &&
+      row.runRequestedDate === run.requestedDate,
   },
   {
     name: 'outcome',

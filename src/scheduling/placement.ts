@@ -135,6 +135,11 @@ export class Servers {
     return { server, expectedMs, instead: { server: next.server.alias, laterMs: next.endMs - endMs } };
   }
 
+  /** When jobs may be started on that server, by its clock. */
+  openingOn(alias: string, nowMs: number): Opening {
+    return this.#servers.get(alias)?.opening(nowMs) ?? OPEN;
+  }
+
   /** When a package may be started by the clocks of its servers: by the first of them; `closed` only when all are. */
   opening(child: ChildPackage, nowMs: number): Opening {
     if (!this.hasWindows) return OPEN;

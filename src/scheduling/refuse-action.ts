@@ -3,8 +3,16 @@ import type { PackageRecord } from './package-record';
 
 type PackageAction = Extract<ActionName, 'skip' | 'retry' | 'stop'>;
 
-/** Why an operator's request cannot be met for a package that stands so, and what can; undefined when it can. */
-export function refuseAction(action: PackageAction, name: string, record: PackageRecord): string | undefined {
+/**
+ * Why an operator's request cannot be met for a package that stands so, and what can; undefined when it can.
+ * `isAdopted`: what runs was begun by somebody else.
+ */
+export function refuseAction(
+  action: PackageAction,
+  name: string,
+  record: PackageRecord,
+  isAdopted: boolean,
+): string | undefined {
   const { status, outcome } = record;
   const is = status === 'ended' ? `has ended (${outcome ?? ''})` : `is ${status}`;
   const refusal = (what: string, instead: string): string => `'${name}' ${is}: ${what}. ${instead}`.trimEnd();
@@ -15,6 +23,12 @@ export function refuseAction(action: PackageAction, name: string, record: Packag
         ? refusal('there is nothing left to skip', '')
         : refusal('it can no longer be skipped', `Stop it instead.`);
     case 'stop':
+      if (status === 'running' && isAdopted) {
+        return refusal(
+          'its job was begun by somebody else',
+          'Stop it on its server; a cancel with --force stops it, too.',
+        );
+      }
       if (status === 'running') return undefined;
       return refusal('only a package whose job runs can be stopped', status === 'ended' ? '' : 'It can be skipped.');
     case 'retry':

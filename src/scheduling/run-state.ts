@@ -12,7 +12,12 @@ import { retryAfter } from './retry';
 import type { GraphChange, RunGraph } from './run-graph';
 import type { CarriedState, RunInputs } from './run-inputs';
 import { StartTimes } from './start-times';
+import { Starting } from './starting';
 import { isCascade, verdictInSequence, verdictOf } from './verdict';
+
+/** Why a package may wait no longer: `startWithin` is over, or it may not start any more (skipped, or shut out). */
+export type EndOfWait = 'startWithin' | 'mayNotStart';
+type EndedWait = [index: number, why: EndOfWait];
 
 /**
  * Where every package of a run stands, and which may start next: precedence, placement in pools, caps, times. It knows no
@@ -24,6 +29,7 @@ export class RunState {
   #graph: RunGraph;
   readonly #dispatcher: Dispatcher;
   readonly #times: StartTimes;
+  readonly #starting: Starting;
   readonly #concurrent: number;
   readonly #skips: Map<number, string>;
   #isPaused: boolean;
@@ -38,6 +44,7 @@ export class RunState {
     });
     this.#dispatcher = new Dispatcher(inputs, this.#records, carried);
     this.#times = new StartTimes(definition.packages, this.#records, this.#dispatcher.servers, openTimes.run);
+    this.#starting = new Starting(this.#times, this.#dispatcher.servers, this.#records);
     this.#concurrent = definition.concurrent ?? Number.MAX_SAFE_INTEGER;
     this.#isPaused = carried?.isPaused ?? false;
     this.#skips = new Map(carried?.skips ?? disabledOf(definition.packages));
@@ -102,6 +109,12 @@ export class RunState {
     return taken.map(([index, server]) => ({ package: index, server }));
   }
 
+  /** Why a package is not to be started after all, although a ticket was taken for it; undefined when it is. */
+  keptFrom(index: number, nowMs: number): string | undefined {
+    if (this.#isPaused) return 'the run was paused before it could start';
+    return this.#skips.get(index) ?? this.#starting.keptFrom(index, nowMs);
+  }
+
   running(index: number, steps: number): void {
     this.#records.patch(index, { status: 'running', steps });
   }
@@ -121,9 +134,12 @@ export class RunState {
     this.#startAgain(index, unplaced(this.record(index)), message, nowMs);
   }
 
-  /** A package has ended, or is to be tried again by its rule. `isStopped`: what timed out was seen stopped. */
-  ended(index: number, end: PackageEnd, nowMs: number, isStopped = false): void {
-    const retry = retryAfter(this.package(index).retry, this.record(index), end, isStopped);
+  /**
+   * A package has ended, or is to be tried again by its rule. `isStopped`: what timed out was seen stopped. `isFinal`: an
+   * operator has stopped it, and no rule tries it again.
+   */
+  ended(index: number, end: PackageEnd, nowMs: number, { isStopped = false, isFinal = false } = {}): void {
+    const retry = isFinal ? undefined : retryAfter(this.package(index).retry, this.record(index), end, isStopped);
     // What it waited for may have been tried again meanwhile, and ended otherwise.
     if (retry === undefined || this.#graph.isDead(index) || this.#endsBecause !== undefined) {
       this.#dispatcher.release(index);
@@ -184,7 +200,7 @@ export class RunState {
   /** The time for which the run was paused does not count against `startWithin`. */
   resume(nowMs: number): void {
     this.#isPaused = false;
-    for (const index of this.#dispatcher.ready()) {
+    for (const index of [...this.#dispatcher.ready(), ...this.#starting.indexes()]) {
       this.#records.patch(index, { readyAtMs: nowMs });
       this.#times.waits(index);
     }
@@ -202,6 +218,8 @@ export class RunState {
    */
   retry(index: number, nowMs: number): void {
     const { attempt = 1 } = this.record(index);
+    // A skip that came too late to keep it from starting is not meant for this try.
+    this.#skips.delete(index);
     this.#records.set(index, { status: 'waiting', attempt: attempt + 1 });
     for (const [other, record] of this.records.entries()) {
       if (isCascade(record)) this.#records.set(other, { status: 'waiting' });
@@ -214,16 +232,17 @@ export class RunState {
 
   /**
    * Ends what may not be started any more, by the window of the run, those of its servers, or `startWithin`. Returns
-   * those whose `startWithin` is over while they wait for a job that is running already: they have to be freed first.
+   * those that may wait no longer for a job that is running already, and why: they have to be freed first.
    */
-  expire(nowMs: number): number[] {
+  expire(nowMs: number): EndedWait[] {
     if (this.#times.isClosed(nowMs)) this.#skipUnstarted('it had not started by the end of the window', nowMs);
-    if (this.#isPaused) return [];
+    const shutOut = this.#starting.shutOut(nowMs).map((index): EndedWait => [index, 'mayNotStart']);
+    if (this.#isPaused) return shutOut;
     for (const { index, why } of this.#times.expired(this.#dispatcher.ready(), nowMs)) {
       if (why === 'startWithin') this.failUnstarted(index, nowMs);
       else this.#skip(index, 'it had not started by the end of the window of its server', nowMs);
     }
-    return this.#times.overdueStarts();
+    return [...shutOut, ...this.#times.overdueStarts().map((index): EndedWait => [index, 'startWithin'])];
   }
 
   /** `startWithin` is over. */

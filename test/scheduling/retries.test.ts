@@ -123,7 +123,7 @@ describe('a run that is canceled', () => {
     const state = stateOf({ packages: packages.map((each) => ({ ...each, retry: onAll })) });
     play(state, {});
     state.endEarly('the run was canceled', 0);
-    state.ended(indexOf(state, 'a'), { outcome }, 0, true);
+    state.ended(indexOf(state, 'a'), { outcome }, 0, { isStopped: true });
     expect(standings(state, 'a', 'b')).toEqual([outcome, 'skipped']);
     expect(state.isOver).toBe(true);
   });

@@ -26,6 +26,8 @@ export interface FakeServers {
   readonly missingJobs?: readonly string[];
   /** A server that says nothing at the beginning until then. */
   readonly mute?: { readonly server: string; readonly until: Promise<void> };
+  /** No ticket is given before. */
+  readonly ticketsAfter?: () => Promise<void>;
   /** How many requests for starts a server is full for at first. */
   readonly fullFor?: Readonly<Record<string, number>>;
   /** What servers say of themselves when they are asked how many jobs they may have at once. */
@@ -74,22 +76,7 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
   };
 
   return {
-    loadDefinition: (input) =>
-      Promise.resolve({
-        definition: input as ParentPackage,
-        servers: fake.servers,
-        pools: fake.pools ?? {},
-        settings: {
-          window: 500,
-          continueAsNewFrom: 8000,
-          continueAsNewAt: 12_000,
-          heartbeatTimeoutMs: 10_000,
-          ...fake.settings,
-        },
-        openTimes: { run: null, servers: {} },
-        source: { name: null, sha256: '' },
-        text: '',
-      }),
+    loadDefinition: (input) => Promise.resolve(loaded(input as ParentPackage, fake)),
     readServer: async ({ server, jobs, maxConcurrent }) => {
       if (server === fake.mute?.server) await fake.mute.until;
       const left = silentReads.get(server) ?? 0;
@@ -105,15 +92,14 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
         ...(maxConcurrent === 'auto' ? ownCap(server) : {}),
       };
     },
-    prepareStart: ({ server, jobs }) => {
+    prepareStart: async ({ server, jobs }) => {
+      await fake.ticketsAfter?.();
       const left = fullFor.get(server) ?? 0;
       fullFor.set(server, left - 1);
-      return Promise.resolve(
-        jobs.map(({ job }): PreparedStart => {
-          if (left <= 0) return { kind: 'ticket', ticket: ticketFor(server, job) };
-          return { kind: 'wait', reason: `${server} is full`, isUnknownToAgent: false, isFull: true };
-        }),
-      );
+      return jobs.map(({ job }): PreparedStart => {
+        if (left <= 0) return { kind: 'ticket', ticket: ticketFor(server, job) };
+        return { kind: 'wait', reason: `${server} is full`, isUnknownToAgent: false, isFull: true };
+      });
     },
     awaitStart: ({ server, job: { job } }) => Promise.resolve({ kind: 'ticket', ticket: ticketFor(server, job) }),
     awaitServer: async ({ server, afterMs }) => {
@@ -152,6 +138,20 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
     },
     readSearchAttributes: () => Promise.resolve([]),
     readProofs: () => Promise.resolve(Object.fromEntries([...begun.keys()].map((id) => [id, { run: null }]))),
+  };
+}
+
+/** A definition as its worker loads it. */
+export function loaded(definition: ParentPackage, { servers, pools = {}, settings }: FakeServers): LoadedParentPackage {
+  return {
+    ...{ definition, servers, pools },
+    settings: {
+      ...{ window: 500, continueAsNewFrom: 8000, continueAsNewAt: 12_000, heartbeatTimeoutMs: 10_000 },
+      ...settings,
+    },
+    openTimes: { run: null, servers: {} },
+    source: { name: null, sha256: '' },
+    text: '',
   };
 }
 

@@ -44,6 +44,13 @@ export class FakeRuns {
   }
 
   async start(definition: ParentPackage, fake: FakeServers): Promise<WorkflowHandle> {
+    const taskQueue = await this.work(fake);
+    const { workflow } = this.temporal.client;
+    return workflow.start('parentPackage', { taskQueue, workflowId: randomUUID(), args: [definition] });
+  }
+
+  /** Starts a worker; gives its task queue. */
+  async work(fake: FakeServers): Promise<string> {
     const { temporal } = this;
     this.journal = [];
     const taskQueue = randomUUID();
@@ -55,7 +62,7 @@ export class FakeRuns {
       activities: fakeActivities(fake, this.journal),
     });
     this.#running = { workers, ended: workers.run() };
-    return temporal.client.workflow.start('parentPackage', { taskQueue, workflowId: randomUUID(), args: [definition] });
+    return taskQueue;
   }
 
   /** How many runs the chain of a workflow has, by continue-as-new. */
