@@ -142,15 +142,25 @@ export class InFlight {
   #goesElsewhere(index: number, server: string, prepared: Exclude<PreparedStart, { kind: 'ticket' }>): boolean {
     const { reason } = prepared;
     const hasOther = this.state.hasOther(index, server);
+    const isMovable = this.#isMovable(index, server);
     if (prepared.kind === 'impossible' && prepared.isMissing === true && hasOther) this.state.isMissing(index, server);
-    else if (prepared.isOfServer === true && (prepared.kind === 'wait' || hasOther)) {
+    else if (prepared.isOfServer === true && (prepared.kind === 'wait' || isMovable)) {
       this.leftOut.add(server, reason, 'connection');
-    } else if (prepared.kind === 'wait' && prepared.isUnknownToAgent && hasOther) {
+    } else if (prepared.kind === 'wait' && prepared.isUnknownToAgent && isMovable) {
       this.leftOut.add(server, reason, 'agentOff');
     } else if (prepared.kind === 'wait' && prepared.isFull === true) this.full.add(server);
     else return false;
     this.state.notStarted(index, reason, Date.now());
     return true;
+  }
+
+  /**
+   * What a DBA has to mend is not waited for, unless another server can run the package meanwhile or its definition says
+   * for how long it may wait.
+   */
+  #isMovable(index: number, server: string): boolean {
+    if (this.state.hasOther(index, server)) return true;
+    return this.state.package(index).startWithinMs !== undefined && patched('waitsForStartWithin');
   }
 
   async useTicket(index: number, held: HeldTicket): Promise<void> {
@@ -248,9 +258,8 @@ export class InFlight {
   /** A new ticket, but not at once: what refused the last one needs a moment. */
   async #tryAgain(index: number, server: string, refused: NotStarted): Promise<void> {
     const { because } = refused;
-    // What a DBA has to mend is not waited for here.
-    const isMovable = (because === 'login' || because === 'agentOff') && this.state.hasOther(index, server);
-    const isOut = because === 'connection' || isMovable;
+    const isOfServer = because === 'login' || because === 'agentOff';
+    const isOut = because === 'connection' || (isOfServer && this.#isMovable(index, server));
     if (because === 'full' || isOut) {
       if (because === 'full') this.full.add(server);
       else this.leftOut.add(server, refused.reason, because);

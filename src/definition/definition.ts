@@ -52,7 +52,7 @@ export interface ChildPackage {
   /** How long it may wait for its start, in milliseconds, once its constraints are met and its windows are open. */
   readonly startWithinMs?: number;
   readonly retry?: RetryRule;
-  /** What to do when somebody else runs the job: watch that run as if it were ours, or fail; without it, wait. */
+  /** What to do when somebody else runs the job: watch that run to its end, or fail; without it, wait. */
   readonly ifAlreadyRunning?: 'adopt' | 'fail';
   /** Higher goes first; 0 without it. */
   readonly priority?: number;

@@ -156,12 +156,16 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
         'scheduling/start-times: startWithin does not count before %s lets it start',
         'e2e/whole-definition: a job that somebody else runs already is waited for no longer than startWithin says',
       ],
-    '`ifAlreadyRunning` | When somebody else runs the job: `wait` for its end and start it then, `adopt` that run as if it were ours, or `fail`. | `wait`':
+    '`ifAlreadyRunning` | When somebody else runs the job: `wait` for its end and start it then, `adopt` that run, or `fail`. An adopted run is followed to its end; only a cancel with `--force` stops it. | `wait`':
       [
         'e2e/whole-definition: a job that somebody else runs already is waited for, then started',
         'e2e/whole-definition: a job that somebody else runs already is adopted: watched to its end, not started',
         'e2e/whole-definition: a job that somebody else runs already makes the package fail when that is asked',
-      ],
+      'e2e/whole-definition: a job that somebody else runs already is left running by a cancel when it was adopted',
+      'e2e/whole-definition: a job that somebody else runs already is stopped by a forced cancel when it was adopted',
+      'e2e/whole-definition: a job that somebody else runs already is stopped by no operator’s stop when it was adopted: that is refused',
+      'e2e/whole-definition: a job that somebody else runs already is left running at its time limit when it was adopted, which counts from when it began',
+    ],
     '`retry` | How it is tried again.': [
       'e2e/whole-definition: retry starts a job again that failed, with a ticket of its own, and says which try it was',
     ],

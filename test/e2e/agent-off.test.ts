@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   log.length = 0;
-  world = await RunWorld.start(temporal, { Load: job('1h'), Other: job('1h') });
+  world = await RunWorld.start(temporal, { Load: job('1h'), Other: job('1h'), Short: job('50ms') });
   await world.startWorker();
 });
 afterEach(() => world.close());
@@ -87,4 +87,14 @@ it('a package that waits for a job of somebody else says so, too', async () => {
     ),
   );
   expect(await world.command('cancel', run)).toMatchObject({ status: 4 });
+});
+
+it('a package that may wait for its start is started once the Agent runs again', async () => {
+  const { agent } = world.fleet.server('etl01');
+  await agent.stop();
+  const run = await world.startRun({ short: { job: 'Short', startWithin: '1h' } });
+  await waitFor('its start is refused', () => entriesOf(world.fleet.journal, 'startRequest').length > 0);
+  await agent.start();
+  expect(await world.command('watch', run)).toMatchObject({ status: 0 });
+  expect(acceptedStarts(world.fleet.journal)).toEqual(['Short']);
 });

@@ -1,5 +1,5 @@
 import type { RunProgress } from '../../src/report/run-progress';
-import { definitionRuns, on, TIME_TO_START_MS } from '../support/definition-runs';
+import { ask, definitionRuns, on, TIME_TO_START_MS } from '../support/definition-runs';
 import { ended } from '../support/ended-run';
 import { entriesOf } from '../support/journal';
 import { job, steps } from '../support/simulated-jobs';
@@ -118,16 +118,49 @@ describe('a job that somebody else runs already', () => {
     expect([runs.began('A'), runs.starts('A')]).toEqual([1, 0]);
   });
 
-  it('is left running by a cancel when it was adopted', async () => {
-    const handle = await meet('adopt', '1h');
+  /** Adopted, and watched. */
+  async function adopt(more: object = {}) {
+    const handle = await meet('adopt', '1h', more);
     await waitFor('it is watched', async () => {
-      const { packages } = await handle.query<RunProgress>('progress');
+      const { packages } = await handle.query<RunProgress>('progress').catch(() => ({ packages: [] }));
       return packages[0]?.status === 'running';
     });
+    return handle;
+  }
+
+  it('is left running by a cancel when it was adopted', async () => {
+    const handle = await adopt();
     await handle.cancel();
     const { report } = await ended(handle);
     expect(report.receipts).toMatchObject([{ result: 'left' }]);
     expect(report.receipts[0]?.message).toMatch(/was begun by somebody else/);
+    expect(runs.ends('A')).toEqual([]);
+  });
+
+  it('is stopped by a forced cancel when it was adopted', async () => {
+    const handle = await adopt();
+    await ask(handle, 'forceStop');
+    await handle.cancel();
+    const { report } = await ended(handle);
+    expect(report.receipts).toMatchObject([{ result: 'stopped' }]);
+    expect(runs.ends('A')).toEqual(['canceled']);
+  });
+
+  it('is stopped by no operator’s stop when it was adopted: that is refused', async () => {
+    const handle = await adopt();
+    await expect(ask(handle, 'stopPackage', { package: 'a' })).rejects.toMatchObject({
+      cause: {
+        message:
+          "'a' is running: its job was begun by somebody else. Stop it on its server; a cancel with --force stops it, too.",
+      },
+    });
+    await handle.terminate();
+  });
+
+  it('is left running at its time limit when it was adopted, which counts from when it began', async () => {
+    const { report, of } = await ended(await meet('adopt', '1h', { timeout: '1s' }));
+    expect(of('a').outcome).toBe('timedOut');
+    expect(report.receipts).toMatchObject([{ result: 'left' }]);
     expect(runs.ends('A')).toEqual([]);
   });
 

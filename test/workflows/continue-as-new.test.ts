@@ -9,11 +9,15 @@ const runs = new FakeRuns();
 
 describe('a run that continues as new', () => {
   /** A chain of short packages beside `a`, which makes the history grow. */
-  const beside = (a: Partial<ChildPackage>, end: FakeServers['ends'], stopMs = 0): [ParentPackage, FakeServers] => {
+  const beside = (
+    a: Partial<ChildPackage>,
+    ends: FakeServers['ends'],
+    more: Partial<FakeServers> = {},
+  ): [ParentPackage, FakeServers] => {
     const chain = Array.from({ length: 16 }, (_, at) => [`p${at}`, on('etl01', ...(at === 0 ? [] : [`p${at - 1}`]))]);
     const definition = parent({ a: { ...on('etl01'), ...a }, ...(Object.fromEntries(chain) as object) });
     const settings = { continueAsNewFrom: 80, continueAsNewAt: 80 };
-    return [definition, { ...ONE, settings, stopMs, jobMs: 20, ...(end === undefined ? {} : { ends: end }) }];
+    return [definition, { ...ONE, settings, jobMs: 20, ...(ends === undefined ? {} : { ends }), ...more }];
   };
 
   it('knows the proof of a package that is tried for the second time', async () => {
@@ -29,7 +33,9 @@ describe('a run that continues as new', () => {
   });
 
   it('does not wait for a stop that takes long: the run that continues it goes on with the stop', async () => {
-    const handle = await runs.start(...beside({}, { a: 'runs' }, 5_000));
+    const lastEnd = 'end etl01 p15';
+    const stopsAfter = () => waitFor('the others have ended', () => runs.journal.includes(lastEnd));
+    const handle = await runs.start(...beside({}, { a: 'runs' }, { stopsAfter }));
     await waitFor('a runs', () => runs.journal.includes('start etl01 a'));
     await handle.executeUpdate('stopPackage', { args: [{ package: 'a' }] });
     await failureOf(handle);
@@ -37,7 +43,7 @@ describe('a run that continues as new', () => {
     expect(report).toMatchObject({ counts: { canceled: 1, succeeded: 16 }, receipts: [{ package: 'a' }] });
     const ofA = runs.journal.filter((entry) => entry.endsWith('a') || entry.includes(' a '));
     expect([...new Set(ofA)]).toEqual(['start etl01 a', 'stop etl01 a with proof']);
-    expect(runs.journal.indexOf('stop etl01 a with proof')).toBeGreaterThan(runs.journal.indexOf('end etl01 p15'));
+    expect(runs.journal.indexOf('stop etl01 a with proof')).toBeGreaterThan(runs.journal.indexOf(lastEnd));
     expect(await runs.lengthOfChain(handle)).toBeGreaterThan(1);
   });
 

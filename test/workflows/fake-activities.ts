@@ -19,7 +19,8 @@ export interface FakeServers {
   /** How each start of a package's job ends, the last of them for good; it succeeds unless told otherwise. */
   readonly ends?: Readonly<Record<string, End | readonly End[]>>;
   readonly jobMs?: number;
-  readonly stopMs?: number;
+  /** No job has stopped before. */
+  readonly stopsAfter?: () => Promise<void>;
   readonly problems?: Readonly<Record<string, string>>;
   /** How often a server does not answer at first. */
   readonly silentReads?: Readonly<Record<string, number>>;
@@ -131,7 +132,7 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
     stopAgentJob: async (request) => {
       const { package: name, ticket } = request;
       const { server, job } = ticket;
-      await delay(fake.stopMs ?? 0);
+      await fake.stopsAfter?.();
       journal.push(`stop ${server} ${name} ${proofText(request)}`);
       stopped.add(name);
       return { package: name, server, job, result: 'stopped', outcome: 'canceled', tookMs: 1, message: 'stopped' };

@@ -24,7 +24,7 @@ export const SETTINGS = {
   }),
   ifAlreadyRunning: oneOf(['wait', 'adopt', 'fail']).meta({
     description:
-      'When somebody else runs the job: `wait` for its end and start it then, `adopt` that run as if it were ours, or `fail`.',
+      'When somebody else runs the job: `wait` for its end and start it then, `adopt` that run, or `fail`. An adopted run is followed to its end; only a cancel with `--force` stops it.',
     default: 'wait',
     examples: ['adopt'],
   }),
