@@ -52,7 +52,11 @@ async function run(name: string, times: number): Promise<void> {
   for (let time = 0; time < times; time++) {
     const before = ended();
     fleet.server('etl01').runJob(name, { schedule: 'Nightly' });
-    while (ended() === before) await setImmediate();
+    const deadline = performance.now() + 60_000;
+    while (ended() === before) {
+      if (performance.now() > deadline) throw new Error(`${name} has not ended`);
+      await setImmediate();
+    }
     await settle();
   }
 }

@@ -14,6 +14,7 @@ import { Secret } from '../../src/servers/secret';
 import type { SimulatorDescription } from '../../simulator';
 import { entriesOf } from '../support/journal';
 import { FAST_POLL, FAST_PROTOCOL, type SimulatedFleet, startFleet } from '../support/simulated-fleet';
+import { HELD, job, steps } from '../support/simulated-jobs';
 import { waitFor } from '../support/wait-for';
 
 let fleet: SimulatedFleet;
@@ -21,15 +22,13 @@ afterEach(() => fleet.close());
 
 type Server = SimulatorDescription['servers'][string];
 
-const job = (duration: string, more: object = {}) => ({ steps: [{ name: 'Run package', duration, ...more }] });
-
 async function start(server: Server, remote: Partial<RemoteServer> = {}): Promise<void> {
   fleet = await startFleet({ etl01: server }, { remote: { etl01: remote } });
 }
 
 const takeAs = async (...jobs: JobToStart[]): Promise<TicketOrReason[]> =>
   takeTickets(fleet.fleet.member('etl01').server, { jobs, runId: 'run' }, FAST_PROTOCOL);
-const take = (...jobs: string[]): Promise<TicketOrReason[]> => takeAs(...jobs.map((job) => ({ job })));
+const take = (...jobs: string[]): Promise<TicketOrReason[]> => takeAs(...jobs.map((name) => ({ job: name })));
 
 async function ticketFor(name: string): Promise<StartTicket> {
   const [taken] = await take(name);
@@ -65,7 +64,7 @@ const isRunning = (name: string) => () => began().includes(name);
 
 describe('tickets, with the Agent roles alone', () => {
   it('are taken for many jobs with one statement', async () => {
-    await start({ jobs: { A: job('1s'), B: { steps: [{ name: 'one' }, { name: 'two' }] } } });
+    await start({ jobs: { A: job('1s'), B: steps({}, {}) } });
     await take('A');
     const before = fleet.server('etl01').requests().rpcs;
     const taken = await take('A', 'B', 'No such job');
@@ -164,19 +163,21 @@ describe('a later attempt', () => {
   });
 
   it('finds the run that the first has started, and follows it', async () => {
-    await start({ jobs: { A: job('1500ms') } });
+    await start({ jobs: { A: job(HELD) } });
     const ticket = await ticketFor('A');
     const gone = new AbortController();
     const first = carryOutAttempt(beginAttempt(ticket, true, null), ticket, tools({ signal: gone.signal }));
     await waitFor('it runs', isRunning('A'));
     gone.abort(new Error('the worker is gone'));
     await expect(first).rejects.toThrow('the worker is gone');
-    expect(await attempt(ticket, false)).toMatchObject({ kind: 'ended', runStatus: 1 });
+    const letEnd = tools({ onProgress: ({ phase }) => phase === 'watching' && fleet.letJobsEnd() });
+    const second = carryOutAttempt(beginAttempt(ticket, false, null), ticket, letEnd);
+    expect(await second).toMatchObject({ kind: 'ended', runStatus: 1 });
     expect(began()).toEqual(['A']);
   });
 
   it('does not take a run by schedule for its own', async () => {
-    await start({ jobs: { A: job('2s') } });
+    await start({ jobs: { A: job('1h') } });
     const ticket = await ticketFor('A');
     fleet.server('etl01').runJob('A', { schedule: 'Nightly' });
     await waitFor('it runs', isRunning('A'));
@@ -186,11 +187,11 @@ describe('a later attempt', () => {
 
 describe('a run that ends badly', () => {
   it('has its failed steps read, and those that the Agent retried', async () => {
-    const steps = [
+    const both = [
       { name: 'Extract', attempts: [{ outcome: 'failed' as const, output: 'Deadlock.' }, {}], retryAttempts: 1 },
       { name: 'Run package', outcome: 'failed' as const, output: 'Disk full.' },
     ];
-    await start({ jobs: { A: { steps } } });
+    await start({ jobs: { A: { steps: both } } });
     const ticket = await ticketFor('A');
     const verdict = await attempt(ticket, true);
     if (verdict.kind !== 'ended' || verdict.outcome === null) throw new Error(`it ended as ${verdict.kind}`);
@@ -259,9 +260,10 @@ describe('a stop', () => {
   });
 
   it('leaves a later run of somebody else alone', async () => {
-    await start({ jobs: { A: job('2s') } });
+    await start({ jobs: { A: steps({ attempts: [{ duration: HELD }, { duration: '1h' }] }) } });
     const ticket = await ticketFor('A');
     const proof = await running(ticket);
+    fleet.letJobsEnd();
     const somebodyElse = () => fleet.server('etl01').runJob('A', { user: 'somebody' });
     await waitFor('the Agent is done with ours', () => isTaken(somebodyElse));
     const { state } = await carryOutStop(proof, ticket, tools());

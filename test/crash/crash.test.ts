@@ -8,6 +8,7 @@ import { endCommands, type RunningCommand } from '../support/cli';
 import { CrashWorld } from '../support/crash-world';
 import { acceptedStarts, entriesOf } from '../support/journal';
 import { mostAtOnce } from '../support/most-at-once';
+import { HELD, job } from '../support/simulated-jobs';
 import type { Placement, ProxyHooks } from '../support/tds-proxy';
 import { type TestTemporal, testTemporal } from '../support/temporal';
 import { waitFor } from '../support/wait-for';
@@ -25,8 +26,6 @@ afterEach(async () => {
   await world.close();
 });
 afterAll(() => temporal.close());
-
-const job = (duration: string) => ({ steps: [{ name: 'Run package', duration }] });
 
 /** Kills the worker at the next such batch, which is dropped with its connection; resolves then. */
 function killedAt(worker: RunningCommand, where: Pick<ProxyHooks, 'batch' | 'placement'>): Promise<void> {
@@ -54,7 +53,7 @@ function expectEverythingOnce(jobs: string[]): void {
 
 describe('kill -9 of the worker', () => {
   it('in the middle of a run: the next worker takes up the jobs that run, and starts none twice', async () => {
-    world = await CrashWorld.start(temporal, { First: job('6s'), Second: job('200ms'), Third: job('200ms') });
+    world = await CrashWorld.start(temporal, { First: job(HELD), Second: job('200ms'), Third: job('200ms') });
     const worker = await world.startWorker();
     const run = await world.startRun({
       first: { job: 'First' },
@@ -67,6 +66,7 @@ describe('kill -9 of the worker', () => {
     worker.kill('SIGKILL');
     await worker.ended;
     await world.startWorker();
+    world.fleet.letJobsEnd();
     expect((await run.result()) as RunReport).toMatchObject({ outcome: 'succeeded', counts: { succeeded: 3 } });
     expectEverythingOnce(['First', 'Second', 'Third']);
   });
@@ -118,10 +118,15 @@ describe('kill -9 of the worker that reads a server before anything is started',
     await world.startWorker();
     await run.result();
     const { events } = await run.fetchHistory();
-    const failures = (events ?? []).flatMap(
-      ({ activityTaskStartedEventAttributes: started }) => started?.lastFailure?.timeoutFailureInfo?.timeoutType ?? [],
+    const reading = (events ?? []).find(
+      ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === 'readServer',
     );
-    expect(failures).toEqual([TimeoutType.TIMEOUT_TYPE_HEARTBEAT]);
+    const begun = (events ?? []).find(
+      ({ activityTaskStartedEventAttributes: started }) =>
+        started?.scheduledEventId?.eq(reading?.eventId ?? 0) === true,
+    );
+    const { lastFailure } = begun?.activityTaskStartedEventAttributes ?? {};
+    expect(lastFailure?.timeoutFailureInfo?.timeoutType).toBe(TimeoutType.TIMEOUT_TYPE_HEARTBEAT);
     expectEverythingOnce(['Load']);
   });
 });
@@ -129,7 +134,8 @@ describe('kill -9 of the worker that reads a server before anything is started',
 describe('kill -9 of the workers of two installations with a run each on a server with a cap', () => {
   it('lets no more jobs run than may, and leaves nothing behind that counts', async () => {
     const names = ['A1', 'A2', 'A3', 'B1', 'B2', 'B3'];
-    const jobs = Object.fromEntries(names.map((name) => [name, job('1s')]));
+    // The first of each run goes on until the next workers are there.
+    const jobs = Object.fromEntries(names.map((name) => [name, job(name.endsWith('1') ? HELD : '1s')]));
     world = await CrashWorld.start(temporal, jobs, 'SQLAgentOperatorRole', { maxConcurrent: 2 });
     const queues = { A: randomUUID(), B: randomUUID() };
     const startWorkers = () =>
@@ -144,6 +150,7 @@ describe('kill -9 of the workers of two installations with a run each on a serve
     for (const worker of workers) worker.kill('SIGKILL');
     await Promise.all(workers.map((worker) => worker.ended));
     await startWorkers();
+    world.fleet.letJobsEnd();
     for (const run of runs) expect((await run.result()) as RunReport).toMatchObject({ outcome: 'succeeded' });
     expectEverythingOnce(names);
     expect(mostAtOnce(world.fleet.journal)).toEqual({ etl01: 2 });
@@ -152,7 +159,7 @@ describe('kill -9 of the workers of two installations with a run each on a serve
 
 describe('kill -9 of the worker of a paused run', () => {
   it('leaves it paused for the next worker: what ran is followed to its end, and resume starts the rest', async () => {
-    world = await CrashWorld.start(temporal, { First: job('6s'), Second: job('200ms') });
+    world = await CrashWorld.start(temporal, { First: job(HELD), Second: job('200ms') });
     const worker = await world.startWorker();
     const run = await world.startRun({ first: { job: 'First' }, second: { job: 'Second', after: 'first' } });
     await waitFor('First runs', () => entriesOf(world.fleet.journal, 'runBegan').length === 1);
@@ -160,6 +167,7 @@ describe('kill -9 of the worker of a paused run', () => {
     worker.kill('SIGKILL');
     await worker.ended;
     await world.startWorker();
+    world.fleet.letJobsEnd();
     await waitFor('First is known to have ended', async () => {
       const { status, counts } = await run.query<RunProgress>('progress');
       return status === 'paused' && counts.succeeded === 1;
@@ -176,11 +184,14 @@ describe('kill -9 of the worker of a paused run', () => {
 
 describe('cut connections', () => {
   it('while jobs run are ridden out', async () => {
-    world = await CrashWorld.start(temporal, { Load: job('5s') });
+    world = await CrashWorld.start(temporal, { Load: job(HELD) });
     await world.startWorker();
     const run = await world.startRun({ load: { job: 'Load' } });
     await waitFor('it runs', () => entriesOf(world.fleet.journal, 'runBegan').length === 1);
     world.proxy.relay.cut();
+    const { logins } = world.fleet.server('etl01').requests();
+    await waitFor('it is watched again', () => world.fleet.server('etl01').requests().logins > logins);
+    world.fleet.letJobsEnd();
     expect((await run.result()) as RunReport).toMatchObject({ outcome: 'succeeded' });
     expectEverythingOnce(['Load']);
   });
@@ -198,7 +209,7 @@ describe('SIGTERM to the worker', () => {
   });
 
   it('ends it at once and leaves the jobs running; the next worker takes them up', async () => {
-    world = await CrashWorld.start(temporal, { Load: job('8s') });
+    world = await CrashWorld.start(temporal, { Load: job(HELD) });
     const worker = await world.startWorker();
     const run = await world.startRun({ load: { job: 'Load' } });
     await waitFor('it runs', () => entriesOf(world.fleet.journal, 'runBegan').length === 1);
@@ -206,6 +217,7 @@ describe('SIGTERM to the worker', () => {
     expect(await worker.ended).toBe(0);
     expect(entriesOf(world.fleet.journal, 'runEnded')).toEqual([]);
     await world.startWorker();
+    world.fleet.letJobsEnd();
     expect((await run.result()) as RunReport).toMatchObject({ outcome: 'succeeded' });
     expectEverythingOnce(['Load']);
   });

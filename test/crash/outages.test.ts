@@ -5,7 +5,7 @@ import { CrashWorld } from '../support/crash-world';
 import { ended } from '../support/ended-run';
 import { acceptedStarts, entriesOf } from '../support/journal';
 import { Relay } from '../support/relay';
-import { job } from '../support/simulated-jobs';
+import { HELD, job } from '../support/simulated-jobs';
 import { type TestTemporal, testTemporal } from '../support/temporal';
 import { waitFor } from '../support/wait-for';
 
@@ -13,6 +13,7 @@ import { waitFor } from '../support/wait-for';
 const STALL_MS = 8_000;
 const STALL = { NODE_OPTIONS: `--require ${preload('stall.cjs')}`, STALL_MS: String(STALL_MS) };
 const JOBS = { Good: job('2s'), Bad: job('3s', { outcome: 'failed' as const }), Next: job('100ms') };
+const HELD_JOBS = { ...JOBS, Good: job(HELD), Bad: job(HELD, { outcome: 'failed' as const }) };
 const PACKAGES = {
   good: { job: 'Good' },
   bad: { job: 'Bad', tolerateFailure: true },
@@ -51,12 +52,13 @@ async function expectRightAndOnce(run: Parameters<typeof ended>[0]): Promise<voi
 
 describe('Temporal away while jobs run, until they have ended', () => {
   it('everything is reported right afterwards, and started once', async () => {
-    world = await CrashWorld.start(temporal, JOBS);
+    world = await CrashWorld.start(temporal, HELD_JOBS);
     relay = await Relay.start(Number(temporal.address.split(':').at(-1)));
     await world.startWorkerIn({ TEMPORAL_ADDRESS: `127.0.0.1:${relay.port}` });
     const run = await world.startRun(PACKAGES);
     await waitFor('both run', () => begun('Good') && begun('Bad'));
     relay.freeze();
+    world.fleet.letJobsEnd();
     await waitFor('both have ended', () => over('Good') && over('Bad'));
     await waitFor('Temporal has given the watchers up', async () => {
       const { raw } = await run.describe();
@@ -77,11 +79,12 @@ describe('a worker that stands still for longer than the heartbeat timeout', () 
   };
 
   it('while jobs run: they are followed to their ends, and nothing is started twice', async () => {
-    world = await CrashWorld.start(temporal, JOBS);
+    world = await CrashWorld.start(temporal, HELD_JOBS);
     const worker = await world.startWorkerIn(STALL);
     const run = await world.startRun(PACKAGES);
     await waitFor('both run', () => begun('Good') && begun('Bad'));
     await stall(worker);
+    world.fleet.letJobsEnd();
     await expectRightAndOnce(run);
   });
 

@@ -2,16 +2,17 @@ import type { RunProgress } from '../../src/report/run-progress';
 import { ask, definitionRuns, on } from '../support/definition-runs';
 import { ended } from '../support/ended-run';
 import { entriesOf } from '../support/journal';
-import { job, steps } from '../support/simulated-jobs';
+import { HELD, job, steps } from '../support/simulated-jobs';
 import { waitFor } from '../support/wait-for';
 
 const runs = definitionRuns();
 
 describe('an operator', () => {
   it('pauses: what runs goes on and nothing starts, until it is resumed; both are on record', async () => {
-    const handle = await runs.runOn({ A: job('5s'), B: job('50ms') }, { a: on('A'), b: on('B', { after: 'a' }) });
+    const handle = await runs.runOn({ A: job(HELD), B: job('50ms') }, { a: on('A'), b: on('B', { after: 'a' }) });
     await waitFor('a runs', () => runs.isRunning('A'));
     await ask(handle, 'pause', { by: 'dba', reason: 'patching' });
+    runs.fleet.letJobsEnd();
     await waitFor('a has ended', () => runs.ends('A').length === 1);
     await waitFor('the run knows', async () => {
       const { packages, status } = await handle.query<RunProgress>('progress');
@@ -26,11 +27,12 @@ describe('an operator', () => {
 
   it('skips a package: it is passed over when its turn comes', async () => {
     const handle = await runs.runOn(
-      { A: job('5s'), B: job('50ms'), C: job('50ms') },
+      { A: job(HELD), B: job('50ms'), C: job('50ms') },
       { a: on('A'), b: on('B', { after: 'a' }), c: on('C', { after: 'b' }) },
     );
     await waitFor('a runs', () => runs.isRunning('A'));
     await ask(handle, 'skipPackage', { package: 'b', by: 'dba' });
+    runs.fleet.letJobsEnd();
     const { report, of } = await ended(handle);
     expect(report.outcome).toBe('succeeded');
     expect(of('b')).toMatchObject({ outcome: 'skipped', isPassed: true, message: 'skipped by dba' });

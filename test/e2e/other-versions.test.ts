@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
+import { temporal as proto } from '@temporalio/proto';
 import { createActivities } from '../../activities';
 import type { Activities, RunAgentJobRequest } from '../../activities/contract';
 import { createWorkers } from '../../src/temporal/worker';
@@ -12,9 +13,11 @@ import { inProcess } from '../support/in-process';
 import { acceptedStarts, entriesOf } from '../support/journal';
 import { RUN_SETTINGS, type RunningWorker, startWorker } from '../support/running-worker';
 import { FAST_POLL, FAST_PROTOCOL, type SimulatedFleet, startFleet } from '../support/simulated-fleet';
-import { job } from '../support/simulated-jobs';
+import { HELD, job } from '../support/simulated-jobs';
 import { type TestTemporal, testTemporal } from '../support/temporal';
 import { waitFor } from '../support/wait-for';
+
+const { PendingActivityState } = proto.api.enums.v1;
 
 let temporal: TestTemporal;
 let fleet: SimulatedFleet;
@@ -29,12 +32,12 @@ beforeEach(async () => {
   taskQueue = randomUUID();
   folder = await mkdtemp(join(tmpdir(), 'ssis-parent-versions-'));
   const jobs = {
-    Load: job('2s'),
+    Load: job(HELD),
     'Load 0': SHORT,
     'Load 1': SHORT,
     'Load 2': SHORT,
     'Load 3': SHORT,
-    Old: job('1s'),
+    Old: job(HELD),
     Then: job('50ms'),
     New: job('50ms'),
   };
@@ -105,7 +108,13 @@ describe('a worker that takes over from one of another version', () => {
       const details = { phase: 'dreaming', proof: { run: null, more: { by: 'us' } }, version: 7, lastStep: 'none' };
       Context.current().heartbeat(details);
     });
-    const { report, of } = await ended(await startRun(LOAD));
+    const run = await startRun(LOAD);
+    await waitFor('it is tried again', async () => {
+      const [watched] = (await run.describe()).raw.pendingActivities ?? [];
+      return (watched?.attempt ?? 1) > 1 && watched?.state === PendingActivityState.PENDING_ACTIVITY_STATE_STARTED;
+    });
+    fleet.letJobsEnd();
+    const { report, of } = await ended(run);
     expect(report).toMatchObject({ outcome: 'succeeded' });
     expect(of('load').outcome).toBe('succeeded');
     expect(acceptedStarts(fleet.journal)).toEqual(['Load']);
@@ -149,6 +158,7 @@ it('a definition that is changed while its run goes on is that of later runs onl
   await write('New');
   await worker.stop();
   worker = await startWorker(temporal, taskQueue, fleet, { definitionsFolder: folder });
+  fleet.letJobsEnd();
   const { report } = await ended(run);
   expect(report).toMatchObject({ outcome: 'succeeded' });
   expect(begun()).toEqual(['Old', 'Then']);
@@ -169,6 +179,7 @@ it('a run that is started twice with one id is refused the second time, while it
   expect([one.status, two.status].sort()).toEqual([0, 2]);
   const refusal = `There is a run '${id}' already, so none was started; \`ssis-parent status ${id}\` shows it.`;
   expect([one.stderr, two.stderr].join('')).toBe(`${refusal}\n`);
+  fleet.letJobsEnd();
   await ended(temporal.client.workflow.getHandle(id));
   expect(await start()).toMatchObject({ status: 2, stderr: `${refusal}\n` });
   expect(acceptedStarts(fleet.journal)).toEqual(['Load']);

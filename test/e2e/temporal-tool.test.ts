@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { WorkflowHandle } from '@temporalio/client';
+import { temporal as proto } from '@temporalio/proto';
 import type { RunReport } from '../../src/report/run-progress';
 import { endCommands, startProcess } from '../support/cli';
 import { CrashWorld } from '../support/crash-world';
 import { acceptedStarts, entriesOf } from '../support/journal';
+import { HELD, job } from '../support/simulated-jobs';
 import { type TestTemporal, testTemporal } from '../support/temporal';
 import { waitFor } from '../support/wait-for';
+
+const { PendingActivityState } = proto.api.enums.v1;
 
 let temporal: TestTemporal;
 let world: CrashWorld;
@@ -20,10 +25,23 @@ afterEach(async () => {
 });
 afterAll(() => temporal.close());
 
-const job = (duration: string) => ({ steps: [{ name: 'Run package', duration }] });
-
 const isRunning = (name: string) => () =>
   entriesOf(world.fleet.journal, 'runBegan').some((entry) => entry.job === name);
+
+/** When the attempt under way of the package `load` began; undefined while there is none. */
+async function watchedSince({ workflowId }: Pick<WorkflowHandle, 'workflowId'>): Promise<string | undefined> {
+  const { raw } = await temporal.client.workflow.getHandle(workflowId).describe();
+  const watching = raw.pendingActivities?.find(({ activityId }) => activityId === 'load');
+  if (watching?.state !== PendingActivityState.PENDING_ACTIVITY_STATE_STARTED) return undefined;
+  return JSON.stringify(watching.lastStartedTime);
+}
+
+/** Another attempt has taken over from that of then. */
+const takenOver = (run: WorkflowHandle, since: string | undefined) =>
+  waitFor('another attempt is under way', async () => {
+    const now = await watchedSince(run);
+    return now !== undefined && now !== since;
+  });
 
 /** The stock `temporal` tool, as an operator would use it. */
 async function temporalTool(...args: string[]): Promise<string> {
@@ -86,10 +104,7 @@ describe('the stock temporal tool', () => {
   });
 
   it('names each package in the history, with job and server, and a failed one with its reason', async () => {
-    const failing = {
-      steps: [{ name: 'Run package', duration: '50ms', outcome: 'failed' as const, output: 'Disk full.' }],
-    };
-    world = await CrashWorld.start(temporal, { Load: failing });
+    world = await CrashWorld.start(temporal, { Load: job('50ms', { outcome: 'failed', output: 'Disk full.' }) });
     await world.startWorker();
     const run = await world.startRun({ load: { job: 'Load' } });
     await expect(run.result()).rejects.toThrow();
@@ -102,7 +117,7 @@ describe('the stock temporal tool', () => {
     );
     const failed = events.find((event) => event.activityTaskFailedEventAttributes !== undefined);
     expect(failed?.activityTaskFailedEventAttributes?.failure).toMatchObject({
-      message: expect.stringMatching(/Job 'Load' on etl01 failed at step 1 'Run package'.*Disk full/s) as unknown,
+      message: expect.stringMatching(/Job 'Load' on etl01 failed at step 1 'Step 1'.*Disk full/s) as unknown,
     });
   });
 
@@ -110,26 +125,32 @@ describe('the stock temporal tool', () => {
     ['keeping its heartbeats', []],
     ['forgetting its heartbeats', ['--clear-heartbeat-details']],
   ])('resets a running activity, %s: the run is adopted, not started again', async (_how, options) => {
-    world = await CrashWorld.start(temporal, { Load: job('6s') });
+    world = await CrashWorld.start(temporal, { Load: job(HELD) });
     await world.startWorker();
     const run = await world.startRun({ load: { job: 'Load' } });
     await waitFor('it runs', isRunning('Load'));
+    const since = await watchedSince(run);
     await temporalTool('activity', 'reset', '--workflow-id', run.workflowId, '--activity-id', 'load', ...options);
+    await takenOver(run, since);
+    world.fleet.letJobsEnd();
     expect((await run.result()) as RunReport).toMatchObject({ outcome: 'succeeded' });
     expect(acceptedStarts(world.fleet.journal)).toEqual(['Load']);
     expect(entriesOf(world.fleet.journal, 'stopRequest')).toEqual([]);
   });
 
   it('resets the workflow to before a running package: the run is adopted, not started again', async () => {
-    world = await CrashWorld.start(temporal, { Load: job('6s') });
+    world = await CrashWorld.start(temporal, { Load: job(HELD) });
     await world.startWorker();
     const run = await world.startRun({ load: { job: 'Load' } });
     await waitFor('it runs', isRunning('Load'));
     const { events = [] } = await run.fetchHistory();
     const scheduled = (events ?? []).find((event) => event.activityTaskScheduledEventAttributes?.activityId === 'load');
     const before = String(scheduled?.activityTaskScheduledEventAttributes?.workflowTaskCompletedEventId);
+    const since = await watchedSince(run);
     const reset = ['workflow', 'reset', '--workflow-id', run.workflowId, '--event-id', before, '--reason', 'test'];
     await temporalTool(...reset);
+    await takenOver(run, since);
+    world.fleet.letJobsEnd();
     const report = (await temporal.client.workflow.getHandle(run.workflowId).result()) as RunReport;
     expect(report).toMatchObject({ outcome: 'succeeded' });
     expect(acceptedStarts(world.fleet.journal)).toEqual(['Load']);

@@ -6,11 +6,16 @@ import { Connection, Request } from 'tedious';
 import { openControlPort, startSimulator } from '../../simulator';
 import { faultSchema } from '../../simulator/faults/fault';
 import type { FaultDescription, JournalEntry, RunningServer, RunningSimulator } from '../../simulator';
-import { closeClients, connect, waitFor } from './support/client';
+import { createSystemClock } from '../../simulator/clock';
+import { HeldJobs } from '../support/held-jobs';
+import { HELD } from '../support/simulated-jobs';
+import { waitFor, waitForValue } from '../support/wait-for';
+import { closeClients, connect } from './support/client';
 
 const journal: JournalEntry[] = [];
 let simulator: RunningSimulator;
 let server: RunningServer;
+let held: HeldJobs;
 
 beforeEach(async () => {
   journal.length = 0;
@@ -30,7 +35,11 @@ beforeEach(async () => {
       },
     },
   };
-  simulator = await startSimulator(description, { journal: (entry) => journal.push(entry) });
+  held = new HeldJobs();
+  simulator = await startSimulator(description, {
+    journal: (entry) => journal.push(entry),
+    clock: (timeZone) => held.holding(createSystemClock(timeZone)),
+  });
   const found = simulator.servers.etl01;
   if (!found) throw new Error('no server');
   server = found;
@@ -68,7 +77,7 @@ async function activity(pool: ConnectionPool, job: string) {
 }
 
 async function ended(pool: ConnectionPool, job: string) {
-  return waitFor(async () => {
+  return waitForValue(`${job} has ended`, async () => {
     const row = await activity(pool, job);
     return row?.stop_execution_date == null ? undefined : row;
   });
@@ -112,8 +121,8 @@ describe('connections', () => {
     await before.query(START_QUICK);
     const { job_history_id } = await ended(before, 'Quick');
     await before.query("EXEC sp_getapplock N'mine', 'Exclusive', 'Session'; EXEC msdb.dbo.sp_start_job N'Long'");
-    await waitFor(() => (began() === 2 ? true : undefined));
-    const restarted = inject({ fault: 'restartServer', downFor: '2s' });
+    await waitFor('both have begun', () => began() === 2);
+    const restarted = inject({ fault: 'restartServer', downFor: '4s' });
     await expect(before.query("WAITFOR DELAY '00:01'")).rejects.toThrow();
     await expect(connect(server)).rejects.toMatchObject({ code: 'ESOCKET' });
     await restarted;
@@ -145,14 +154,14 @@ describe('requests', () => {
 
   it('delayRequest: a client that has given up and gone has its request carried out later', async () => {
     const client = await connectDirectly();
-    await inject({ fault: 'delayRequest', by: '200ms', matching: 'sp_start_job' });
+    await inject({ fault: 'delayRequest', by: '2s', matching: 'sp_start_job' });
     const before = server.requests().batches;
     client.execSqlBatch(new Request(START_QUICK, () => undefined));
-    await waitFor(() => (server.requests().batches > before ? true : undefined));
+    await waitFor('the request has come', () => server.requests().batches > before);
     client.close();
     await once(client, 'end');
     expect(journal.filter(({ event }) => event === 'startRequest')).toEqual([]);
-    await waitFor(() => (began() === 1 ? true : undefined));
+    await waitFor('it has begun', () => began() === 1);
   });
 
   it('only requests with the text that is named are struck, so often as is said', async () => {
@@ -165,7 +174,7 @@ describe('requests', () => {
   });
 
   it('hangOnAttention: a client that cancels gets no answer and has to give its connection up', async () => {
-    const pool = await connect(server, { requestTimeout: 50 });
+    const pool = await connect(server, { requestTimeout: 1_000 });
     await inject({ fault: 'hangOnAttention' });
     await expect(pool.query("WAITFOR DELAY '00:01'")).rejects.toMatchObject({
       message: /Failed to cancel|lost|closed/i,
@@ -189,7 +198,7 @@ describe('the Agent and what it writes', () => {
   it('agentStop in a run: the outcome is canceled by the shutdown, and starts are refused until agentStart', async () => {
     const pool = await connect(server);
     await pool.query("EXEC msdb.dbo.sp_start_job N'Long'");
-    await waitFor(() => (began() === 1 ? true : undefined));
+    await waitFor('it has begun', () => began() === 1);
     await inject({ fault: 'agentStop' });
     expect(await activity(pool, 'Long')).toMatchObject({ run_status: 3, message: /Shutdown Sequence/ });
     await expect(pool.query(START_QUICK)).rejects.toMatchObject({ number: 22022, message: /not currently running/ });
@@ -203,7 +212,7 @@ describe('the Agent and what it writes', () => {
   ])('agentRestart in a run, graceful %s: the old session says run_status %s', async (graceful, run_status) => {
     const pool = await connect(server);
     await pool.query("EXEC msdb.dbo.sp_start_job N'Long'");
-    await waitFor(() => (began() === 1 ? true : undefined));
+    await waitFor('it has begun', () => began() === 1);
     await inject({ fault: 'agentRestart', graceful });
     const { recordset } = await pool.query<unknown>(
       "EXEC msdb.dbo.sp_help_jobactivity @job_name = N'Long', @session_id = 1",
@@ -215,7 +224,7 @@ describe('the Agent and what it writes', () => {
   it('agentCrash: the run has an open row and no outcome', async () => {
     const pool = await connect(server);
     await pool.query("EXEC msdb.dbo.sp_start_job N'Long'");
-    await waitFor(async () => (await activity(pool, 'Long'))?.start_execution_date ?? undefined);
+    await waitFor('it has begun', async () => (await activity(pool, 'Long'))?.start_execution_date != null);
     await inject({ fault: 'agentCrash' });
     expect(await activity(pool, 'Long')).toMatchObject({ stop_execution_date: null, job_history_id: null });
   });
@@ -232,25 +241,22 @@ describe('the Agent and what it writes', () => {
 
   it('historyLate: the job shows as idle while its outcome is not there yet', async () => {
     const pool = await connect(server);
-    await inject({ fault: 'historyLate', by: '300ms' });
+    await inject({ fault: 'historyLate', by: HELD });
     await pool.query(START_QUICK);
-    await waitFor(async () => {
-      const { recordset } = await pool.query<{ last_executed_step_id: number | null }>(
-        "EXEC msdb.dbo.sp_help_jobactivity @job_name = N'Quick'",
-      );
-      return recordset[0]?.last_executed_step_id ?? undefined;
-    });
+    await waitFor('its step is over', async () => (await activity(pool, 'Quick'))?.last_executed_step_id != null);
     const job = await pool.query<unknown>("EXEC msdb.dbo.sp_help_job @job_name = N'Quick', @job_aspect = 'JOB'");
     expect(job.recordset).toMatchObject([{ current_execution_status: 4, last_run_outcome: 5 }]);
     expect(await activity(pool, 'Quick')).toMatchObject({ stop_execution_date: null });
+    held.letEnd();
     expect(await ended(pool, 'Quick')).toMatchObject({ run_status: 1 });
   });
 
   it('activityLate: an accepted start shows nowhere for a while', async () => {
     const pool = await connect(server);
-    await inject({ fault: 'activityLate', by: '300ms' });
+    await inject({ fault: 'activityLate', by: HELD });
     await pool.query(START_QUICK);
     expect(await activity(pool, 'Quick')).toMatchObject({ run_requested_date: null });
+    held.letEnd();
     expect(await ended(pool, 'Quick')).toMatchObject({ run_status: 1 });
   });
 
@@ -259,7 +265,7 @@ describe('the Agent and what it writes', () => {
     await pool.query(START_QUICK);
     const { job_id } = await ended(pool, 'Quick');
     await inject({ fault: 'recreateJob', job: 'Quick' });
-    const row = await waitFor(() => activity(pool, 'Quick'));
+    const row = await waitForValue('it is there again', () => activity(pool, 'Quick'));
     expect(row.job_id).not.toBe(job_id);
     expect(row).toMatchObject({ run_requested_date: null });
     await pool.query(START_QUICK);
@@ -297,7 +303,7 @@ describe('setting faults', () => {
     await inject({ fault: 'agentStop', after: '50ms' });
     const pool = await connect(server);
     const answer = () => pool.query(START_QUICK).then(() => 'accepted', String);
-    const refused = await waitFor(async () => /SQLServerAgent is .*/.exec(await answer())?.[0]);
+    const refused = await waitForValue('it is refused', async () => /SQLServerAgent is .*/.exec(await answer())?.[0]);
     expect(refused).toBe('SQLServerAgent is not currently running so it cannot be notified of this action.');
   });
 

@@ -1,6 +1,6 @@
-import { performance } from 'node:perf_hooks';
 import { startSimulator } from '../../simulator';
 import type { JournalEntry } from '../../simulator';
+import { waitFor } from '../support/wait-for';
 import { closeClients, connect } from './support/client';
 
 afterEach(closeClients);
@@ -41,10 +41,7 @@ describe('closing', () => {
       { journal: (entry) => void entries.push(entry) },
     );
     simulator.servers.a?.runJob('Long', { user: 'somebody' });
-    const began = performance.now();
-    while (!entries.some((entry) => entry.event === 'runBegan') && performance.now() - began < 5000) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await waitFor('it runs', () => entries.some((entry) => entry.event === 'runBegan'));
     await Promise.all([simulator.close(), simulator.close()]);
     await simulator.close();
     expect(entries.map((entry) => entry.event)).toEqual(['listening', 'runBegan', 'runEnded', 'requests']);

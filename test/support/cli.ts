@@ -18,6 +18,9 @@ export interface RunningCommand {
   readonly ended: Promise<number | null>;
 }
 
+/** What is said last may come only once a dev server and a worker have started. */
+const SAID_WITHIN_MS = 120_000;
+
 const running = new Set<RunningCommand>();
 
 /** Runs `ssis-parent` with these arguments. {@link endCommands} ends what is left. */
@@ -45,7 +48,7 @@ export function startProcess(
     stderr: () => text.stderr,
     says: async (wanted) => {
       const has = (): boolean => (text.stdout + text.stderr).includes(wanted);
-      await waitFor(`'${wanted}' is said`, () => has() || child.exitCode !== null);
+      await waitFor(`'${wanted}' is said`, () => has() || child.exitCode !== null, SAID_WITHIN_MS);
       if (!has()) throw new Error(`It ended without saying '${wanted}':\n${text.stderr}`);
     },
     kill: (signal) => child.kill(signal),

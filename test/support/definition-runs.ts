@@ -24,6 +24,7 @@ class DefinitionRuns {
   #temporal: TestTemporal | undefined;
   #fleet: SimulatedFleet | undefined;
   #worker: RunningWorker | undefined;
+  #taskQueue = '';
 
   async connect(): Promise<void> {
     this.#temporal = await testTemporal();
@@ -40,13 +41,19 @@ class DefinitionRuns {
     return this.#fleet;
   }
 
+  /** For definitions with times that count from when all is ready; else a run starts it. */
+  async startWorker(): Promise<void> {
+    this.#taskQueue = randomUUID();
+    this.#worker = await startWorker(this.#ready, this.#taskQueue, this.fleet);
+  }
+
   /** Starts a run of this definition on the servers of this test. */
   async run(definition: object): Promise<WorkflowHandle> {
-    if (this.#temporal === undefined) throw new Error('no test of a file has begun');
-    const taskQueue = randomUUID();
-    this.#worker = await startWorker(this.#temporal, taskQueue, this.fleet);
-    const args = [{ name: 'nightly-load', ...definition }];
-    return this.#temporal.client.workflow.start('parentPackage', { taskQueue, workflowId: randomUUID(), args });
+    if (this.#worker === undefined) await this.startWorker();
+    return this.#ready.client.workflow.start('parentPackage', {
+      ...{ taskQueue: this.#taskQueue, workflowId: randomUUID() },
+      args: [{ name: 'nightly-load', ...definition }],
+    });
   }
 
   /** Starts a run of these packages on the one server that has these jobs; `more` are other keys of its definition. */
@@ -92,6 +99,11 @@ class DefinitionRuns {
 
   async close(): Promise<void> {
     await this.#temporal?.close();
+  }
+
+  get #ready(): TestTemporal {
+    if (this.#temporal === undefined) throw new Error('no test of a file has begun');
+    return this.#temporal;
   }
 }
 

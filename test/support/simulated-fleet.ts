@@ -9,6 +9,8 @@ import {
   type SimulatorOptions,
   startSimulator,
 } from '../../simulator';
+import { createSystemClock } from '../../simulator/clock';
+import { HeldJobs } from './held-jobs';
 
 /** The protocol's times, small: the simulated Agent takes milliseconds where a real one may take seconds. */
 export const FAST_PROTOCOL: ProtocolSettings = {
@@ -39,6 +41,8 @@ export interface SimulatedFleet {
   readonly settings: FleetSettings;
   readonly journal: readonly JournalEntry[];
   server(alias: string): RunningServer;
+  /** Ends the jobs that take `HELD`, as if their time had passed; those that begin later end at once. */
+  letJobsEnd(): void;
   close(): Promise<void>;
 }
 
@@ -57,9 +61,10 @@ export interface FleetOptions {
 /** Simulated servers with everything of ours that talks to them; all of them know the login above. */
 export async function startFleet(
   servers: Servers,
-  { pools = {}, remote = {}, settings = FAST_FLEET, onJournal, clock }: FleetOptions = {},
+  { pools = {}, remote = {}, settings = FAST_FLEET, onJournal, clock = createSystemClock }: FleetOptions = {},
 ): Promise<SimulatedFleet> {
   const journal: JournalEntry[] = [];
+  const held = new HeldJobs();
   const withLogins = Object.entries(servers).map(([alias, server]) => [
     alias,
     { ...server, logins: { ...LOGINS, ...server.logins } },
@@ -71,7 +76,7 @@ export async function startFleet(
         journal.push(entry);
         onJournal?.(entry);
       },
-      ...(clock === undefined ? {} : { clock }),
+      clock: (timeZone) => held.holding(clock(timeZone)),
     },
   );
   const inventory: Inventory = {
@@ -94,6 +99,7 @@ export async function startFleet(
       if (found === undefined) throw new Error(`there is no simulated server ${alias}`);
       return found;
     },
+    letJobsEnd: () => held.letEnd(),
     close: async () => {
       await fleet.close();
       await simulator.close();

@@ -6,8 +6,19 @@ export async function waitFor(
   condition: () => boolean | Promise<boolean>,
   withinMs = 60_000,
 ): Promise<void> {
+  await waitForValue(what, async () => ((await condition()) ? true : undefined), withinMs);
+}
+
+/** The same for what is there once `ask` gives anything but undefined, which is returned. */
+export async function waitForValue<T>(
+  what: string,
+  ask: () => T | undefined | Promise<T | undefined>,
+  withinMs = 60_000,
+): Promise<T> {
   const deadline = performance.now() + withinMs;
-  while (!(await condition())) {
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
     if (performance.now() > deadline) throw new Error(`Waited ${withinMs} ms in vain until ${what}`);
     await delay(20);
   }

@@ -7,9 +7,9 @@ describe('a guarded process', () => {
   afterEach(() => guarded.stop());
 
   /** Starts a Node program that goes on for ever, and waits until it has said something. */
-  async function start(script: string): Promise<number> {
+  async function start(script: string, graceMs = 30_000): Promise<number> {
     const program = `${script}; setInterval(() => {}, 1000); console.log(process.ppid);`;
-    guarded = startGuardedProcess(process.execPath, ['-e', program], { env: process.env, graceMs: 200 });
+    guarded = startGuardedProcess(process.execPath, ['-e', program], { env: process.env, graceMs });
     await waitFor('the program has begun', () => guarded.lastLines.last(1).length === 1 && guarded.pid !== undefined);
     return guarded.pid ?? 0;
   }
@@ -22,7 +22,7 @@ describe('a guarded process', () => {
   });
 
   it('is killed when it does not mind SIGTERM', async () => {
-    const pid = await start("process.on('SIGTERM', () => {})");
+    const pid = await start("process.on('SIGTERM', () => {})", 200);
     await guarded.stop();
     expect(isRunning(pid)).toBe(false);
     expect(await guarded.ended).toBe('SIGKILL');

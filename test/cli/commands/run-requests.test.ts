@@ -2,6 +2,7 @@ import { hostname, userInfo } from 'node:os';
 import type { RunReport } from '../../../src/report/run-progress';
 import { entriesOf } from '../../support/journal';
 import { RunWorld } from '../../support/run-world';
+import { job } from '../../support/simulated-jobs';
 import { type TestTemporal, testTemporal } from '../../support/temporal';
 import { waitFor } from '../../support/wait-for';
 
@@ -14,7 +15,6 @@ beforeAll(async () => {
 afterEach(() => world.close());
 afterAll(() => temporal.close());
 
-const job = (duration: string) => ({ steps: [{ name: 'Run package', duration }] });
 const command = (...args: string[]) => world.command(...args);
 const hasBegun = (count: number) => waitFor(`${count} run`, () => world.begun().length === count);
 const reportOf = (run: string) => temporal.client.workflow.getHandle(run).query<RunReport>('report');

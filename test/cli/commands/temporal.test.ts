@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { temporalCommand } from '../../../src/cli/commands/temporal';
 import type { TalkIo } from '../../../src/cli/io';
 import { connectClient } from '../../../src/temporal/connect';
-import { freePort } from '../../../src/temporal/free-port';
 import { settingsForAddress } from '../../../src/temporal/settings';
+import { NOBODY } from '../../support/nobody';
 import { testTemporal, type TestTemporal } from '../../support/temporal';
 import { waitFor } from '../../support/wait-for';
 
@@ -39,8 +39,6 @@ describe('ssis-parent temporal', () => {
   });
   afterAll(() => temporal.close());
 
-  const nobody = async (): Promise<string> => `127.0.0.1:${await freePort('127.0.0.1')}`;
-
   it('says which Temporal is used and why', async () => {
     const io = terminal({ TEMPORAL_ADDRESS: temporal.address });
     expect(await temporalCommand({}, io)).toBe(0);
@@ -57,23 +55,21 @@ describe('ssis-parent temporal', () => {
   });
 
   it('exits with 3 and says why when the configured one is not reachable, and looks for no other', async () => {
-    const address = await nobody();
-    const io = terminal({ TEMPORAL_ADDRESS: address });
+    const io = terminal({ TEMPORAL_ADDRESS: NOBODY });
     expect(await temporalCommand({}, io)).toBe(3);
     expect(io.outLines).toEqual([]);
     expect(io.errLines).toEqual([
-      `Temporal is not reachable at ${address} (connection refused): ` +
+      `Temporal is not reachable at ${NOBODY} (connection refused): ` +
         'check that it runs and that the address is right (TEMPORAL_ADDRESS is set).',
     ]);
   });
 
   it('prints only JSON when that was asked for', async () => {
-    const address = await nobody();
-    const io = terminal({ TEMPORAL_ADDRESS: address });
+    const io = terminal({ TEMPORAL_ADDRESS: NOBODY });
     expect(await temporalCommand({ json: true }, io)).toBe(3);
     expect(io.errLines).toEqual([]);
     expect(io.outLines.map((line) => JSON.parse(line) as unknown)).toEqual([
-      { reachable: false, address, namespace: 'default', reason: 'TEMPORAL_ADDRESS is set' },
+      { reachable: false, address: NOBODY, namespace: 'default', reason: 'TEMPORAL_ADDRESS is set' },
     ]);
   });
 });

@@ -40,14 +40,3 @@ function trust(server: RunningServer, encrypt: boolean): Partial<NonNullable<con
 export async function closeClients(): Promise<void> {
   await Promise.all(opened.splice(0).map((pool) => pool.close()));
 }
-
-/** Asks until the answer is there, for at most ten seconds. */
-export async function waitFor<T>(ask: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  const deadline = Date.now() + 10_000;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    if (Date.now() > deadline) throw new Error('what was waited for did not come');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

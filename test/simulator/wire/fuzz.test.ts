@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { runInNewContext } from 'node:vm';
 import sql from 'mssql';
-import { waitFor } from '../support/client';
+import { waitFor } from '../../support/wait-for';
 import { TdsClient } from '../support/tds/client';
 import type { Message } from '../support/tds/client';
 import { hex, unicode } from '../support/tds/fields';
@@ -45,7 +45,7 @@ describe('20,000 sessions of broken TDS', () => {
     const end = await heapUsed();
     await neighbour.close();
     expect(failed).toEqual([]);
-    await waitFor(() => (server.sessions.open === 0 ? true : undefined));
+    await waitFor('all sessions are closed', () => server.sessions.open === 0);
     expect(server.sessions.opened).toBeGreaterThan(SESSIONS / 4);
     expect(end - warm).toBeLessThan(MAY_GROW_BY_BYTES);
   }, 540_000);
