@@ -64,7 +64,7 @@ describe('two parent packages at once on one pool', () => {
     ['of installations that share a login', LOGIN],
   ])('%s never run more than the cap on a server, and both succeed', async (_, login) => {
     const names = [named('A', 5), named('B', 5)] as const;
-    await startServers(Object.fromEntries(names.flat().map((name) => [name, job('300ms')])), { maxConcurrent: 2 });
+    await startServers(Object.fromEntries(names.flat().map((name) => [name, job('3s')])), { maxConcurrent: 2 });
     const queues = [await install(LOGIN), await install(login)] as const;
     const runs = await Promise.all(queues.map((queue, index) => run(queue, inPool(names[index] ?? []))));
     const reports = await Promise.all(runs.map(reportOf));
@@ -85,9 +85,10 @@ describe('a server that is full of jobs of others', () => {
       pinned: { server: 'etl01', job: 'Pinned' },
       pooled: { pool: 'loaders', job: 'Pooled' },
     });
-    await waitFor('pinned says why', async () => {
-      const { packages } = await handle.query<RunProgress>('progress');
-      return packages.some(({ name, message = '' }) => name === 'pinned' && message.includes('runs 1 job already'));
+    await waitFor('pinned says why, and pooled has run', async () => {
+      const { packages, counts } = await handle.query<RunProgress>('progress');
+      const pinned = packages.find(({ name }) => name === 'pinned');
+      return pinned?.message?.includes('runs 1 job already') === true && counts.succeeded === 1;
     });
     await fleet.server('etl01').faults.inject({ fault: 'agentRestart' });
     const report = await reportOf(handle);

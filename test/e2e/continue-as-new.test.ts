@@ -3,7 +3,9 @@ import type { RunReport } from '../../src/report/run-progress';
 import { entriesOf } from '../support/journal';
 import { RUN_SETTINGS, type RunningWorker, startWorker } from '../support/running-worker';
 import { type SimulatedFleet, startFleet } from '../support/simulated-fleet';
+import { job } from '../support/simulated-jobs';
 import { type TestTemporal, testTemporal } from '../support/temporal';
+import { waitFor } from '../support/wait-for';
 
 const PACKAGES = 300;
 const SERVERS = ['etl01', 'etl02', 'etl03'];
@@ -15,7 +17,7 @@ let worker: RunningWorker;
 beforeAll(async () => {
   temporal = await testTemporal();
   const names = Array.from({ length: PACKAGES / SERVERS.length }, (_, index) => `Load ${index}`);
-  const jobs = Object.fromEntries(names.map((name) => [name, { steps: [{ name: 'Run package', duration: '300ms' }] }]));
+  const jobs = Object.fromEntries(names.map((name) => [name, job('300ms')]));
   fleet = await startFleet(Object.fromEntries(SERVERS.map((alias) => [alias, { jobs }])));
 });
 afterAll(async () => {
@@ -45,10 +47,12 @@ describe('a run of 300 packages whose history may hold 300 events', () => {
     const accepted = entriesOf(fleet.journal, 'startRequest').filter((entry) => entry.accepted);
     expect(new Set(accepted.map(({ server, job }) => `${job ?? ''} on ${server}`)).size).toBe(PACKAGES);
     expect(accepted).toHaveLength(PACKAGES);
-    let continued = 0;
-    for await (const { runId } of temporal.client.workflow.list({ query: `WorkflowId = '${handle.workflowId}'` })) {
-      if (runId !== handle.firstExecutionRunId) continued += 1;
-    }
-    expect(continued).toBeGreaterThanOrEqual(3);
+    await waitFor('three that it continued as are listed', async () => {
+      let continued = 0;
+      for await (const { runId } of temporal.client.workflow.list({ query: `WorkflowId = '${handle.workflowId}'` })) {
+        if (runId !== handle.firstExecutionRunId) continued += 1;
+      }
+      return continued >= 3;
+    });
   });
 });

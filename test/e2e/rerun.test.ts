@@ -4,6 +4,7 @@ import type { RunProgress, RunReport } from '../../src/report/run-progress';
 import { entriesOf } from '../support/journal';
 import { type RunningWorker, startWorker } from '../support/running-worker';
 import { type SimulatedFleet, startFleet } from '../support/simulated-fleet';
+import { job, steps } from '../support/simulated-jobs';
 import { type TestTemporal, testTemporal } from '../support/temporal';
 import { waitFor } from '../support/wait-for';
 
@@ -12,15 +13,14 @@ let temporal: TestTemporal;
 let fleet: SimulatedFleet;
 let worker: RunningWorker;
 
-const succeeds = { steps: [{ name: 'Only', duration: '50ms' }] };
-const failsOnce = {
-  steps: [{ name: 'Only', attempts: [{ duration: '50ms', outcome: 'failed' as const }, { duration: '50ms' }] }],
-};
-const LONG = { steps: [{ name: 'Only', duration: '1h' }] };
+const succeeds = job('50ms');
+const failsOnce = steps({ attempts: [{ duration: '50ms', outcome: 'failed' }, { duration: '50ms' }] });
 
 beforeAll(async () => {
   temporal = await testTemporal();
-  fleet = await startFleet({ etl01: { jobs: { Extract: succeeds, Load: failsOnce, Report: succeeds, Long: LONG } } });
+  fleet = await startFleet({
+    etl01: { jobs: { Extract: succeeds, Load: failsOnce, Report: succeeds, Long: job('1h') } },
+  });
   worker = await startWorker(temporal, taskQueue, fleet);
 });
 afterAll(async () => {
@@ -52,7 +52,7 @@ const failureOf = async (input: object): Promise<{ type?: unknown; message: stri
   return error.cause;
 };
 
-const starts = () => entriesOf(fleet.journal, 'runBegan').map(({ job }) => job);
+const starts = () => entriesOf(fleet.journal, 'runBegan').map((entry) => entry.job);
 
 it('a rerun after a failure starts only what failed or was skipped for it, and is linked to the run it repeats', async () => {
   const former = await start(DEFINITION);

@@ -3,10 +3,12 @@ import { endCommands, startCommand } from '../support/cli';
 import { commandFolder, expectPlain, parent } from '../support/command-folder';
 import { CrashWorld } from '../support/crash-world';
 import { entriesOf } from '../support/journal';
-import { job, steps } from '../support/simulated-jobs';
+import { HELD, job, steps } from '../support/simulated-jobs';
 import { waitFor } from '../support/wait-for';
 
 const folder = commandFolder();
+/** Said of the package `load` while it starts and when it runs: one of the two is seen, however long the look at it takes. */
+const LOAD_IS_SEEN = "'Load' on etl01";
 
 describe('the run verbs', () => {
   let world: CrashWorld;
@@ -18,16 +20,19 @@ describe('the run verbs', () => {
   });
 
   it('run: tells every event on stderr and the report on stdout, and ends with 0', async () => {
-    world = await CrashWorld.start(folder.temporal, { Load: job('100ms'), Marts: job('100ms') });
+    world = await CrashWorld.start(folder.temporal, { Load: job(HELD), Marts: job('100ms') });
     await world.startWorker();
     const definition = await folder.file(
       'good.json',
       parent({ load: { server: 'etl01', job: 'Load' }, marts: { server: 'etl01', job: 'Marts', after: 'load' } }),
     );
-    const ended = await folder.command('run', definition, ...queue());
+    const running = startCommand(['run', definition, ...queue()], { ...world.env, CI: 'true' });
+    await running.says(LOAD_IS_SEEN);
+    world.fleet.letJobsEnd();
+    const ended = { status: await running.ended, stdout: running.stdout(), stderr: running.stderr() };
     expect(ended.status).toBe(0);
     expect(ended.stderr).toMatch(
-      /load: starting 'Load' on etl01[\s\S]*load: succeeded on etl01[\s\S]*marts: succeeded on etl01/,
+      /load: (starting|running) 'Load' on etl01[\s\S]*load: succeeded on etl01[\s\S]*marts: succeeded on etl01/,
     );
     expect(ended.stdout).toMatch(/^package +server +job +started +elapsed +outcome\nload +etl01 +Load .* succeeded/);
     expect(ended.stdout).toMatch(/Run nightly-load\/\S+ succeeded in .*\. 2 packages: 2 succeeded\.\n$/);
@@ -175,15 +180,16 @@ describe('the run verbs', () => {
   });
 
   it('run: Ctrl-C ends the showing with 130, and the run goes on', async () => {
-    world = await CrashWorld.start(folder.temporal, { Load: job('5s') });
+    world = await CrashWorld.start(folder.temporal, { Load: job(HELD) });
     await world.startWorker();
     const definition = await folder.file('one.json', parent({ load: { server: 'etl01', job: 'Load' } }));
     const id = randomUUID();
     const running = startCommand(['run', definition, '--id', id, ...queue()], world.env);
-    await running.says("starting 'Load'");
+    await running.says(LOAD_IS_SEEN);
     running.kill('SIGINT');
     expect(await running.ended).toBe(130);
     expect(running.stderr()).toContain(`The run goes on: \`ssis-parent watch ${id}\``);
+    world.fleet.letJobsEnd();
     const watched = await folder.command('watch', id);
     expect(watched.status).toBe(0);
   });

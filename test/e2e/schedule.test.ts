@@ -9,6 +9,7 @@ import { type EndedCommand, inProcess } from '../support/in-process';
 import { acceptedStarts, entriesOf } from '../support/journal';
 import { type RunningWorker, startWorker } from '../support/running-worker';
 import { type SimulatedFleet, startFleet } from '../support/simulated-fleet';
+import { HELD, job } from '../support/simulated-jobs';
 import { type TestTemporal, testTemporal } from '../support/temporal';
 import { waitFor } from '../support/wait-for';
 
@@ -52,8 +53,7 @@ async function removeSchedule(): Promise<void> {
   }
 }
 
-const step = (duration: string, more: object = {}) => ({ steps: [{ name: 'Run package', duration, ...more }] });
-const FAILING = step('10ms', { outcome: 'failed', output: 'Disk full.' });
+const FAILING = job('10ms', { outcome: 'failed', output: 'Disk full.' });
 /** Times that do not come while a test runs. */
 const FAR = ['--cron', '0 2 29 2 *'];
 
@@ -98,7 +98,7 @@ describe.each([
   ['made by the temporal tool', { make: createWithStockTool, interval: ['--interval', '2s'] }],
 ])('a schedule %s', (_how, { make, interval }) => {
   it('starts runs by itself, each of which runs on the servers', async () => {
-    await startWorld({ Load: step('10ms') });
+    await startWorld({ Load: job('10ms') });
     await make(...interval);
     await waitFor('two runs have been carried out', () => ended() >= 2);
     const [first, second] = (await describeIt()).recent;
@@ -109,7 +109,7 @@ describe.each([
   });
 
   it('starts nothing while a run of it goes on, and says so', async () => {
-    await startWorld({ Load: step('10m') });
+    await startWorld({ Load: job('10m') });
     await make(...FAR);
     const { run } = await asked<{ run: string }>('trigger', schedule);
     await waitFor('the job runs', () => begun() === 1);
@@ -134,7 +134,7 @@ describe.each([
 
 describe('ssis-parent schedule', () => {
   it('takes a definition file along, with values, when it is made', async () => {
-    await startWorld({ 'Load EMEA': step('10ms') });
+    await startWorld({ 'Load EMEA': job('10ms') });
     const file = join(folder, 'elsewhere.yaml');
     const text = [
       'name: regional',
@@ -159,7 +159,7 @@ describe('ssis-parent schedule', () => {
   });
 
   it('backfill: starts a run for each time that was due, one after another', async () => {
-    await startWorld({ Load: step('50ms') });
+    await startWorld({ Load: job('50ms') });
     await create('--cron', '0 2 * * *', '--time-zone', 'Europe/Berlin');
     const span = ['--from', '2026-11-20T02:00:00+01:00', '--to', '2026-11-22T02:00:00+01:00'];
     const times = ['2026-11-20T01:00:00.000Z', '2026-11-21T01:00:00.000Z', '2026-11-22T01:00:00.000Z'];
@@ -173,16 +173,18 @@ describe('ssis-parent schedule', () => {
   });
 
   it('trigger --overlap bufferOne: the next run starts once the one that goes on has ended', async () => {
-    await startWorld({ Load: step('3s') });
+    await startWorld({ Load: job(HELD) });
     await create(...FAR);
     await asked('trigger', schedule);
     expect(await asked('trigger', schedule, '--overlap', 'bufferOne')).toEqual({ schedule, run: null });
+    await waitFor('the first runs', () => begun() === 1);
+    fleet?.letJobsEnd();
     await waitFor('both have run', () => ended() === 2);
     expect(acceptedStarts(journal())).toEqual(['Load', 'Load']);
   });
 
   it('pause: starts nothing by itself until resume', async () => {
-    await startWorld({ Load: step('10ms') });
+    await startWorld({ Load: job('10ms') });
     await create('--every', '1s');
     await asked('pause', schedule, '--note', 'maintenance');
     const paused = await describeIt();

@@ -1,7 +1,9 @@
+import type { RunProgress } from '../../src/report/run-progress';
 import { definitionRuns, on, TIME_TO_START_MS } from '../support/definition-runs';
 import { ended } from '../support/ended-run';
 import { entriesOf } from '../support/journal';
-import { job, steps } from '../support/simulated-jobs';
+import { HELD, job, steps } from '../support/simulated-jobs';
+import { waitFor } from '../support/wait-for';
 
 const runs = definitionRuns();
 
@@ -39,7 +41,14 @@ describe('what starts when', () => {
   });
 
   it('concurrent limits what is in flight over the whole run', async () => {
-    await ended(await runs.runOn(three, { a: on('A'), b: on('B'), c: on('C') }, { concurrent: 2 }));
+    const held = { A: job(HELD), B: job(HELD), C: job('50ms') };
+    const handle = await runs.runOn(held, { a: on('A'), b: on('B'), c: on('C') }, { concurrent: 2 });
+    await waitFor('two run, and the third has not been begun', async () => {
+      const { packages } = await handle.query<RunProgress>('progress');
+      return runs.isRunning('A') && runs.isRunning('B') && packages[2]?.status === 'ready';
+    });
+    runs.fleet.letJobsEnd();
+    await ended(handle);
     expect(overlaps()).toBe(2);
   });
 
@@ -55,13 +64,15 @@ describe('what starts when', () => {
   });
 
   it('what has not started by the end of the window is skipped, and says so; what runs goes on', async () => {
-    const notAfter = new Date(Date.now() + TIME_TO_START_MS).toISOString();
-    const longer = job(`${TIME_TO_START_MS + 2_000}ms`);
-    const handle = await runs.runOn(
-      { A: longer },
-      { a: on('A'), b: on('A', { after: 'a' }) },
-      { window: { notAfter } },
-    );
+    await runs.startServers({ etl01: { jobs: { A: job(HELD) } } });
+    await runs.startWorker();
+    const endMs = Date.now() + TIME_TO_START_MS;
+    const handle = await runs.run({
+      window: { notAfter: new Date(endMs).toISOString() },
+      packages: { a: on('A'), b: on('A', { after: 'a' }) },
+    });
+    await waitFor('the window has ended', () => Date.now() > endMs);
+    runs.fleet.letJobsEnd();
     const { report, of } = await ended(handle);
     expect(report.outcome).toBe('succeeded');
     expect(of('a').outcome).toBe('succeeded');

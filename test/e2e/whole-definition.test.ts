@@ -1,8 +1,9 @@
+import type { WorkflowHandle } from '@temporalio/client';
 import type { RunProgress } from '../../src/report/run-progress';
 import { ask, definitionRuns, on, TIME_TO_START_MS } from '../support/definition-runs';
 import { ended } from '../support/ended-run';
 import { entriesOf } from '../support/journal';
-import { job, steps } from '../support/simulated-jobs';
+import { HELD, job, steps } from '../support/simulated-jobs';
 import { waitFor } from '../support/wait-for';
 
 const runs = definitionRuns();
@@ -105,15 +106,30 @@ describe('a job that somebody else runs already', () => {
     });
   }
 
+  const untilWatched = (handle: WorkflowHandle) =>
+    waitFor('it is watched', async () => {
+      const { packages } = await handle.query<RunProgress>('progress');
+      return packages[0]?.status === 'running';
+    });
+
   it('is waited for, then started', async () => {
-    const { of } = await ended(await meet(undefined, '1500ms'));
+    const handle = await meet(undefined, HELD);
+    await waitFor('it is waited for', async () => {
+      const { packages } = await handle.query<RunProgress>('progress');
+      return packages[0]?.message?.includes('already running') === true;
+    });
+    runs.fleet.letJobsEnd();
+    const { of } = await ended(handle);
     expect(of('a')).toMatchObject({ outcome: 'succeeded' });
     expect(of('a')).not.toHaveProperty('isAdopted');
     expect([runs.began('A'), runs.starts('A')]).toEqual([2, 1]);
   });
 
   it('is adopted: watched to its end, not started', async () => {
-    const { of } = await ended(await meet('adopt', `${TIME_TO_START_MS}ms`));
+    const handle = await meet('adopt', HELD);
+    await untilWatched(handle);
+    runs.fleet.letJobsEnd();
+    const { of } = await ended(handle);
     expect(of('a')).toMatchObject({ outcome: 'succeeded', isAdopted: true });
     expect([runs.began('A'), runs.starts('A')]).toEqual([1, 0]);
   });
@@ -121,10 +137,7 @@ describe('a job that somebody else runs already', () => {
   /** Adopted, and watched. */
   async function adopt(more: object = {}) {
     const handle = await meet('adopt', '1h', more);
-    await waitFor('it is watched', async () => {
-      const { packages } = await handle.query<RunProgress>('progress').catch(() => ({ packages: [] }));
-      return packages[0]?.status === 'running';
-    });
+    await untilWatched(handle);
     return handle;
   }
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { endCommands, startCommand } from '../support/cli';
 import { commandFolder, expectPlain, parent } from '../support/command-folder';
+import { NOBODY, NOBODYS_PORT } from '../support/nobody';
 import { LOGIN, startFleet } from '../support/simulated-fleet';
 import { job } from '../support/simulated-jobs';
-import { freePort } from '../../src/temporal/free-port';
 
 const folder = commandFolder();
 
@@ -54,8 +54,7 @@ describe('wrong usage ends with 2 and says what is wrong', () => {
 
 describe('what cannot be reached ends with 3', () => {
   it('Temporal', async () => {
-    const address = `127.0.0.1:${await freePort('127.0.0.1')}`;
-    const running = startCommand(['status', 'x'], { TEMPORAL_ADDRESS: address });
+    const running = startCommand(['status', 'x'], { TEMPORAL_ADDRESS: NOBODY });
     expect(await running.ended).toBe(3);
     expect(running.stderr()).toMatch(/Temporal is not reachable at .*connection refused/);
   });
@@ -75,7 +74,7 @@ describe('what cannot be reached ends with 3', () => {
       await folder.file('password', typeof password === 'string' ? password : LOGIN.password);
       const server = {
         host: host ?? 'localhost',
-        port: port === 'closed' ? await freePort('127.0.0.1') : fleet.server('etl01').port,
+        port: port === 'closed' ? NOBODYS_PORT : fleet.server('etl01').port,
         login: { user: LOGIN.user, password: { file: 'password' } },
         ...(encrypt === true ? {} : { trustServerCertificate: true }),
       };

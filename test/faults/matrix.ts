@@ -53,7 +53,7 @@ export type Moment =
   | 'the stop request is on its way';
 
 export interface Given {
-  /** How long the job takes; unless given a second, or three for one that is struck while it is watched. */
+  /** How long the job takes; unless given a second, or ten for one that is struck while it is watched. */
   readonly duration?: string;
   readonly jobFails?: true;
   /** The job has a run in its history. */

@@ -21,8 +21,8 @@ export interface RowEnd {
   readonly said: string;
 }
 
-/** How long a request is held on its way, for the fault to strike meanwhile. */
-const HELD = '700ms';
+/** How long a request is held on its way, for the fault to strike meanwhile: less than it is waited for. */
+const HOLD = '2s';
 const SECOND_MS = 1_000;
 
 /** One row: a run of one package on a server of its own, struck at its moment. */
@@ -115,7 +115,7 @@ export class RowPlay {
   }
 
   #hold(matching: string): Promise<void> {
-    return this.#inject({ fault: 'delayRequest', by: HELD, matching });
+    return this.#inject({ fault: 'delayRequest', by: HOLD, matching });
   }
 
   #isHolding(): boolean {

@@ -19,12 +19,12 @@ export const gateOf = (alias: string): string => `Gate of ${alias}`;
 export const otherOf = (alias: string): string => `${alias}-other`;
 
 /** Shorter than a fault lasts, and longer than a busy computer takes to answer. */
-const CONNECTION = { connectTimeoutMs: 2_000, requestTimeoutMs: 2_000 };
+const CONNECTION = { connectTimeoutMs: 4_000, requestTimeoutMs: 5_000 };
 /** Small, but all rows share one computer. */
 const POLL = { minIntervalMs: 250, maxIntervalMs: 500, maxBackoffMs: 1_000 };
 
 function jobOf({ when, given = {} }: FaultRow) {
-  const { duration = when === 'the job is watched' ? '3s' : '1s', jobFails, ranBefore } = given;
+  const { duration = when === 'the job is watched' ? '10s' : '1s', jobFails, ranBefore } = given;
   const run = { duration, ...(jobFails ? { outcome: 'failed' } : {}) };
   return steps({ attempts: [...(ranBefore ? [{ duration: '50ms' }] : []), run] });
 }

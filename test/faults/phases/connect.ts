@@ -76,7 +76,7 @@ export const CONNECT: Phase = {
     },
     {
       name: 'the first question is answered too late',
-      faults: [{ fault: 'delayRequest', by: '4s', matching: '@withSteps' }],
+      faults: [{ fault: 'delayRequest', by: '8s', matching: '@withSteps' }],
       when: 'before the run',
       reaction: 'Retried: the question is given up after 15 seconds, and asked again on a new connection',
       ends: 'succeeded',

@@ -33,7 +33,7 @@ export const EVIDENCE: Phase = {
     },
     {
       name: 'the look after a lost reply is answered too late',
-      faults: [{ fault: 'delayRequest', by: '4s', matching: '@withSteps' }],
+      faults: [{ fault: 'delayRequest', by: '8s', matching: '@withSteps' }],
       when: 'the start was accepted',
       given: { replyLost: true },
       reaction: 'Waits: the question is given up after 15 seconds, and asked again',
@@ -121,7 +121,8 @@ export const EVIDENCE: Phase = {
       name: "the server's clock is put forward by an hour after the reply was lost",
       faults: [{ fault: 'stepClock', by: '1h' }],
       when: 'the job has begun',
-      given: { replyLost: true },
+      // Long enough to be seen while it runs.
+      given: { replyLost: true, duration: '10s' },
       reaction: 'Goes on: the run was asked for within the time of its ticket',
       ends: 'succeeded',
       starts: 1,
@@ -130,7 +131,7 @@ export const EVIDENCE: Phase = {
       name: "the server's UTC offset changes after the reply was lost, and it answers late",
       faults: [
         { fault: 'changeUtcOffset', minutes: 60 },
-        { fault: 'delayRequest', by: '4s', matching: '@withSteps', times: 3 },
+        { fault: 'delayRequest', by: '8s', matching: '@withSteps', times: 3 },
       ],
       when: 'the job has begun',
       given: { replyLost: true },

@@ -50,7 +50,8 @@ export const OUTCOME: Phase = {
       name: "the job's history is purged before the outcome is read",
       faults: [{ fault: 'purgeHistory', job: 'Load' }],
       when: 'the job has ended',
-      given: { duration: '3s' },
+      // Long enough to be seen while it runs.
+      given: { duration: '10s' },
       reaction: "Goes on: after a minute without a history row it takes the job's last outcome, if that is of this run",
       ends: 'succeeded',
       starts: 1,
@@ -68,7 +69,7 @@ export const OUTCOME: Phase = {
       faults: [{ fault: 'recreateJob', job: 'Load' }],
       when: 'the job has ended',
       // Long enough to be seen while it runs.
-      given: { duration: '3s' },
+      given: { duration: '10s' },
       reaction: 'Unknown: its history is gone with the old job; the new one is not started',
       ends: 'unknown',
       starts: 1,

@@ -44,7 +44,7 @@ export const SNAPSHOT: Phase = {
     },
     {
       name: 'the ticket is answered too late',
-      faults: [{ fault: 'delayRequest', by: '4s', matching: '@withSteps' }],
+      faults: [{ fault: 'delayRequest', by: '8s', matching: '@withSteps' }],
       when: 'before its turn',
       reaction: 'Waits: the question is given up after 15 seconds, and asked again',
       ends: 'succeeded',

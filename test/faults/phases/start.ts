@@ -40,7 +40,7 @@ export const START: Phase = {
     },
     {
       name: 'the start request arrives after its ticket has expired',
-      faults: [{ fault: 'delayRequest', by: '6s', matching: 'sp_start_job' }],
+      faults: [{ fault: 'delayRequest', by: '8s', matching: 'sp_start_job' }],
       when: 'before the run',
       reaction: 'Retried: the server refuses it by its own clock, and a new ticket is taken',
       ends: 'succeeded',
@@ -135,7 +135,7 @@ export const START: Phase = {
     },
     {
       name: 'the Agent takes a few seconds to show an accepted start',
-      faults: [{ fault: 'activityLate', by: '3s' }],
+      faults: [{ fault: 'activityLate', by: '2s' }],
       when: 'before the run',
       reaction: 'Waits: the start lock of the server is kept until the run shows',
       ends: 'succeeded',

@@ -31,7 +31,7 @@ export const STOP: Phase = {
     },
     {
       name: 'the stop request is answered too late',
-      faults: [{ fault: 'delayRequest', by: '4s', matching: 'sp_stop_job' }],
+      faults: [{ fault: 'delayRequest', by: '8s', matching: 'sp_stop_job' }],
       when: 'before the stop',
       given: LONG,
       reaction: 'Ends: it is given up after 15 seconds, and when it stops the job nevertheless, that is seen',

@@ -48,7 +48,7 @@ export const WATCH: Phase = {
     },
     {
       name: 'a look is answered too late',
-      faults: [{ fault: 'delayRequest', by: '4s', matching: '@withSteps' }],
+      faults: [{ fault: 'delayRequest', by: '8s', matching: '@withSteps' }],
       when: 'the job is watched',
       reaction: 'Waits: the question is given up after 15 seconds, and asked again',
       ends: 'succeeded',
