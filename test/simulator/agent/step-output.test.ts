@@ -13,7 +13,7 @@ async function afterRuns(runs: number, step: object, runTsql?: AgentOptions['run
     await world.call('sp_start_job', { '@job_name': 'Load' });
     await world.clock.advance(SECOND);
   }
-  const messages = world.select('sysjobhistory').map(({ message }) => String(message));
+  const messages = world.select('sysjobhistory').map(({ message }) => message as string);
   return { messages, logs: world.select('sysjobstepslogs').map(({ log }) => log) };
 }
 
