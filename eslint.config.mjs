@@ -15,6 +15,16 @@ const boundary = (files, message, groups, allowTypes = false) => ({
 });
 
 const outOf = (...folders) => folders.map((folder) => `^(\\.\\./)+${folder}(/|$)`);
+/** A layer of the simulator, and what of it that layer does not know. */
+const simulated = (files, ...above) =>
+  boundary(
+    files,
+    'the simulator is a stranger to the product, and its layers know nothing of those above them.',
+    // Beside engine.ts stand the values and sessions below it.
+    [...outOf('src', 'activities', 'workflows', 'test', 'bench', ...above), '^\\./engine$'],
+  );
+const parts = '(index|server|instance|control-port|described-jobs)$';
+const aboveTheEngine = ['msdb', 'agent', 'faults', parts];
 const node = '^(node:.*|fs|path|crypto|net|tls|http|os|child_process|process|timers|stream|worker_threads)(/.*)?$';
 const outside = ['^mssql', '^tedious', '^zod', '^yaml', '^pino', '^commander', node];
 
@@ -79,11 +89,19 @@ export default tseslint.config(
     outOf('src/scheduling', 'src/temporal', 'src/report(?!/heartbeat-details$)', 'src/cli', 'workflows', 'simulator'),
     true,
   ),
-  boundary(
-    ['simulator/**/*.ts'],
-    'the simulator is a stranger to the product: it imports nothing of it.',
-    outOf('src', 'activities', 'workflows', 'test', 'bench'),
+  // The simulator in layers, each on top of those before it: values and sessions (engine without engine.ts), the wire
+  // beside T-SQL, the engine that runs it, msdb, the Agent. What puts them together stands in simulator itself.
+  simulated(['simulator/**/*.ts']),
+  simulated(['simulator/engine/!(engine).ts'], 'wire', 'transact-sql(?!/sql-error$)', ...aboveTheEngine),
+  simulated(['simulator/engine/engine.ts'], 'wire', ...aboveTheEngine),
+  simulated(['simulator/wire/**/*.ts'], 'engine/(engine|server-objects)', 'transact-sql', ...aboveTheEngine),
+  simulated(['simulator/transact-sql/**/*.ts'], 'engine/engine', 'wire', ...aboveTheEngine),
+  simulated(
+    ['simulator/msdb/**/*.ts'],
+    ...['engine/engine', 'wire', 'transact-sql(?!/(sql-error|syntax/token-stream)$)', 'agent', 'faults', parts],
   ),
+  simulated(['simulator/agent/**/*.ts'], 'wire', 'transact-sql', 'faults', parts),
+  simulated(['simulator/faults/**/*.ts'], 'transact-sql', 'msdb', 'agent', parts),
   boundary(['src/cli/**/*.ts'], 'the simulator is used by the verbs `demo` and `simulator` only.', outOf('simulator')),
   boundary(
     ['src/cli/commands/{demo,simulator}.ts', 'src/cli/demo/*.ts'],

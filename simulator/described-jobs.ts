@@ -2,9 +2,7 @@ import { StepScript } from './agent/step-script';
 import type { FlowDescription, JobDescription, ServerDescription, StepDescription } from './description-schema';
 import type { Msdb } from './msdb/database';
 import type { Proxy } from './msdb/permissions';
-
-const ACTIONS = { quitWithSuccess: 1, quitWithFailure: 2, nextStep: 3 } as const;
-const GO_TO_STEP = 4;
+import { STEP_ACTION } from './msdb/tables';
 
 /** The proxies of a description, numbered as they stand there. */
 export function describedProxies(proxies: ServerDescription['proxies']): Proxy[] {
@@ -48,8 +46,8 @@ function addDescribedJob(msdb: Msdb, name: string, job: JobDescription, scripts:
 
 function actionOf(flow: FlowDescription): { readonly action: number; readonly stepId: number } {
   return typeof flow === 'string'
-    ? { action: ACTIONS[flow], stepId: 0 }
-    : { action: GO_TO_STEP, stepId: flow.goToStep };
+    ? { action: STEP_ACTION[flow], stepId: 0 }
+    : { action: STEP_ACTION.goToStep, stepId: flow.goToStep };
 }
 
 /** The declared attempts; undefined for T-SQL, and where a comment in the command is to say it. */

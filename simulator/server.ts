@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Agent } from './agent/agent';
-import type { RunRequest } from './agent/job-run';
 import { serverCertificate } from './certificate';
 import type { FaultDescription } from './faults/fault';
 import { createInstance, type InstanceParts } from './instance';
 import { RequestCounter, type RequestCounts } from './journal';
+import type { RunRequest } from './msdb/agent-service';
 import type { Msdb } from './msdb/database';
 import { listen } from './wire/listener';
 

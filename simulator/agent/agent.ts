@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import type { Engine } from '../engine/engine';
 import type { ServerJournal } from '../journal';
+import type { AgentService, RunRequest } from '../msdb/agent-service';
 import type { Msdb } from '../msdb/database';
 import { findSubsystem, type JobRow } from '../msdb/tables';
-import { JobRun, type RunRequest } from './job-run';
+import { JobRun } from './job-run';
 import { REFUSAL } from './run-messages';
 import type { StepScript } from './step-script';
 
@@ -22,8 +23,8 @@ export interface AgentOptions {
  * The SQL Server Agent service of one server. It answers a request at once and does the work later; it never runs two
  * copies of one job; every start of the service is a new session.
  */
-export class Agent {
-  status: 'stopped' | 'starting' | 'running' = 'stopped';
+export class Agent implements AgentService {
+  status: AgentService['status'] = 'stopped';
   private sessionId = 0;
   private serial = 0;
   private service = new AbortController();
@@ -58,12 +59,10 @@ export class Agent {
     await ended;
   }
 
-  /** The run of a job that is requested or under way. */
   runOf(jobId: string): JobRun | undefined {
     return this.runs.get(jobId)?.run;
   }
 
-  /** Takes in a request to run a job; returns the text of the refusal, or undefined when it was accepted. */
   requestStart(job: JobRow, request: RunRequest): string | undefined {
     if (this.status !== 'running') return REFUSAL.agentNotRunning;
     const running = this.runOf(job.job_id);
@@ -75,8 +74,7 @@ export class Agent {
     if (steps.length === 0) return REFUSAL.noSteps(job.name, request.requestedBy);
     const startDelayMs = this.options.startDelayMs + this.options.lateness('activityLate');
     const { threads, sessionId } = this;
-    const nextRun = () => ++this.serial;
-    const environment = { ...this.options, startDelayMs, threads, sessionId, nextRun };
+    const environment = { ...this.options, startDelayMs, threads, sessionId, nextRun: () => ++this.serial };
     const run = new JobRun(environment, job, steps, request);
     const ended = run.follow().finally(() => {
       if (this.runOf(job.job_id) === run) this.runs.delete(job.job_id);
@@ -85,7 +83,6 @@ export class Agent {
     return undefined;
   }
 
-  /** Takes in a request to stop a job; returns the text of the refusal, or undefined when it was accepted. */
   requestStop(job: JobRow, by: string): string | undefined {
     if (this.status !== 'running') return REFUSAL.agentNotRunning;
     const run = this.runOf(job.job_id);
@@ -94,7 +91,6 @@ export class Agent {
     return undefined;
   }
 
-  /** A job was targeted at this server: the Agent comes to know it, and writes its activity row, a little later. */
   jobAdded(jobId: string): void {
     if (this.status !== 'running') return;
     const { msdb, startDelayMs } = this.options;

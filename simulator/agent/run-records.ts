@@ -1,16 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import type { JournalEvent } from '../journal';
+import type { RunRequest } from '../msdb/agent-service';
 import { localSecond, runDateTime, runDuration } from '../msdb/agent-time';
 import { blankRow } from '../msdb/column';
 import type { Msdb } from '../msdb/database';
-import { JOB_OUTCOME, NEVER_REQUESTED, RUN_STATUS, SYSJOBHISTORY } from '../msdb/tables';
+import { JOB_OUTCOME, NEVER_REQUESTED, RUN_STATUS, STEP_FLAG, SYSJOBHISTORY } from '../msdb/tables';
 import type { JobActivityRow, JobHistoryRow, JobRow, JobStepRow } from '../msdb/tables';
-import type { RunEnvironment, RunRequest } from './job-run';
+import type { RunEnvironment } from './job-run';
 import { type RunOutcome, stepMessage } from './run-messages';
 import type { StepResult } from './step-result';
-
-const LOG_OVERWRITE = 8;
-const LOG_APPEND = 16;
 
 /**
  * What the Agent writes about one run: to the journal, to the activity row of the Agent session the run belongs to, and
@@ -67,11 +65,11 @@ export class RunRecords {
     const times = this.timesOf(startedMs, clock.utcNowMs());
     this.updateActivity({ last_executed_step_id: step_id, last_executed_step_date: localSecond(clock, startedMs) });
     if (this.kept()) Object.assign(step, lastRun(run_status, times), { last_run_retries: retriesAttempted });
-    const message = stepMessage(result);
-    const row = { step_id, step_name, message, run_status, retries_attempted: retriesAttempted };
+    const row = { step_id, step_name, message: stepMessage(result), run_status, retries_attempted: retriesAttempted };
     this.insertHistory({ ...row, ...times, ...result.error });
-    const isLogged = (flags & (LOG_OVERWRITE | LOG_APPEND)) !== 0;
-    if (isLogged && step_uid !== null) this.kept()?.writeStepLog(step_uid, result.log, (flags & LOG_APPEND) !== 0);
+    const appends = (flags & STEP_FLAG.logAppend) !== 0;
+    const isLogged = appends || (flags & STEP_FLAG.logOverwrite) !== 0;
+    if (isLogged && step_uid !== null) this.kept()?.writeStepLog(step_uid, result.log, appends);
     const named = { job: this.job.name, run: this.run, stepId: step_id, stepName: step_name };
     this.write({ event: 'stepEnded', ...named, outcome, retriesAttempted });
   }
@@ -134,7 +132,6 @@ export class RunRecords {
 type Times = Pick<JobHistoryRow, 'run_date' | 'run_time' | 'run_duration'>;
 
 /** The same in `sysjobsteps` and `sysjobservers`. */
-function lastRun(last_run_outcome: number, { run_date, run_time, run_duration }: Times) {
-  const times = { last_run_date: run_date, last_run_time: run_time, last_run_duration: run_duration };
-  return { last_run_outcome, ...times } satisfies Partial<JobStepRow>;
+function lastRun(last_run_outcome: number, { run_date, run_time, run_duration }: Times): Partial<JobStepRow> {
+  return { last_run_outcome, last_run_date: run_date, last_run_time: run_time, last_run_duration: run_duration };
 }

@@ -1,6 +1,6 @@
 import type { StepReply } from '../engine/engine';
 import { isProxyFor } from '../msdb/permissions';
-import type { JobHistoryRow, JobStepRow } from '../msdb/tables';
+import { type JobHistoryRow, type JobStepRow, STEP_FLAG } from '../msdb/tables';
 import type { Principal } from '../principals';
 import type { AgentOptions } from './agent';
 import { deniedWithoutProxy, type RunOutcome, stepProgram, tsqlOutput, unableToStart } from './run-messages';
@@ -27,9 +27,6 @@ export interface StepAttempt {
   readonly tokens: TokenValues;
   readonly signal: AbortSignal;
 }
-
-/** Flags of sp_add_jobstep: output of T-SQL, and all output, to the history. */
-const RESULTS_TO_HISTORY = 4 | 32;
 
 /** The account the Agent service runs under, and with it every step of a sysadmin's job without a proxy. */
 const SERVICE_ACCOUNT = 'NT SERVICE\\SQLSERVERAGENT';
@@ -60,16 +57,17 @@ function notExecuted(output: string): StepResult {
   return { outcome: 'failed', output, log: output, user: undefined };
 }
 
-/** History has what a step has said; its rows only with the flags 4 or 32, and only when it has said nothing. */
+/** History has what a step has said; its rows with the flag 4 when it has said nothing, and with 32 before that. */
 function tsqlResult({ messages, results }: StepReply, flags: number): Omit<StepResult, 'user'> {
   const said = tsqlOutput(messages);
+  const log = [results, said].filter((text) => text !== '').join('\n');
+  const toHistory = said === '' ? STEP_FLAG.allToHistory | STEP_FLAG.rowsToHistory : STEP_FLAG.allToHistory;
   const errors = messages.filter((message) => message.class > 10);
-  const sql_message_id = errors.at(-1)?.number ?? 0;
   const sql_severity = Math.max(0, ...errors.map((message) => message.class));
   return {
     outcome: errors.length === 0 ? 'succeeded' : 'failed',
-    output: said === '' && (flags & RESULTS_TO_HISTORY) !== 0 ? results : said,
-    log: [results, said].filter((text) => text !== '').join('\n'),
-    error: { sql_message_id, sql_severity },
+    output: (flags & toHistory) !== 0 ? log : said,
+    log,
+    error: { sql_message_id: errors.at(-1)?.number ?? 0, sql_severity },
   };
 }

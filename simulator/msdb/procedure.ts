@@ -1,10 +1,10 @@
-import type { Agent } from '../agent/agent';
 import type { ApplicationLocks } from '../application-locks';
 import type { Identity, ProcedureCall, ProcedureParameter, SystemProcedure } from '../engine/server-objects';
 import type { SqlValue } from '../engine/sql-value';
 import type { ServerJournal } from '../journal';
 import { SqlError, unsupported } from '../transact-sql/sql-error';
 import { parseType, TokenStream } from '../transact-sql/syntax/token-stream';
+import type { AgentService } from './agent-service';
 import type { Columns } from './column';
 import type { Msdb } from './database';
 import { type MessageNumber, refused } from './messages';
@@ -14,7 +14,7 @@ import type { JobRow } from './tables';
 /** What the procedures of one server work on. */
 export interface MsdbContext {
   readonly msdb: Msdb;
-  readonly agent: Agent;
+  readonly agent: AgentService;
   readonly locks: ApplicationLocks;
   readonly journal: ServerJournal;
 }

@@ -63,6 +63,12 @@ export type JobHistoryRow = RowOf<typeof SYSJOBHISTORY>;
 /** `run_status` of a history row, which is also `last_run_outcome` elsewhere. */
 export const RUN_STATUS = { failed: 0, succeeded: 1, retry: 2, canceled: 3, unknown: 5 } as const;
 
+/** `on_success_action` and `on_fail_action` of a step. */
+export const STEP_ACTION = { quitWithSuccess: 1, quitWithFailure: 2, nextStep: 3, goToStep: 4 } as const;
+
+/** `flags` of a step, as sp_add_jobstep has them, those that are carried out. */
+export const STEP_FLAG = { rowsToHistory: 4, logOverwrite: 8, logAppend: 16, allToHistory: 32 } as const;
+
 /** `step_name` of the row with `step_id` 0 (message 14570). */
 export const JOB_OUTCOME = '(Job outcome)';
 

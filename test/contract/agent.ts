@@ -1,4 +1,4 @@
-import { add, begin, end, JOB, ran, run, step, target, wait } from './own-job';
+import { activityTable, add, begin, end, JOB, ran, run, step, target, wait } from './own-job';
 import type { Contract } from './support/contract';
 
 const PROCEDURES = 'relational-databases/system-stored-procedures';
@@ -175,12 +175,7 @@ export const AGENT: readonly Contract[] = [
     source: `${PROCEDURES}/sp-help-jobactivity-transact-sql#result-set`,
     sql: ran(
       step('SELECT 1'),
-      `CREATE TABLE #a (session_id int, job_id uniqueidentifier, job_name sysname, run_requested_date datetime NULL,
-        run_requested_source sysname NULL, queued_date datetime NULL, start_execution_date datetime NULL,
-        last_executed_step_id int NULL, last_executed_step_date datetime NULL, stop_execution_date datetime NULL,
-        next_scheduled_run_date datetime NULL, job_history_id int NULL, message nvarchar(4000) NULL, run_status int NULL,
-        operator_id_emailed int NULL, operator_id_netsent int NULL, operator_id_paged int NULL);
-      INSERT #a EXEC msdb.dbo.sp_help_jobactivity @job_id = @id; SELECT job_name, run_status FROM #a;`,
+      `${activityTable} INSERT #a EXEC msdb.dbo.sp_help_jobactivity @job_id = @id; SELECT job_name, run_status FROM #a;`,
     ),
     answer: { rows: [['ssis-parent contract', 1]] },
   },
@@ -223,8 +218,9 @@ export const AGENT: readonly Contract[] = [
   {
     what: 'sp_delete_job takes the history with it',
     source: `${PROCEDURES}/sp-delete-job-transact-sql`,
-    sql: `${ran(step('SELECT 1'), '')} SELECT COUNT(*) FROM msdb.dbo.sysjobhistory WHERE job_id = @id`,
-    answer: { rows: [[0]] },
+    sql: `${ran(step('SELECT 1'), 'DECLARE @before int = (SELECT COUNT(*) FROM msdb.dbo.sysjobhistory WHERE job_id = @id);')}
+      SELECT @before, COUNT(*) FROM msdb.dbo.sysjobhistory WHERE job_id = @id`,
+    answer: { rows: [[2, 0]] },
   },
   {
     what: 'the columns of sp_help_jobhistory in the mode FULL',

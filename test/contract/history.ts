@@ -14,7 +14,11 @@ function askedBy(as: Profile, what: string, section: string, jobs: number): Cont
     what: `${as}: ${what}`,
     source: `${PAGE}#${section}`,
     before: [
-      { session: 'owner', sql: `${begin} ${add} ${step('SELECT 1')} ${target} ${known} ${run} ${wait} SELECT @rc;` },
+      {
+        session: 'owner',
+        sql: `${begin} ${add} ${step('SELECT 1')} ${target} ${known} ${run} ${wait}
+          IF NOT EXISTS (SELECT 1 FROM msdb.dbo.sysjobhistory WHERE job_id = @id AND step_id = 0 AND run_status = 1) RAISERROR(N'the job has not succeeded', 16, 1);`,
+      },
     ],
     session: as,
     as,
@@ -31,9 +35,9 @@ export const HISTORY_OF_ALL_JOBS: readonly Contract[] = [
     source: `${PAGE}#arguments`,
     sql: ran(
       step("RAISERROR(N'disk full', 16, 1)"),
-      `${HISTORY} INSERT #h EXEC msdb.dbo.sp_help_jobhistory @job_id = @id, ${SUCCEEDED}; SELECT COUNT(*) FROM #h; DROP TABLE #h;`,
+      `${HISTORY} INSERT #h EXEC msdb.dbo.sp_help_jobhistory @job_id = @id, ${SUCCEEDED}; SELECT COUNT(*), (SELECT COUNT(*) FROM msdb.dbo.sysjobhistory WHERE job_id = @id AND step_id = 0) FROM #h; DROP TABLE #h;`,
     ),
-    answer: { rows: [[0]] },
+    answer: { rows: [[0, 1]] },
   },
   {
     what: 'run_duration has the seconds of a run in its last two digits',

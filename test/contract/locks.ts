@@ -38,9 +38,20 @@ export const LOCKS: readonly Contract[] = [
     },
   },
   {
-    what: 'the owner Transaction needs a transaction: -999',
-    source: `${GET}#remarks`,
-    sql: "DECLARE @a int; BEGIN TRY EXEC @a = sp_getapplock @Resource = N'x', @LockMode = N'Exclusive'; END TRY BEGIN CATCH SET @a = -1; END CATCH; SELECT CASE WHEN @a < 0 THEN 1 ELSE 0 END",
-    answer: { rows: [[1]] },
+    what: 'the owner Transaction needs a transaction: error 3918 and -999',
+    source: `${GET}#arguments`,
+    isUnproven: true,
+    unsupportedBySimulator: "sp_getapplock @LockOwner = 'Transaction'",
+    sql: "DECLARE @a int; EXEC @a = sp_getapplock @Resource = N'x', @LockMode = N'Exclusive'; SELECT @a",
+    answer: {
+      rows: [[-999]],
+      errors: [
+        {
+          number: 3918,
+          class: 16,
+          text: 'The statement or function must be executed in the context of a user transaction.',
+        },
+      ],
+    },
   },
 ];

@@ -19,6 +19,11 @@ export const started = `DECLARE @s int = 0; WHILE @s < 100 AND NOT EXISTS (SELEC
   BEGIN WAITFOR DELAY '00:00:00.100'; SET @s = @s + 1; END;`;
 export const end = `EXEC msdb.dbo.sp_delete_job @job_name = ${JOB};`;
 
+/** A table for what sp_help_jobactivity returns. */
+export const activityTable = `CREATE TABLE #a (session_id int, job_id uniqueidentifier, job_name sysname, run_requested_date datetime, run_requested_source sysname NULL,
+  queued_date datetime, start_execution_date datetime, last_executed_step_id int, last_executed_step_date datetime, stop_execution_date datetime,
+  next_scheduled_run_date datetime, job_history_id int, message nvarchar(4000), run_status int, o1 int, o2 int, o3 int);`;
+
 /** A job with these steps, started and waited for; then `ask`, and its end. */
 export const ran = (steps: string, ask: string): string =>
   `${begin} ${add} ${steps} ${target} ${known} ${run} ${wait} ${ask} ${end}`;

@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { BY_HAND } from './by-hand';
 import type { Answer } from './support/batch';
+import type { ByHand } from './support/contract';
 import { broken, differences } from './support/differences';
 import { openTarget, TARGET_VARIABLE } from './support/target';
-import { titleOf, TOPICS } from './topics';
+import { HOW_MANY, provenText, titleOf, TOPICS } from './topics';
 
 /** What a target answered, as it is kept in a file. */
 interface Recording {
@@ -14,6 +16,7 @@ interface Recording {
 
 const USAGE = `npm run contract -- [--record FILE] [--against FILE]
   Holds every contract against the simulator or, with ${TARGET_VARIABLE}=mssql://user:password@host:port, a SQL Server.
+  Lists those that take a hand or another system, with what to do. The simulator plays some of them.
   --record FILE   writes what it answered
   --against FILE  tells where it answered otherwise than was recorded`;
 
@@ -29,7 +32,8 @@ async function main(): Promise<number> {
   const recorded = against === undefined ? undefined : read(against);
   const target = await openTarget(process.env);
   const answers: Record<string, Answer> = {};
-  const all = Object.values(TOPICS).flat();
+  const played = BY_HAND.flatMap(({ played: each, ...told }) => (each && !target.isReal ? [{ ...told, ...each }] : []));
+  const all = [...Object.values(TOPICS).flat(), ...played];
   let bad = 0;
   try {
     for (const contract of all) {
@@ -50,9 +54,18 @@ async function main(): Promise<number> {
   const recording: Recording = { isReal: target.isReal, version: target.version, answers };
   if (record !== undefined) writeFileSync(record, `${JSON.stringify(recording, null, 1)}\n`);
   const isKept = recorded === undefined ? 'kept' : `kept and as recorded from ${recorded.version}`;
-  console.log(`${target.version}: ${all.length - bad} of ${all.length} contracts ${isKept}.`);
-  console.log(`${target.isReal ? all.length - bad : 0} of ${all.length} proven on SQL Server.`);
+  for (const each of BY_HAND) {
+    if (target.isReal || !each.played) console.log(howTo(each));
+  }
+  const kept = all.length - bad;
+  console.log(`${target.version}: ${kept} of ${HOW_MANY} contracts ${isKept}; ${HOW_MANY - all.length} not run.`);
+  console.log(`${provenText(target.isReal, kept)}.`);
   return bad;
+}
+
+function howTo(each: ByHand): string {
+  const { needs, todo, expected } = each;
+  return `${titleOf(each)}\n  not run: it takes ${needs}\n  to do: ${todo}\n  taken for granted: ${expected}`;
 }
 
 function read(file: string): Recording {

@@ -1,4 +1,4 @@
-import { add, begin, end, JOB, known, made, ran, step, target, wait } from './own-job';
+import { add, begin, end, JOB, known, made, ran, run, step, target, wait } from './own-job';
 import type { Contract } from './support/contract';
 
 const PROCEDURES = 'relational-databases/system-stored-procedures';
@@ -9,6 +9,21 @@ const said = (pattern: string) =>
   `SELECT run_status, CASE WHEN message LIKE N'${pattern.replaceAll("'", "''")}' THEN 1 ELSE 0 END FROM msdb.dbo.sysjobhistory WHERE job_id = @id AND step_id = 1;`;
 
 const says = (expression: string) => `DECLARE @m nvarchar(400) = ${expression}; RAISERROR(N'<%s>', 10, 1, @m)`;
+
+/** A step that prints a word has run twice: how often its one log has the word. */
+const loggedTwice = (what: string, flags: number, times: number): Contract => ({
+  what,
+  source: `${PROCEDURES}/sp-add-jobstep-transact-sql#arguments`,
+  sql: ran(
+    step("PRINT 'printed'", `, @flags = ${flags}`),
+    `WAITFOR DELAY '00:00:01.100'; ${run}
+     DECLARE @o int = 0; WHILE @o < 100 AND (SELECT COUNT(*) FROM msdb.dbo.sysjobhistory WHERE job_id = @id AND step_id = 0) < 2
+       BEGIN WAITFOR DELAY '00:00:00.100'; SET @o = @o + 1; END;
+     SELECT (SELECT COUNT(*) FROM msdb.dbo.sysjobhistory WHERE job_id = @id AND step_id = 0), (LEN(l.log) - LEN(REPLACE(l.log, N'printed', N''))) / LEN(N'printed')
+     FROM msdb.dbo.sysjobstepslogs AS l JOIN msdb.dbo.sysjobsteps AS s ON s.step_uid = l.step_uid WHERE s.job_id = @id;`,
+  ),
+  answer: { rows: [[2, times]] },
+});
 
 /** How steps are made and changed, what Agent puts into their commands, and what they leave behind. */
 export const STEPS: readonly Contract[] = [
@@ -94,6 +109,32 @@ export const STEPS: readonly Contract[] = [
     answer: { rows: [[1, 1]] },
   },
   {
+    what: 'with the flag 4 the history of a T-SQL step that has said something has no rows',
+    source: `${PROCEDURES}/sp-add-jobstep-transact-sql#arguments`,
+    isUnproven: true,
+    sql: ran(
+      step("PRINT 'said'; SELECT 'a row' AS c", ', @flags = 4'),
+      "SELECT run_status, CASE WHEN message LIKE N'%said%' THEN 1 ELSE 0 END, CASE WHEN message LIKE N'%a row%' THEN 1 ELSE 0 END FROM msdb.dbo.sysjobhistory WHERE job_id = @id AND step_id = 1;",
+    ),
+    answer: { rows: [[1, 1, 0]] },
+  },
+  {
+    what: 'with the flag 32 the history of a T-SQL step has all its output, rows and what it has said',
+    source: `${PROCEDURES}/sp-add-jobstep-transact-sql#arguments`,
+    isUnproven: true,
+    sql: ran(step("PRINT 'said'; SELECT 'a row' AS c", ', @flags = 32'), said('%a row%said%')),
+    answer: { rows: [[1, 1]] },
+  },
+  {
+    what: 'the flag 32 writes nothing to the log of a step',
+    source: `${PROCEDURES}/sp-add-jobstep-transact-sql#arguments`,
+    sql: ran(
+      step("PRINT 'said'", ', @flags = 32'),
+      'SELECT s.last_run_outcome, l.log_id FROM msdb.dbo.sysjobsteps AS s LEFT JOIN msdb.dbo.sysjobstepslogs AS l ON l.step_uid = s.step_uid WHERE s.job_id = @id;',
+    ),
+    answer: { rows: [[1, null]] },
+  },
+  {
     what: 'without a flag the history of a T-SQL step has no rows',
     source: `${PROCEDURES}/sp-add-jobstep-transact-sql`,
     isUnproven: true,
@@ -105,10 +146,12 @@ export const STEPS: readonly Contract[] = [
     source: `${PROCEDURES}/sp-help-jobsteplog-transact-sql`,
     sql: ran(
       step("PRINT 'nowhere'"),
-      'SELECT COUNT(*) FROM msdb.dbo.sysjobstepslogs AS l JOIN msdb.dbo.sysjobsteps AS s ON s.step_uid = l.step_uid WHERE s.job_id = @id;',
+      'SELECT s.last_run_outcome, l.log_id FROM msdb.dbo.sysjobsteps AS s LEFT JOIN msdb.dbo.sysjobstepslogs AS l ON l.step_uid = s.step_uid WHERE s.job_id = @id;',
     ),
-    answer: { rows: [[0]] },
+    answer: { rows: [[1, null]] },
   },
+  loggedTwice('with the flag 8 the log of a step has its last run only', 8, 1),
+  loggedTwice('with the flag 16 the log of a step has all its runs, one behind the other', 16, 2),
   {
     what: 'two steps of one name are refused with 14261',
     source: `${PROCEDURES}/sp-add-jobstep-transact-sql`,

@@ -3,11 +3,9 @@ import { sameName } from '../database';
 import { refused } from '../messages';
 import { isProxyFor, type Proxy } from '../permissions';
 import { JOB_ID_OR_NAME, type MsdbCall, type MsdbProcedures } from '../procedure';
-import { findSubsystem } from '../tables';
+import { findSubsystem, STEP_ACTION, STEP_FLAG } from '../tables';
 
-const GO_TO_STEP = 4;
 const HIGHEST_FLAGS = 114;
-const TSQL_OUTPUT_TO_HISTORY = 4;
 const OS_RUN_PRIORITIES = [-15, -1, 0, 1, 15];
 
 /** How steps are made. */
@@ -75,7 +73,7 @@ function verifiedStep(call: MsdbCall, job_id: string) {
   if (others.some((other) => sameName(other.step_name, step_name))) throw refused(14261, '@step_name', step_name);
   if (subsystem === '') throw refused(14234, '@subsystem', 'sp_enum_sqlagent_subsystems');
   if (flags < 0 || flags > HIGHEST_FLAGS) throw refused(14266, '@flags', `0..${HIGHEST_FLAGS}`);
-  if ((flags & TSQL_OUTPUT_TO_HISTORY) !== 0 && subsystem !== 'TSQL') throw refused(14545, '@flags', subsystem);
+  if ((flags & STEP_FLAG.rowsToHistory) !== 0 && subsystem !== 'TSQL') throw refused(14545, '@flags', subsystem);
   const proxy_id = verifiedProxy(call, subsystem);
   verifyAction(call, 'success', others.length + 1);
   verifyAction(call, 'fail', others.length + 1);
@@ -109,8 +107,8 @@ function verifiedProxy(call: MsdbCall, subsystem: string): number | null {
 function verifyAction(call: MsdbCall, ending: 'success' | 'fail', own: number): void {
   const action = call.int(`@on_${ending}_action`) ?? 0;
   const goTo = call.int(`@on_${ending}_step_id`) ?? 0;
-  if (action < 1 || action > GO_TO_STEP) throw refused(14266, `@on_${ending}_action`, '1, 2, 3, 4');
-  if (action !== GO_TO_STEP) return;
+  if (action < 1 || action > STEP_ACTION.goToStep) throw refused(14266, `@on_${ending}_action`, '1, 2, 3, 4');
+  if (action !== STEP_ACTION.goToStep) return;
   if (goTo < 1 || goTo === own) throw refused(14235, `@on_${ending}_step_id`, own);
   if (goTo > own) call.raise(14236, `@on_${ending}_step_id`);
 }

@@ -1,5 +1,5 @@
-import { JOB_STATE } from '../../agent/job-run';
 import { unsupported } from '../../transact-sql/sql-error';
+import { JOB_STATE } from '../agent-service';
 import { columns, type RowOf } from '../column';
 import { sameName } from '../database';
 import { refused } from '../messages';
@@ -47,11 +47,8 @@ export const LIVE_STATE_PROCEDURES: MsdbProcedures = {
         throw refused(14266, '@execution_status', EXECUTION_STATUSES.join(', '));
       }
       const jobs = isNamed ? [jobWithAspect(call)] : visibleJobs(msdb, identity);
-      const rows = jobs.map((job) => helpJobRow(context, job));
-      call.resultSet(
-        HELP_JOB,
-        rows.filter((row) => hasStatus(row, status)),
-      );
+      const rows = jobs.map((job) => helpJobRow(context, job)).filter((row) => hasStatus(row, status));
+      call.resultSet(HELP_JOB, rows);
     },
   },
   /** The Agent's own view of its jobs. Undocumented; the columns are those public scripts catch it with. */

@@ -1,3 +1,5 @@
+import type { FaultDescription } from '../../../simulator';
+
 /** What a server has to answer to a batch. What is left out is not looked at. */
 export interface ExpectedAnswer {
   /** The rows of the last result set, values as the driver gives them. */
@@ -20,9 +22,12 @@ export interface ExpectedError {
 /** One statement about SQL Server: what was read of it somewhere, as a batch and its answer. */
 export interface Contract {
   readonly what: string;
-  /** Page of Microsoft's documentation (from `docs/` of its public sources), or section of a protocol. */
+  /**
+   * Page of Microsoft's documentation (from `docs/` of its public sources), or section of a protocol. What no page says
+   * is `not documented: ` and the section of our own that assumes it.
+   */
   readonly source: string;
-  /** No page says it: it was seen in public scripts, or follows from something else, and has to be shown first of all. */
+  /** No page says all of it: it was seen in public scripts, or follows from something else, and is to be shown first. */
   readonly isUnproven?: true;
   /** The simulator does not have it: there the answer is an error that names this construct. */
   readonly unsupportedBySimulator?: string;
@@ -36,6 +41,25 @@ export interface Contract {
   readonly answer: ExpectedAnswer;
   /** Batches that put things right again, whatever happened. */
   readonly after?: readonly string[];
+}
+
+/** A statement about SQL Server that no batch can show. On a SQL Server it is not run: a person is told what to do. */
+export interface ByHand extends Pick<Contract, 'what' | 'source'> {
+  readonly isUnproven: true;
+  /** Whom or what it takes. */
+  readonly needs: string;
+  readonly todo: string;
+  /** What is taken for granted until then. */
+  readonly expected: string;
+  /** How the simulator plays it, where it can. */
+  readonly played?: Played;
+}
+
+/** Batches with faults of the simulator between `before` and `sql`. */
+export interface Played extends Pick<Contract, 'before' | 'sql' | 'answer' | 'after'> {
+  readonly faults: readonly FaultDescription[];
+  /** What makes the server again what it was. */
+  readonly restoredBy?: readonly FaultDescription[];
 }
 
 /** One batch in a session. */

@@ -4,7 +4,11 @@ import type { Target } from './target';
 import type { Contract, ExpectedAnswer, ExpectedError } from './contract';
 
 /** What of an answer is not as the contract says; nothing when it is kept. */
-export function broken(answer: Answer, contract: Contract, { isReal }: Pick<Target, 'isReal'>): string[] {
+export function broken(
+  answer: Answer,
+  contract: Pick<Contract, 'answer' | 'unsupportedBySimulator'>,
+  { isReal }: Pick<Target, 'isReal'>,
+): string[] {
   const { unsupportedBySimulator: construct } = contract;
   if (construct !== undefined && !isReal) {
     const text = new RegExp(`^simulator: unsupported ${construct}`);
@@ -57,7 +61,8 @@ const REQUESTER = /\bUser [^\s.)]+/g;
 const MOMENT = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?/g;
 
 /** Columns whose numbers and names are those of one run on one server. */
-const OF_A_RUN = /^(instance_id|session_id|job_history_id|(last_)?run_(date|time|duration)|server|originating_server)$/;
+const OF_A_RUN =
+  /^(milliseconds|instance_id|session_id|job_history_id|(last_)?run_(date|time|duration)|server|originating_server)$/;
 
 function settledRows({ columns, rows }: Answer['sets'][number]): unknown[][] {
   return rows.map((row) => row.map((value, at) => (OF_A_RUN.test(columns[at]?.name ?? '') ? null : settled(value))));

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type RunningSimulator, startSimulator } from '../../../simulator';
+import { type FaultDescription, type RunningSimulator, startSimulator } from '../../../simulator';
 import { type Answer, type Connect, openSession, runOnce, type Session } from './batch';
-import { type Contract, type Profile, PROFILES } from './contract';
+import { type Contract, type Played, type Profile, PROFILES } from './contract';
 
 /** A server that the contracts are held against. */
 export interface Target {
@@ -10,10 +10,16 @@ export interface Target {
   /** @@VERSION, first line. */
   readonly version: string;
   /** Runs the batches of a contract, each session of its own, and returns the answer to the last one. */
-  run(contract: Pick<Contract, 'before' | 'session' | 'as' | 'sql' | 'after'>): Promise<Answer>;
+  run(contract: Batches): Promise<Answer>;
   /** Takes the logins away again that it made for itself. */
   close(): Promise<void>;
 }
+
+type Batches = Pick<Contract, 'before' | 'session' | 'as' | 'sql' | 'after'> &
+  Partial<Pick<Played, 'faults' | 'restoredBy'>>;
+
+/** Does to the server what a fault is. */
+type Inject = (fault: FaultDescription) => Promise<void>;
 
 /** Names a SQL Server to prove the contracts on: `mssql://user:password@host:port`, a member of sysadmin. */
 export const TARGET_VARIABLE = 'SQLSERVER_TARGET';
@@ -28,12 +34,12 @@ const ROLES: Readonly<Record<Profile, string | undefined>> = {
 /** The SQL Server that `SQLSERVER_TARGET` names, else a simulated one. @throws TypeError when that is no URL. */
 export async function openTarget(env: NodeJS.ProcessEnv): Promise<Target> {
   const url = env[TARGET_VARIABLE] ?? '';
-  if (url !== '') return target(true, connectTo(new URL(url)), () => Promise.resolve());
+  if (url !== '') return target(connectTo(new URL(url)), () => Promise.resolve());
   const logins = { contract: { password: 'contract', sysadmin: true } };
   const simulator: RunningSimulator = await startSimulator({ servers: { target: { encryption: 'off', logins } } });
-  const { port = 0 } = simulator.servers.target ?? {};
+  const { port = 0, faults } = simulator.servers.target ?? {};
   const connect = { server: '127.0.0.1', port, user: 'contract', password: 'contract', encrypt: false };
-  return target(false, connect, () => simulator.close());
+  return target(connect, () => simulator.close(), faults?.inject.bind(faults));
 }
 
 function connectTo({ hostname, port, username, password }: URL): Connect {
@@ -46,7 +52,8 @@ function connectTo({ hostname, port, username, password }: URL): Connect {
   };
 }
 
-async function target(isReal: boolean, admin: Connect, closed: () => Promise<void>): Promise<Target> {
+/** Without `inject` it is a SQL Server. */
+async function target(admin: Connect, closed: () => Promise<void>, inject?: Inject): Promise<Target> {
   const password = `Aa1-${randomBytes(18).toString('base64url')}`;
   const loginOf = (profile: Profile) => `ssis_parent_contract_${profile}`;
   await dropLogins(admin, loginOf);
@@ -55,9 +62,9 @@ async function target(isReal: boolean, admin: Connect, closed: () => Promise<voi
     profile === undefined ? admin : { ...admin, user: loginOf(profile), password };
   const { sets } = await runOnce(admin, 'SELECT @@VERSION');
   return {
-    isReal,
+    isReal: inject === undefined,
     version: String(sets[0]?.rows[0]?.[0]).split('\n')[0] ?? '',
-    run: (contract) => runContract(contract, connectAs, admin),
+    run: (contract) => runContract(contract, connectAs, admin, inject),
     close: async () => {
       await dropLogins(admin, loginOf);
       await closed();
@@ -66,9 +73,10 @@ async function target(isReal: boolean, admin: Connect, closed: () => Promise<voi
 }
 
 async function runContract(
-  { before = [], session = '', as, sql, after = [] }: Parameters<Target['run']>[0],
+  { before = [], session = '', as, sql, after = [], faults = [], restoredBy = [] }: Batches,
   connectAs: (profile: Profile | undefined) => Connect,
   admin: Connect,
+  inject: Inject = () => Promise.reject(new Error('a SQL Server has no faults to inject')),
 ): Promise<Answer> {
   const sessions = new Map<string, Session>();
   const find = async (name: string, profile: Profile | undefined): Promise<Session> => {
@@ -83,13 +91,17 @@ async function runContract(
       if (each.afterReset === true) await opened.reset();
       const running = opened.run(each.sql, each.cancelAfterMs);
       if (each.inBackground === true) background.push(running);
+      else if (each.cancelAfterMs === undefined) mustSucceed(await running);
       else await running;
     }
+    for (const fault of faults) await inject(fault);
     return await (await find(session, as)).run(sql);
   } finally {
-    await Promise.all(background);
+    for (const fault of restoredBy) await inject(fault);
+    const answers = await Promise.all(background);
     for (const opened of sessions.values()) await opened.close();
-    for (const batch of after) await runOnce(admin, batch);
+    for (const batch of after) await must(admin, batch);
+    answers.forEach(mustSucceed);
   }
 }
 
@@ -112,6 +124,10 @@ async function dropLogins(admin: Connect, loginOf: (profile: Profile) => string)
 }
 
 async function must(admin: Connect, sql: string): Promise<void> {
-  const { errors } = await runOnce(admin, sql);
+  mustSucceed(await runOnce(admin, sql));
+}
+
+/** @throws Error: what a contract rests on did not come about. */
+function mustSucceed({ errors }: Answer): void {
   if (errors.length > 0) throw new Error(errors.map(({ number, text }) => `${number} ${text}`).join('\n'));
 }
