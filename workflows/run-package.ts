@@ -4,6 +4,7 @@ import {
   ApplicationFailure,
   createEventGroup,
   isCancellation,
+  patched,
   proxyActivities,
   sleep,
   TimeoutFailure,
@@ -132,11 +133,17 @@ export async function stopPackage(request: StopAgentJobRequest, heartbeatTimeout
   return stopAgentJob(request);
 }
 
-/** A cancel found the watcher dead: nobody retries it, but what it last said of its start is still known. */
+/**
+ * A cancel found the watcher dead, or its worker shutting down: nobody retries it, so what became of the job is still to
+ * be found out; what it last said of its start is known.
+ */
 function lastProof(error: unknown): TicketResult | undefined {
-  const cause = error instanceof ActivityFailure ? error.cause : undefined;
-  if (!(cause instanceof TimeoutFailure)) return undefined;
-  return { kind: 'detached', proof: proofIn(cause.lastHeartbeatDetails) };
+  if (!(error instanceof ActivityFailure)) return undefined;
+  const { cause, retryState } = error;
+  if (cause instanceof TimeoutFailure) return { kind: 'detached', proof: proofIn(cause.lastHeartbeatDetails) };
+  // A failure that would be retried comes through only when a cancel forbids that.
+  const isLeft = retryState === 'CANCEL_REQUESTED' && patched('detachedByShutdown');
+  return isLeft ? { kind: 'detached', proof: null } : undefined;
 }
 
 const OUTCOMES = { JobFailed: 'failed', JobCanceled: 'canceled', JobOutcomeUnknown: 'unknown' } as const;

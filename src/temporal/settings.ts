@@ -35,6 +35,7 @@ const DEFAULT_NAMESPACE = 'default';
 export function temporalSettings(env: NodeJS.ProcessEnv): TemporalSettings {
   const given = givenVariables(env);
   const { connectionOptions, namespace } = loadConfiguration(given);
+  checkHeaders(connectionOptions);
   const settings = settingsForAddress(connectionOptions.address ?? DEFAULT_ADDRESS, namespace);
   const payloadCodec = givenPayloadCodec(env);
   const options = {
@@ -70,6 +71,26 @@ function loadConfiguration(env: Record<string, string>): ReturnType<typeof loadC
       { cause: error },
     );
   }
+}
+
+/** What a header of gRPC takes (ASCII-Value: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md). */
+const SENDABLE = /^[ -~]*$/;
+
+/** Nobody else may find out: the error of gRPC has the whole header in it, and these are secrets. */
+function checkHeaders({
+  apiKey,
+  metadata = {},
+}: ReturnType<typeof loadClientConnectConfig>['connectionOptions']): void {
+  const headers = Object.entries(metadata).filter(([name]) => !name.endsWith('-bin'));
+  const unsendable = [['api_key', apiKey ?? ''] as const, ...headers].find(
+    ([, value]) => !SENDABLE.test(String(value)),
+  );
+  if (unsendable === undefined) return;
+  const name = unsendable[0] === 'api_key' ? 'The API key' : `The header ${unsendable[0]}`;
+  throw new InvalidTemporalConfiguration(
+    `${name} for Temporal cannot be sent: it has a line end or another character that is not printable ASCII. ` +
+      'Correct the TEMPORAL_* variables or the file that `temporal config list` shows.',
+  );
 }
 
 function configuredBy(env: Record<string, string>): string {

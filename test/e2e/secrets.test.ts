@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { endCommands, type RunningCommand, startCommand } from '../support/cli';
 import { inProcess } from '../support/in-process';
-import { entriesOf } from '../support/journal';
 import { Relay } from '../support/relay';
 import { type SimulatedFleet, startFleet } from '../support/simulated-fleet';
 import { job } from '../support/simulated-jobs';
@@ -18,6 +17,8 @@ const PLANTED = {
   env: `"PlantedInTheEnvironment';\\`,
   file: `'PlantedInTheFile"{}%`,
   wrong: 'PlantedButWrong',
+  /** A dev server takes any. */
+  apiKey: 'PlantedAsTheApiKey.of-Temporal',
 } as const;
 const LARGE = 'a definition so large that it is zipped '.repeat(25);
 
@@ -34,7 +35,7 @@ beforeAll(async () => {
   fleet = await startFleet({
     etl01: {
       logins: { anna: { password: PLANTED.env, roles }, bert: { password: PLANTED.file, roles } },
-      jobs: { Good: job('10ms'), Bad: job('10ms', { outcome: 'failed', output: 'Disk full.' }), Long: job('8s') },
+      jobs: { Good: job('10ms'), Bad: job('10ms', { outcome: 'failed', output: 'Disk full.' }), Long: job('30s') },
     },
   });
   const { port, certificate } = fleet.server('etl01');
@@ -64,12 +65,21 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function startWorker(taskQueue: string, ...options: string[]): RunningCommand {
-  const env = { TEMPORAL_ADDRESS: temporal.address, PLANTED_PASSWORD: PLANTED.env };
-  return startCommand(
-    ['worker', '--servers', join(folder, 'servers.yaml'), '--task-queue', taskQueue, ...options],
-    env,
-  );
+/** What every process and command line is given; a dev server has no TLS, which an API key would bring with it. */
+const environment = () => ({
+  ...{ TEMPORAL_ADDRESS: temporal.address, TEMPORAL_API_KEY: PLANTED.apiKey, TEMPORAL_TLS: 'false' },
+  PLANTED_PASSWORD: PLANTED.env,
+});
+
+function startWorker(taskQueue: string, options: readonly string[], more: Record<string, string> = {}): RunningCommand {
+  const args = ['worker', '--servers', join(folder, 'servers.yaml'), '--task-queue', taskQueue, ...options];
+  return startCommand(args, { ...environment(), ...more });
+}
+
+/** All that a command says. */
+async function said(...args: string[]): Promise<string> {
+  const { stdout, stderr } = await inProcess(args, environment());
+  return `${stdout}${stderr}`;
 }
 
 /** What the process list shows of it, where there is one as Linux has it. */
@@ -78,51 +88,80 @@ function commandLineOf({ pid }: RunningCommand): string {
   return existsSync(file) ? readFileSync(file, 'utf8') : 'servers.yaml';
 }
 
-/** A run of one package, to its end: what the command says, what Temporal keeps, and both reports. */
-async function run(taskQueue: string, server: string, jobName: string, more: object = {}): Promise<string> {
-  const id = randomUUID();
-  const file = join(folder, `${id}.json`);
+function definitionFile(server: string, jobName: string, more: object = {}): string {
+  const file = join(folder, `${randomUUID()}.json`);
   writeFileSync(file, JSON.stringify({ name: 'nightly', packages: { it: { server, job: jobName }, ...more } }));
-  const env = { TEMPORAL_ADDRESS: temporal.address };
-  const ended = await inProcess(['run', file, '--id', id, '--task-queue', taskQueue], env);
-  const reports = await Promise.all([inProcess(['report', id, '--json'], env), inProcess(['report', id], env)]);
-  return [
-    ...[ended, ...reports].flatMap(({ stdout, stderr }) => [stdout, stderr]),
-    await temporalTexts(temporal.client, id),
-  ].join('\n');
+  return file;
 }
 
-/** A run that loses its connection while its job runs; with what Temporal knows of it then. */
-async function interruptedRun(taskQueue: string, worker: RunningCommand): Promise<string> {
+interface GivenRun {
+  readonly id?: string;
+  readonly more?: object;
+}
+
+/** A run of one package, to its end: what the command says, what Temporal keeps, and both reports. */
+async function run(
+  taskQueue: string,
+  server: string,
+  jobName: string,
+  { id = randomUUID(), more = {} }: GivenRun = {},
+): Promise<string> {
+  const file = definitionFile(server, jobName, more);
+  const ended = await said('run', file, '--id', id, '--task-queue', taskQueue);
+  const reports = await Promise.all([said('report', id, '--json'), said('report', id)]);
+  return [ended, ...reports, await temporalTexts(temporal.client, id)].join('\n');
+}
+
+/** A run that loses its connection while its job runs; with what Temporal knows of it then, and the commands say. */
+async function interruptedRun(taskQueue: string, id: string, worker: RunningCommand): Promise<string> {
   const { faults } = fleet.server('etl01');
-  const before = entriesOf(fleet.journal, 'runBegan').length;
-  const running = run(taskQueue, 'relayed', 'Long');
-  await waitFor('it runs', () => entriesOf(fleet.journal, 'runBegan').length > before);
-  const [id = ''] = await runsOf(taskQueue);
+  const running = run(taskQueue, 'relayed', 'Long', { id });
   const { client } = temporal;
-  await waitFor('it has a heartbeat', async () => Object.keys(await pendingHeartbeats(client, id)).length > 0);
+  await waitFor('its watcher tells of the job', () => isJobSeen(id));
   await faults.inject({ fault: 'refuseConnection', times: 1_000 });
   relay.cut();
   await worker.says('riding out trouble with a server');
-  const meanwhile = await temporalTexts(client, id);
+  const meanwhile = [await temporalTexts(client, id), await said('status', id), await said('status', id, '--json')];
   faults.clear();
-  return `${meanwhile}\n${await running}`;
+  return [...meanwhile, await running].join('\n');
 }
 
-async function runsOf(taskQueue: string): Promise<string[]> {
-  const query = `TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running'`;
-  const found: string[] = [];
-  await waitFor('Temporal lists it', async () => {
-    for await (const { workflowId } of temporal.client.workflow.list({ query })) found.push(workflowId);
-    return found.length > 0;
-  });
-  return found;
+/** Whether a heartbeat has said that the job executes. */
+async function isJobSeen(id: string): Promise<boolean> {
+  const heartbeats = await pendingHeartbeats(temporal.client, id).catch(() => ({}));
+  return Object.values(heartbeats).some((details) => JSON.stringify(details).includes('"ranForMs"'));
 }
 
-/** The cores of the passwords, as they are and as they are written on the wire or in a header. */
+/** What commands say that ask a run that has ended, or only files. */
+async function commandTexts(id: string): Promise<Record<string, string>> {
+  const servers = ['--servers', join(folder, 'servers.yaml')];
+  const file = definitionFile('byEnv', 'Good', { other: { server: 'byFile', job: 'Bad', after: 'it' } });
+  const commands = {
+    status: ['status', id],
+    statusAsJson: ['status', id, '--json'],
+    watch: ['watch', id],
+    list: ['list', '--limit', '1000'],
+    listAsJson: ['list', '--limit', '1000', '--json'],
+    plan: ['plan', file, ...servers],
+    planAsJson: ['plan', file, ...servers, '--json'],
+    validate: ['validate', file, ...servers],
+    validateAsJson: ['validate', file, ...servers, '--json'],
+    grants: ['grants', 'runner', '--login', 'anna'],
+    temporal: ['temporal'],
+  };
+  const texts: Record<string, string> = {};
+  for (const [name, args] of Object.entries(commands)) texts[name] = await said(...args);
+  return texts;
+}
+
+/** The cores of the secrets, as they are and as they are written on the wire or in a header. */
 const NEEDLES = [...Object.values(PLANTED), ...Object.values(PLANTED).map((text) => /\w+/.exec(text)?.[0] ?? '')]
   .flatMap((text) => [text, ...(['utf8', 'utf16le'] as const).map((as) => Buffer.from(text, as).toString('base64'))])
   .map((needle) => needle.replace(/=+$/, ''));
+
+/** Which secret is where. */
+const secretsInAll = (places: Readonly<Record<string, string>>): string[][] =>
+  Object.entries(places).flatMap(([place, text]) => secretsIn(text).map((secret) => [place, secret]));
 
 const secretsIn = (text: string): string[] =>
   NEEDLES.filter((needle) => text.includes(needle) || text.replaceAll('\0', '').includes(needle));
@@ -139,10 +178,10 @@ it.each([
   ['text', []],
   ['JSON', ['--json']],
 ])(
-  'no password is in history, heartbeats, reports, errors, the process list, or the log as %s',
+  'no secret is in history, heartbeats, reports, errors, what commands say, the process list, or the log as %s',
   async (_, options) => {
     const taskQueue = randomUUID();
-    const worker = startWorker(taskQueue, ...options);
+    const worker = startWorker(taskQueue, options);
     await worker.says('Worker on task queue');
     const zipped = Object.fromEntries(
       Array.from({ length: 300 }, (_each, index) => [
@@ -151,13 +190,15 @@ it.each([
       ]),
     );
     const [good, bad, refused, selfSigned, misnamed] = await Promise.all([
-      run(taskQueue, 'byEnv', 'Good', zipped),
+      run(taskQueue, 'byEnv', 'Good', { more: zipped }),
       run(taskQueue, 'byFile', 'Bad'),
       run(taskQueue, 'refused', 'Good'),
       run(taskQueue, 'selfSigned', 'Good'),
       run(taskQueue, 'misnamed', 'Good'),
     ]);
-    const interrupted = await interruptedRun(taskQueue, worker);
+    const id = randomUUID();
+    const interrupted = await interruptedRun(taskQueue, id, worker);
+    const commands = await commandTexts(id);
     const listed = commandLineOf(worker);
     worker.kill('SIGTERM');
     await worker.ended;
@@ -171,13 +212,37 @@ it.each([
     expect(misnamed).toMatch(/its certificate is not trusted: .*Write host as the certificate has it/);
     expect(interrupted).toMatch(/\nheartbeatDetails\npayloads\n/);
     expect(interrupted).toMatch(/"job":"Long"[^]*"outcome":"succeeded"/);
+    for (const name of ['status', 'watch', 'list', 'statusAsJson', 'listAsJson']) expect(commands[name]).toContain(id);
+    expect(commands.plan).toContain('byFile');
+    expect(commands.planAsJson).toContain('byFile');
+    expect(commands.grants).toContain('anna');
     expect(listed).toContain('servers.yaml');
     expect(worker.stderr()).toMatch(/wrong \(mode 0644\)/);
 
     const log = worker.stdout() + worker.stderr();
-    const places = { good, bad, refused, selfSigned, misnamed, interrupted, log, listed };
-    const found = Object.entries(places).flatMap(([place, text]) => secretsIn(text).map((secret) => [place, secret]));
-    expect(found).toEqual([]);
+    const places = { good, bad, refused, selfSigned, misnamed, interrupted, log, listed, ...commands };
+    expect(secretsInAll(places)).toEqual([]);
   },
-  180_000,
+  900_000,
 );
+
+it('no secret is in what a worker says that dies of an error', async () => {
+  const taskQueue = randomUUID();
+  const crash = resolve(__dirname, '../support/preloads/crash.cjs');
+  const worker = startWorker(taskQueue, [], { NODE_OPTIONS: `--require ${crash}` });
+  await worker.says('Worker on task queue');
+  const id = randomUUID();
+  await said('run', definitionFile('byEnv', 'Long'), '--id', id, '--task-queue', taskQueue, '--detach');
+  await waitFor('its watcher tells of the job', () => isJobSeen(id));
+  worker.kill('SIGUSR2');
+  expect(await worker.ended).not.toBe(0);
+  expect(worker.stderr()).toContain('Error: CRASHED');
+  expect(secretsInAll({ stdout: worker.stdout(), stderr: worker.stderr() })).toEqual([]);
+});
+
+it.each(['list', 'temporal'])('no API key that cannot be sent is in what %s says', async (command) => {
+  const env = { ...environment(), TEMPORAL_API_KEY: `${PLANTED.apiKey}\n` };
+  const { stdout, stderr } = await inProcess([command], env);
+  expect(stderr).toContain('The API key for Temporal cannot be sent');
+  expect(secretsInAll({ stdout, stderr })).toEqual([]);
+});

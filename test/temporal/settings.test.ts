@@ -69,4 +69,14 @@ describe('temporalSettings', () => {
       });
     expect(read).toThrow(/cannot be used: ENOENT.*no\.pem/);
   });
+
+  it.each([
+    ['The API key', { TEMPORAL_API_KEY: 'secret\n' }],
+    ['The header x-token', { TEMPORAL_GRPC_META_X_TOKEN: 'sécret' }],
+  ])('refuses what no header takes without saying it: %s', (name, variables) => {
+    const read = () => temporalSettings({ HOME: home, ...variables });
+    expect(read).toThrow(InvalidTemporalConfiguration);
+    expect(read).toThrow(new RegExp(`^${name} for Temporal cannot be sent: it has a line end or another character`));
+    expect(read).not.toThrow(/s.cret/);
+  });
 });

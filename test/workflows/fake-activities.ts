@@ -35,8 +35,8 @@ export interface FakeServers {
   readonly ownCaps?: Readonly<Record<string, number>>;
 }
 
-/** `runs`: until it is stopped; `refused`: it is not started; `full`: nor is it, for the server has no room. */
-type End = 'succeeded' | 'failed' | 'unknown' | 'runs' | 'refused' | 'full';
+/** `runs`: until it is stopped; `shutDown`: the same, but its worker shuts down when it is canceled; `refused`: it is not started; `full`: nor is it, for the server has no room. */
+type End = 'succeeded' | 'failed' | 'unknown' | 'runs' | 'shutDown' | 'refused' | 'full';
 
 /** Everything that happened, in order: `start etl01 Load`, `end etl01 Load`, `stop etl01 Load`, `watch etl01 Load`. */
 export type Journal = string[];
@@ -67,7 +67,7 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
       context.heartbeat({ phase: 'running', proof: { run: null } });
       if (stopped.has(name)) return 'ended';
       if (context.cancellationSignal.aborted) return 'detached';
-      if (end !== 'runs') {
+      if (end !== 'runs' && end !== 'shutDown') {
         await delay(fake.jobMs ?? 5);
         journal.push(`end ${ticket.server} ${name}`);
         return 'ended';
@@ -123,7 +123,11 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
       if (known === undefined) journal.push(`start ${ticket.server} ${name}`);
       else journal.push(`watch ${ticket.server} ${name} ${proofText(request)}`);
       begun.set(activityId, end);
-      if ((await watch(request, end)) === 'detached') return { kind: 'detached', proof: { run: null } };
+      if ((await watch(request, end)) === 'detached') {
+        // As the SDK says it of an activity that does not end in time.
+        if (end === 'shutDown') throw ApplicationFailure.retryable('Worker is shutting down', 'WorkerShutdown');
+        return { kind: 'detached', proof: { run: null } };
+      }
       const message = `Job '${ticket.job}' on ${ticket.server} failed at step 1`;
       if (end === 'failed') throw ApplicationFailure.nonRetryable(message, 'JobFailed', TIMES);
       if (end === 'unknown') throw ApplicationFailure.nonRetryable('nobody knows', 'JobOutcomeUnknown');

@@ -151,6 +151,16 @@ describe('parentPackage', () => {
     expect(runs.journal.slice(2).sort()).toEqual(['stop etl01 a with proof', 'stop etl01 b with proof']);
   });
 
+  it('stops a job also when its watcher is shut down at the cancel, and says what became of it', async () => {
+    const handle = await runs.start(parent({ a: on('etl01') }), { ...ONE, ends: { a: 'shutDown' } });
+    await waitFor('it runs', () => runs.journal.length === 1);
+    await handle.cancel();
+    await failureOf(handle);
+    const report = await handle.query<RunReport>('report');
+    expect(report).toMatchObject({ counts: { canceled: 1 }, receipts: [{ package: 'a', result: 'stopped' }] });
+    expect(runs.journal.slice(1)).toEqual(['stop etl01 a with proof']);
+  });
+
   it('starts nothing when a pinned server cannot be used, and says why', async () => {
     const fake = { ...ONE, problems: { etl01: 'Server etl01 is not reachable: connection refused.' } };
     const handle = await runs.start(parent({ a: on('etl01') }), fake);

@@ -90,8 +90,10 @@ export function* agentMoves(world: World): Generator<World> {
   const { pending, running } = world.server.agent;
   if (pending !== null) yield show(world);
   if (running === null) return;
-  // A run of somebody else that fits between the comparison and sp_start_job leaves the outcome unknown, never wrong.
-  if (world.terms.mustKnow && world.batches.some((batch) => batch.at === 'start')) return;
+  // A run of somebody else that fits between the comparison and sp_start_job leaves the outcome unknown, one of a
+  // namesake may be taken for ours.
+  const { mustKnow, mayMistakeNamesake } = world.terms;
+  if ((mustKnow || mayMistakeNamesake) && world.batches.some((batch) => batch.at === 'start')) return;
   if (running.outcome === null) yield* insertOutcome(world, running.isStopAsked ? 3 : 1);
   else yield closeRow(world, running.outcome);
 }

@@ -32,7 +32,7 @@ export function* batchMoves(world: World, safeguards: Safeguards): Generator<Wor
         yield start(world, batch);
         break;
       case 'hold':
-        yield* hold(world, batch);
+        yield* hold(world, batch, safeguards);
         break;
       case 'gone':
     }
@@ -58,6 +58,7 @@ function start(world: World, batch: Batch): World {
 }
 
 /** The lock is kept until the run shows, or until the batch gives up waiting for it. */
-function* hold(world: World, batch: Batch): Generator<World> {
-  if (world.server.agent.pending !== batch.owner) yield reply(at(world, batch, 'gone'), batch, { kind: 'accepted' });
+function* hold(world: World, batch: Batch, { holdsLock }: Safeguards): Generator<World> {
+  if (!holdsLock || world.server.agent.pending !== batch.owner)
+    yield reply(at(world, batch, 'gone'), batch, { kind: 'accepted' });
 }

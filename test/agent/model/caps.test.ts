@@ -7,25 +7,38 @@ const guards = START_GUARDS.filter(({ name }) => LIMIT_GUARDS.has(name));
 const TWO: CapsGiven = { packages: 2, cap: 1, guards, hasStartLock: true, holdsLock: true, faults: 3 };
 const FOUR: CapsGiven = { ...TWO, packages: 4, cap: 2 };
 
-describe('a cap that is counted in the start batch', () => {
-  it.each([
-    ['two packages, one at a time', TWO],
-    ['four packages, two at a time', FOUR],
-  ])('holds whoever dies wherever, and every package is started in the end: %s', (name, given) => {
-    const { states, most, stuck } = exploreCaps(given);
-    process.stdout.write(`caps, ${name} (${given.faults} faults): ${states.toLocaleString('en')} states\n`);
-    expect({ most, stuck }).toEqual({ most: given.cap, stuck: 0 });
-  });
+/** Two packages and room for both, one start after the other. */
+const STAGGERED: CapsGiven = { ...TWO, cap: 2, isStaggered: true };
+
+const withoutGuard = (name: string): Partial<CapsGiven> => ({ guards: guards.filter((guard) => guard.name !== name) });
+
+describe.each([
+  ['a cap', 'full', [TWO, FOUR], 'most'],
+  ['a time between two starts', 'stagger', [STAGGERED, { ...STAGGERED, packages: 3 }], 'mostRecent'],
+] as const)('%s that is checked in the start batch', (limit, guard, [small, large], measured) => {
+  const allowed = (given: CapsGiven): number => (measured === 'most' ? given.cap : 1);
+
+  it.each([small, large])(
+    'holds whoever dies wherever, and every package is started in the end: $packages packages, $cap at a time',
+    (given) => {
+      const found = exploreCaps(given);
+      const { packages, faults } = given;
+      process.stdout.write(
+        `${limit}, ${packages} packages (${faults} faults): ${found.states.toLocaleString('en')} states\n`,
+      );
+      expect({ [measured]: found[measured], stuck: found.stuck }).toEqual({ [measured]: allowed(given), stuck: 0 });
+    },
+  );
 
   it.each<[string, Partial<CapsGiven>]>([
-    ['the guard', { guards: guards.filter(({ name }) => name !== 'full') }],
+    ['the guard', withoutGuard(guard)],
     ['the start lock', { hasStartLock: false }],
     ['the lock being kept until the request shows', { holdsLock: false }],
   ])('is exceeded without %s', (_, without) => {
-    expect(exploreCaps({ ...TWO, ...without }).most).toBe(2);
+    expect(exploreCaps({ ...small, ...without })[measured]).toBe(2);
   });
 
   it('is exceeded when a session is killed before the Agent shows the request that it took: that is assumed not to be', () => {
-    expect(exploreCaps({ ...TWO, isAgentSlowAtKill: true }).most).toBe(2);
+    expect(exploreCaps({ ...small, isAgentSlowAtKill: true })[measured]).toBe(2);
   });
 });

@@ -2,8 +2,8 @@ import type { StartGuard, StartMoment } from '../../../src/agent/start-guards';
 import type { StartTicket } from '../../../src/agent/ticket';
 
 /**
- * The smallest world in which a cap can be broken: packages of several runs, each with a job of its own, that start on
- * one server. Tickets, rows and outcomes of one job are the other model's (`explore.ts`).
+ * The smallest world in which a limit of a server can be broken: packages of several runs, each with a job of its own,
+ * that start on one server. Tickets, rows and outcomes of one job are the other model's (`explore.ts`).
  */
 interface World {
   /** Which package's batch holds the start lock. */
@@ -20,11 +20,15 @@ interface Package {
   readonly at: 'waiting' | 'network' | 'compare' | 'start' | 'hold' | 'started';
   /** The job: accepted and not yet in its activity row, open in it, or closed. */
   readonly job: 'idle' | 'accepted' | 'open' | 'closed';
+  /** It was asked for less than `startEvery` ago. */
+  readonly isRecent: boolean;
 }
 
 export interface CapsGiven {
   readonly packages: number;
   readonly cap: number;
+  /** One start has to wait for some time after another one. */
+  readonly isStaggered?: true;
   readonly guards: readonly StartGuard[];
   readonly hasStartLock: boolean;
   /** The lock is kept until the request shows in its row. */
@@ -39,11 +43,13 @@ export interface CapsExplored {
   readonly states: number;
   /** The most jobs of the packages that ever ran at once. */
   readonly most: number;
+  /** The most that were ever started within `startEvery`. */
+  readonly mostRecent: number;
   /** Worlds from which some package can never be started. */
   readonly stuck: number;
 }
 
-const WAITING: Package = { at: 'waiting', job: 'idle' };
+const WAITING: Package = { at: 'waiting', job: 'idle', isRecent: false };
 
 /** Visits every world that can be reached. */
 export function exploreCaps(given: CapsGiven): CapsExplored {
@@ -65,7 +71,12 @@ export function exploreCaps(given: CapsGiven): CapsExplored {
   }
   const all = [...worlds.values()];
   const good = reaching(all.filter(({ packages }) => packages.every(({ job }) => job === 'closed')).map(keyOf), before);
-  return { states: worlds.size, most: Math.max(...all.map(runningOf)), stuck: worlds.size - good.size };
+  return {
+    states: worlds.size,
+    most: Math.max(...all.map(runningOf)),
+    mostRecent: Math.max(...all.map(recentOf)),
+    stuck: worlds.size - good.size,
+  };
 }
 
 const keyOf = (world: World): string => JSON.stringify(world);
@@ -73,6 +84,8 @@ const keyOf = (world: World): string => JSON.stringify(world);
 const isRunning = ({ job }: Package): boolean => job === 'accepted' || job === 'open';
 
 const runningOf = ({ packages }: World): number => packages.filter(isRunning).length;
+
+const recentOf = ({ packages }: World): number => packages.filter(({ isRecent }) => isRecent).length;
 
 /** The worlds from which one of these can be reached. */
 function reaching(ends: readonly string[], before: ReadonlyMap<string, readonly string[]>): Set<string> {
@@ -88,6 +101,8 @@ function* moves(world: World, given: CapsGiven): Generator<World> {
     if (parent.job === 'open') yield withPackage(world, index, { job: 'closed' });
   }
   if (world.isPersonRunning) yield { ...world, isPersonRunning: false };
+  // The Agent dates a request when it shows it.
+  if (recentOf(world) > 0 && world.packages.every(({ job }) => job !== 'accepted')) yield later(world);
   if (world.left === 0) return;
   const after: World = { ...world, left: world.left - 1 };
   if (!world.isPersonRunning) yield { ...after, isPersonRunning: true };
@@ -108,7 +123,7 @@ function* batchMoves(world: World, index: number, { at, job }: Package, given: C
       yield hasRoom(world, given) ? withPackage(world, index, { at: 'start' }) : ended(world, index, 'waiting');
       return;
     case 'start':
-      yield withPackage(world, index, { at: 'hold', job: 'accepted' });
+      yield withPackage(world, index, { at: 'hold', job: 'accepted', isRecent: given.isStaggered === true });
       return;
     case 'hold':
       if (job !== 'accepted' || !given.holdsLock) yield ended(world, index, 'started');
@@ -117,10 +132,11 @@ function* batchMoves(world: World, index: number, { at, job }: Package, given: C
   }
 }
 
-/** As the start batch counts: rows that are open, whoever asked. */
+/** As the start batch reads the rows: those that are open count, whoever asked; those of late requests make it wait. */
 function hasRoom({ packages, isPersonRunning }: World, { cap, guards }: CapsGiven): boolean {
   const running = packages.filter(({ job }) => job === 'open').length + (isPersonRunning ? 1 : 0);
-  const moment = { load: { running, pauseMs: 0 } } as StartMoment;
+  const isTooSoon = packages.some(({ isRecent, job }) => isRecent && job !== 'accepted');
+  const moment = { load: { running, pauseMs: isTooSoon ? 1 : 0 } } as StartMoment;
   const ticket = { cap: { maxConcurrent: cap, counts: 'asked' } } as unknown as StartTicket;
   return guards.every((guard) => guard.holds(moment, ticket));
 }
@@ -139,6 +155,11 @@ function* faults(world: World, index: number, { at, job }: Package, given: CapsG
     case 'waiting':
     case 'started':
   }
+}
+
+/** `startEvery` is over. */
+function later(world: World): World {
+  return { ...world, packages: world.packages.map((parent) => ({ ...parent, isRecent: false })) };
 }
 
 /** The batch is gone, and its lock with it. */

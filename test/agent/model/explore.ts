@@ -81,7 +81,13 @@ function beginning(given: Exploration, safeguards: Safeguards): World {
     nextBatch: 1,
     packages: given.logins.map((login, index) => newPackage(login, index > 0 && given.faults.rerun !== undefined)),
     budget: { faults: given.faults, total: given.total },
-    terms: { mayAdopt: given.adopts === true, mustKnow: false, mayShare: true, ...given.terms },
+    terms: {
+      mayAdopt: given.adopts === true,
+      mustKnow: false,
+      mayShare: true,
+      mayMistakeNamesake: false,
+      ...given.terms,
+    },
   };
   const begun = given.adopts === true ? show(request(empty, 'person')) : empty;
   return begun.packages.reduce(

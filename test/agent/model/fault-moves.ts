@@ -65,6 +65,8 @@ const FAULT_MOVES: Readonly<Record<FaultName, FaultMove>> = {
   rerun,
 };
 
+export const FAULT_NAMES = Object.keys(FAULT_MOVES) as FaultName[];
+
 const starts = (world: World, by: Owner): World[] => (takesRequests(world) ? [request(world, by)] : []);
 
 type AttemptFault = 'crash' | 'zombie' | 'activityReset' | 'newWorkflowRun';

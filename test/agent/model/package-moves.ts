@@ -5,7 +5,7 @@ import type { StartTicket } from '../../../src/agent/ticket';
 import { NEVER_REQUESTED } from '../../../src/agent/ticket';
 import { toTheSecond } from '../../../src/agent/agent-time';
 import { currentRow, jobLook, utcMs } from './look';
-import { checkEnd } from './promises';
+import { checkBegun, checkEnd } from './promises';
 import type { Attempt, Batch, Owner, PackageState, Safeguards, World } from './world';
 import { Violation } from './world';
 
@@ -107,6 +107,7 @@ function act(world: World, index: number, attempt: Attempt, safeguards: Safeguar
       return setAttempt(world, index, attempt.id, { state: onFenced(attempt.state, utcMs(world)) });
     case 'look': {
       const state = onLook(safeguards, attempt.ticket, attempt.state, jobLook(world, attempt.ticket));
+      if (isCurrent) checkBegun(world, index, attempt.state, state);
       if (isCurrent && state.phase === 'ended') checkEnd(world, index, state.verdict);
       return setAttempt(world, index, attempt.id, { state });
     }

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../../src/agent/start-attempt';
+import type { AttemptState, Verdict } from '../../../src/agent/start-attempt';
 import { loginOf } from './look';
 import { ownerOf, packageAt, ticketOf } from './package-moves';
 import type { HistoryRow, World } from './world';
@@ -20,6 +20,13 @@ export function checkEnd(world: World, index: number, verdict: Verdict): void {
   checkOutcome(world, index, row, verdict.proven);
 }
 
+/** A run that a schedule asked for is not even watched as if it were ours: its row tells. */
+export function checkBegun(world: World, index: number, before: AttemptState, after: AttemptState): void {
+  if (before.phase !== 'settling' || after.phase !== 'watching') return;
+  if (world.server.agent.running?.by === 'schedule')
+    throw new Violation(`a run of schedule is watched for package ${index}`);
+}
+
 function checkOutcome(world: World, index: number, row: HistoryRow, proven: boolean): void {
   const parent = packageAt(world, index);
   const ticket = ticketOf(parent);
@@ -29,8 +36,10 @@ function checkOutcome(world: World, index: number, row: HistoryRow, proven: bool
     throw new Violation(`the outcome of another run than the adopted one was reported for package ${index}`);
   }
   if (row.by === ownerOf(world, index)) return;
-  const isShared =
-    world.terms.mayShare && row.by.includes(':') && loginOf(world, row.by) === ticket.login && parent.accepted === 0;
-  if (isShared && !proven && row.startedUtcMs <= ticket.takenAtUtcMs + WINDOW_MS) return;
+  const { mayShare, mayMistakeNamesake } = world.terms;
+  const isInWindow = row.startedUtcMs <= ticket.takenAtUtcMs + WINDOW_MS;
+  if (row.by === 'namesake' && mayMistakeNamesake && isInWindow) return;
+  const isShared = mayShare && row.by.includes(':') && loginOf(world, row.by) === ticket.login && parent.accepted === 0;
+  if (isShared && !proven && isInWindow) return;
   throw new Violation(`the outcome of a run of ${row.by} was reported for package ${index}`);
 }

@@ -13,6 +13,7 @@ export const ALL_SAFEGUARDS: Safeguards = {
   stopGuards: STOP_GUARDS,
   stopRules: STOP_RULES,
   hasStartLock: true,
+  holdsLock: true,
   isStopOneBatch: true,
 };
 

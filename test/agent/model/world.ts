@@ -30,6 +30,8 @@ export interface Terms {
   readonly mustKnow: boolean;
   /** A run of the same login in the window of a start that never happened may be taken for its run. */
   readonly mayShare: boolean;
+  /** A run that somebody else asked for with our login in the window of a start may be taken for its run. */
+  readonly mayMistakeNamesake: boolean;
 }
 
 export interface Budget {
@@ -160,6 +162,8 @@ export interface Safeguards extends StartProtocol {
   readonly stopGuards: readonly StopGuard[];
   readonly stopRules: readonly StopRule[];
   readonly hasStartLock: boolean;
+  /** The start batch keeps the lock until its request shows in the row. */
+  readonly holdsLock: boolean;
   readonly isStopOneBatch: boolean;
 }
 

@@ -1,12 +1,12 @@
 import { endCommands } from '../../support/cli';
 import { playRound, type Round } from './round';
-import { countStrikes } from './tally';
+import { totalKills } from './tally';
 import { TemporalUnderFire } from './temporal-under-fire';
 
 export interface Rounds {
-  /** Strikes in all; the last rounds of several lanes may add some. */
-  readonly strikes: number;
-  readonly strikesOfARound: number;
+  /** Kills in all; the last rounds of several lanes may add some. */
+  readonly kills: number;
+  readonly killsOfARound: number;
   /** Of the first round; each further one has the next. */
   readonly seed: number;
   /** So many rounds at once, each with workers and servers of its own, and a Temporal that its lane goes on with. */
@@ -16,11 +16,11 @@ export interface Rounds {
 }
 
 /**
- * Plays rounds until there were enough strikes; `tell` hears of each round, and of all so far. What a round throws is
+ * Plays rounds until there were enough kills; `tell` hears of each round, and of all so far. What a round throws is
  * thrown once the rounds of the other lanes have ended.
  */
 export async function playRounds(
-  { strikes, strikesOfARound, seed, lanes, executable }: Rounds,
+  { kills, killsOfARound, seed, lanes, executable }: Rounds,
   tell: (round: Round, all: readonly Round[]) => void = () => undefined,
 ): Promise<readonly Round[]> {
   const rounds: Round[] = [];
@@ -29,8 +29,8 @@ export async function playRounds(
   const lane = async (): Promise<void> => {
     const temporal = await TemporalUnderFire.start(executable);
     try {
-      for (let left = strikes; left > 0 && !isBroken; left = strikes - countStrikes(rounds)) {
-        const round = await playRound(nextSeed++, Math.min(strikesOfARound, left), temporal);
+      for (let left = kills; left > 0 && !isBroken; left = kills - totalKills(rounds)) {
+        const round = await playRound(nextSeed++, Math.min(killsOfARound, left), temporal);
         rounds.push(round);
         tell(round, rounds);
       }

@@ -17,7 +17,7 @@ export function randomRun(name: string, random: Random): RandomRun {
     const after = Object.fromEntries(before.map((other) => [other, random.pick(['success', 'completion'])]));
     const place = random.chance(0.4) ? { pool: 'loaders' } : { server: random.pick(['etl01', 'etl02']) };
     const retry = random.chance(0.3) ? { retry: { attempts: 1, wait: '500ms' } } : {};
-    const timeout = random.chance(0.15) ? { timeout: '1s' } : {};
+    const timeout = random.chance(0.25) ? { timeout: '1s' } : {};
     return [each, { ...place, job: each, after, ...retry, ...timeout }];
   });
   const jobs = names.map((each) => {

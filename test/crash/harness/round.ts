@@ -2,24 +2,26 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { WorkflowHandle } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { RunRecord } from '../../../activities/contract';
 import { Random } from '../../support/random';
 import { LOGIN, startFleet } from '../../support/simulated-fleet';
 import { TdsProxy } from '../../support/tds-proxy';
 import { connectClient } from '../../../src/temporal/connect';
 import { type RandomRun, randomRun } from './random-run';
-import { pickStrike, STRIKES, type Targets } from './strikes';
+import { countKills, pickStrike, STRIKES, type Targets } from './strikes';
 import { within } from './within';
 import type { TemporalUnderFire } from './temporal-under-fire';
-import { judge, type Verdict } from './verdict';
+import { ticketsOf } from './tickets';
+import { BackWatch } from './back-watch';
+import { OPTIONS, type TimeBack } from './time-back';
+import { compareWithJournal, type EndedRun, type Verdict } from './verdict';
 import { Workers } from './workers';
-
-/** Times short enough that a death is made good in seconds. */
-export const OPTIONS = ['--heartbeat-timeout', '5s', '--ticket-life', '5s', '--settle-time', '500ms', '--grace', '4s'];
 
 const SERVERS = ['etl01', 'etl02'];
 const RUNS = 3;
+/** So that one is left that ends by itself. */
+const MOST_CANCELED = 2;
 /** Between two strikes. */
 const PAUSE_MS = { least: 100, most: 1_500 };
 /** After the last strike everything has to come to its end in this time. */
@@ -30,15 +32,15 @@ export interface Round {
   readonly seed: number;
   /** How often each strike hit. */
   readonly strikes: Readonly<Record<string, number>>;
-  /** After each death of the last worker: until one asked a server something again, in ms. */
-  readonly backMs: readonly number[];
+  /** After each death of the last worker. */
+  readonly backs: readonly TimeBack[];
   /** Runs that could not begin, as a server was not there. */
   readonly notBegun: number;
   readonly verdict: Verdict;
 }
 
-/** Three runs on two servers, struck so many times (or until they have ended), then compared with what the servers saw. */
-export async function playRound(seed: number, mostStrikes: number, temporal: TemporalUnderFire): Promise<Round> {
+/** Three runs on two servers, with so many kills (or until they have ended), then compared with what the servers saw. */
+export async function playRound(seed: number, mostKills: number, temporal: TemporalUnderFire): Promise<Round> {
   const random = new Random(seed);
   const runs = Array.from({ length: RUNS }, (_, index) => randomRun(`run ${index}`, random));
   const jobs = Object.assign({}, ...runs.map((run) => run.jobs)) as RandomRun['jobs'];
@@ -63,22 +65,23 @@ export async function playRound(seed: number, mostStrikes: number, temporal: Tem
       handles.push(await client.workflow.start('parentPackage', { taskQueue, workflowId, args: [definition] }));
     }
     const over = Promise.all(handles.map((handle) => untilEnded(handle, givenUp.signal))).then(() => true);
-    if (random.oneIn(3)) void cancelLater(random.pick(handles), 2_000 + random.below(10_000), over);
-    const { strikes, backMs } = await strikeUntil(
-      over,
-      mostStrikes,
-      { workers, temporal, fleet, proxies, restarted },
-      random,
-    );
+    const cancelOne = cancelerOf(handles.slice(0, MOST_CANCELED));
+    if (random.chance(0.5)) void within(2_000 + random.below(10_000), over).then((isOver) => isOver || cancelOne());
+    const watch = new BackWatch(seed, workers, proxies, handles);
+    const watched = watch.until(over);
+    const targets = { workers, temporal, fleet, proxies, restarted, cancelOne, over };
+    const strikes = await strikeUntil(mostKills, targets, watch, random);
+    const played = { seed, strikes, backs: watch.backs };
     if (!(await within(ENDS_WITHIN_MS, over))) {
       const text = (await Promise.all(handles.map(whatIsLeft))).join('\n  ');
       const verdict: Verdict = { starts: 0, unknown: 0, findings: [{ wrong: 'stuck', text }] };
-      return { seed, strikes, backMs, notBegun: 0, verdict };
+      return { ...played, notBegun: 0, verdict };
     }
-    const records = await Promise.all(handles.map(recordOf));
-    const begun = records.filter((record) => record !== null);
-    const notBegun = records.length - begun.length;
-    return { seed, strikes, backMs, notBegun, verdict: judge(begun, fleet.journal, restarted) };
+    await watched;
+    const ended = await Promise.all(handles.map((handle) => endedRun(client, handle)));
+    const begun = ended.filter((run) => run !== null);
+    const verdict = compareWithJournal(begun, fleet.journal, restarted);
+    return { ...played, notBegun: ended.length - begun.length, verdict };
   } finally {
     givenUp.abort();
     await workers.close();
@@ -89,39 +92,31 @@ export async function playRound(seed: number, mostStrikes: number, temporal: Tem
   }
 }
 
-async function strikeUntil(over: Promise<boolean>, most: number, targets: Targets, random: Random) {
+async function strikeUntil(mostKills: number, targets: Targets, watch: BackWatch, random: Random) {
+  const { over } = targets;
   const strikes: Record<string, number> = {};
-  const backMs: number[] = [];
-  for (let count = 0; count < most;) {
+  while (countKills(strikes) < mostKills) {
     const pauseMs = PAUSE_MS.least + random.below(PAUSE_MS.most - PAUSE_MS.least);
     if (await within(pauseMs, over)) break;
-    const { lastBlackout } = targets.workers;
     const name = pickStrike(random);
-    if (!(await STRIKES[name]?.strike(targets, random))) continue;
-    strikes[name] = (strikes[name] ?? 0) + 1;
-    count += 1;
-    const back = await timeBack(targets, lastBlackout, over);
-    if (back !== undefined) backMs.push(back);
+    watch.strike = name;
+    if (await STRIKES[name]?.strike(targets, random)) strikes[name] = (strikes[name] ?? 0) + 1;
+    await watch.isBack(over);
   }
-  return { strikes, backMs };
+  return strikes;
 }
 
-/** After a strike that has left no worker: how long it took until a server was asked something again. */
-async function timeBack({ workers, proxies }: Targets, before: number | undefined, over: Promise<boolean>) {
-  // The end of a process is known a moment after its death.
-  await delay(100);
-  const { lastBlackout } = workers;
-  if (lastBlackout === undefined || lastBlackout === before) return undefined;
-  const asked = () => Math.max(...[...proxies.values()].map(({ relay }) => relay.lastSentAt));
-  for (;;) {
-    if (asked() > lastBlackout) return asked() - lastBlackout;
-    if (await within(20, over)) return undefined;
-  }
-}
-
-/** Not at all when Temporal is down at that moment. */
-async function cancelLater(handle: WorkflowHandle, afterMs: number, over: Promise<boolean>): Promise<void> {
-  if (!(await within(afterMs, over))) await handle.cancel().catch(() => undefined);
+/** Cancels one run after the other, as far as they still run and Temporal is there. */
+function cancelerOf(handles: readonly WorkflowHandle[]): () => Promise<boolean> {
+  const left = [...handles];
+  return async () => {
+    const handle = left.shift();
+    if (handle === undefined) return false;
+    return await handle.cancel().then(
+      () => true,
+      () => false,
+    );
+  };
 }
 
 /** Whatever happens to Temporal meanwhile; also when it is given up. */
@@ -148,6 +143,12 @@ async function whatIsLeft(handle: WorkflowHandle): Promise<string> {
     activities: pendingActivities,
     progress: status.name === 'RUNNING' ? await handle.query('progress').catch(String) : undefined,
   });
+}
+
+/** Null of a run that could not begin. */
+async function endedRun(client: Client, handle: WorkflowHandle): Promise<EndedRun | null> {
+  const record = await recordOf(handle);
+  return record === null ? null : { record, tickets: await ticketsOf(client, handle.workflowId) };
 }
 
 /** Of a run that has ended; a worker has to be alive, or to come. */

@@ -1,5 +1,7 @@
 import { type RunningCommand, startCommand } from '../../support/cli';
 
+const READY = 'Worker on task queue';
+
 /** Keeps so many workers alive, as a service manager would: one that has ended is followed by another at once. */
 export class Workers {
   #alive: RunningCommand[] = [];
@@ -19,7 +21,12 @@ export class Workers {
 
   async start(count: number): Promise<void> {
     for (let index = 0; index < count; index++) this.#startOne();
-    await Promise.all(this.#alive.map((worker) => worker.says('Worker on task queue')));
+    await Promise.all(this.#alive.map((worker) => worker.says(READY)));
+  }
+
+  /** One of them takes work. */
+  get isOneReady(): boolean {
+    return this.#alive.some((worker) => (worker.stdout() + worker.stderr()).includes(READY));
   }
 
   async close(): Promise<void> {
