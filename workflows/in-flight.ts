@@ -3,6 +3,7 @@ import type { PreparedStart, RunAgentJobRequest } from '../activities/contract';
 import type { StartProof } from '../src/agent/start-attempt';
 import type { JobToStart } from '../src/agent/take-tickets';
 import type { StartTicket } from '../src/agent/ticket';
+import { present } from '../src/definition/present';
 import type { StopReceipt } from '../src/report/run-progress';
 import { watchActivityId } from '../src/report/watch-activity-id';
 import type { RunState } from '../src/scheduling/run-state';
@@ -10,8 +11,9 @@ import type { FullServers } from './full-servers';
 import type { LeftOut } from './left-out';
 import { leftReceipt, leftRunning, overTime } from './describe-stop';
 import type { TicketResult } from './run-package';
-import { awaitTurn, pauseBeforeTicket, runPackage, stopPackage } from './run-package';
+import { awaitTurn, jobRunOf, pauseBeforeTicket, runPackage, stopPackage } from './run-package';
 
+type Wait = Extract<PreparedStart, { kind: 'wait' }>;
 type NotStarted = Extract<TicketResult, { kind: 'notStarted' }>;
 
 /** An Agent may be restarting: a package that is refused waits for about 15 seconds (1 + 2 + 4 + 8). */
@@ -120,7 +122,7 @@ export class InFlight {
         }
         return;
       case 'wait':
-        if (!this.#goesElsewhere(index, server, prepared)) return this.#waitForTurn(index, server, prepared.reason);
+        if (!this.#goesElsewhere(index, server, prepared)) return this.#waitForTurn(index, server, prepared);
     }
   }
 
@@ -148,7 +150,7 @@ export class InFlight {
       ...(timeoutMs === undefined ? {} : { timeLimitMs: timeoutMs }),
     };
     this.tickets.set(index, held);
-    this.state.running(index, held.ticket.steps);
+    this.state.running(index, held.ticket.steps, Date.now());
     const result = await this.#inOwnScope(index, () => runPackage(request, attempt, this.heartbeatTimeoutMs));
     this.tickets.delete(index);
     if (result.kind !== 'notStarted') {
@@ -160,62 +162,61 @@ export class InFlight {
   }
 
   async #take(index: number, request: RunAgentJobRequest, result: TicketResult): Promise<void> {
-    const isAdopted = request.ticket.adopts === null ? {} : { isAdopted: true as const };
     switch (result.kind) {
       case 'ended':
-        this.state.ended(index, { ...result.end, ...isAdopted }, Date.now());
+        this.state.ended(index, { ...result.end, ...jobRunOf(request, result.requestedDate) }, Date.now());
         return;
       case 'notStarted':
         return this.#tryAgain(index, request.ticket.server, result);
       case 'timedOut':
-        return this.#endOverTime(index, { ...request, proof: result.proof ?? request.proof });
+        return this.#endOverTime(index, { ...request, proof: result.proof ?? request.proof }, result.requestedDate);
       case 'detached': {
         const proof = result.proof ?? this.#proofOf(index, this.#proofs) ?? request.proof;
-        return this.#endWatched(index, { ...request, proof });
+        return this.#endWatched(index, { ...request, proof }, result.requestedDate);
       }
     }
   }
 
   /** Its watch was ended: by an operator, or by the early end of the run. */
-  async #endWatched(index: number, request: RunAgentJobRequest): Promise<void> {
+  async #endWatched(index: number, request: RunAgentJobRequest, requestedDate?: string): Promise<void> {
     const { because = 'canceled', jobs = 'stop' } = this.#earlyEnd ?? {};
     if (jobs === 'leave') {
       const receipt = leftReceipt(request);
       this.#keep(receipt);
-      this.state.ended(index, { outcome: 'unknown', message: receipt.message }, Date.now());
+      const run = jobRunOf(request, requestedDate);
+      this.state.ended(index, { ...run, outcome: 'unknown', message: receipt.message }, Date.now());
       return;
     }
-    const { result: _result, outcome, ...rest } = await this.#stop(index, request, jobs === 'forceStop');
+    const { result: _result, outcome, ...rest } = await this.#stop(index, request, jobs === 'forceStop', requestedDate);
     this.state.ended(index, { ...rest, outcome: outcome === 'canceled' ? because : outcome }, Date.now());
   }
 
   /** Its job has run for as long as it may. */
-  async #endOverTime(index: number, request: RunAgentJobRequest): Promise<void> {
+  async #endOverTime(index: number, request: RunAgentJobRequest, requestedDate?: string): Promise<void> {
     const { timeoutMs = 0, onTimeout } = this.state.package(index);
     if (onTimeout === 'leave') {
       const message = overTime(request.ticket, timeoutMs, leftRunning(request.ticket));
-      this.state.ended(index, { outcome: 'timedOut', message }, Date.now());
+      this.state.ended(index, { ...jobRunOf(request, requestedDate), outcome: 'timedOut', message }, Date.now());
       return;
     }
-    const { result, outcome, message, ...times } = await this.#stop(index, request, false);
+    const { result, outcome, message, ...run } = await this.#stop(index, request, false, requestedDate);
     // Canceled without a reply to our request: that is how a stop looks whose reply was lost.
     const isStopped = outcome === 'canceled';
     const isOverTime = isStopped || result !== 'alreadyEnded';
     const end = isOverTime ? 'timedOut' : outcome;
     const what = isOverTime ? overTime(request.ticket, timeoutMs, message) : message;
-    this.state.ended(index, { ...times, outcome: end, message: what }, Date.now(), isStopped);
+    this.state.ended(index, { ...run, outcome: end, message: what }, Date.now(), isStopped);
   }
 
-  async #stop(index: number, request: RunAgentJobRequest, isForced: boolean) {
+  async #stop(index: number, request: RunAgentJobRequest, isForced: boolean, requestedDate?: string) {
     this.#stops.add(index);
     this.state.stopping(index);
     const receipt = await stopPackage({ ...request, isForced }, this.heartbeatTimeoutMs);
     this.#keep(receipt);
-    const { result, outcome, message, startedAt, endedAt } = receipt;
+    const { result, outcome, message, startedAt, endedAt, historyId } = receipt;
     return {
-      result,
-      outcome,
-      message,
+      ...{ result, outcome, message, ...present({ historyId }) },
+      ...(result === 'neverStarted' ? {} : jobRunOf(request, receipt.requestedDate ?? requestedDate)),
       ...(startedAt === undefined || endedAt === undefined ? {} : { startedAt, endedAt }),
     };
   }
@@ -224,8 +225,8 @@ export class InFlight {
     this.receipts = [...this.receipts, receipt].slice(-MAX_RECEIPTS);
   }
 
-  async #waitForTurn(index: number, server: string, reason: string): Promise<void> {
-    this.state.waitsBecause(index, reason);
+  async #waitForTurn(index: number, server: string, { reason, runBy }: Wait): Promise<void> {
+    this.state.waitsBecause(index, reason, { by: runBy, nowMs: Date.now() });
     this.#waits.set(index, null);
     const { name } = this.state.package(index);
     const request = { server, job: this.jobToStart(index), ...this.full.limitsFor(server) };
