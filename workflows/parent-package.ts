@@ -43,7 +43,7 @@ export async function parentPackage(input: unknown, carried?: CarriedRun): Promi
 
   const beginning = carried ?? (await begin(input, book.startedAt));
   const run = new ParentRun(beginning);
-  book.open(beginning.loaded, run, control);
+  book.open(beginning, run, control);
   control.open(run);
 
   cancelRequested.catch(() => run.cancel());

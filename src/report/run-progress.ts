@@ -135,6 +135,16 @@ export interface Outage {
   readonly until?: string;
 }
 
+/** How many jobs a server may have at once. */
+export interface ServerCap {
+  readonly server: string;
+  /** Null is without limit. */
+  readonly maxConcurrent: number | null;
+  /** The inventory says `auto`: the server was asked; `reason` is what that goes by. */
+  readonly isAuto: boolean;
+  readonly reason?: string;
+}
+
 /** What a run leaves behind: the result of the workflow, and the details of its failure (`ParentPackageFailed`). */
 export interface RunReport {
   readonly name: string;
@@ -151,6 +161,8 @@ export interface RunReport {
   readonly actions: readonly RunAction[];
   /** When servers were left out, and why, in order: the last 100. Absent when none was. */
   readonly outages?: readonly Outage[];
+  /** The caps of the servers that its packages may run on, once they were seen. */
+  readonly servers?: readonly ServerCap[];
   /** Where the definition came from, and what it was, once it was loaded. */
   readonly source?: { readonly name: string | null; readonly sha256: string };
   /** The run that this one repeats; what it took over counts as if it had ended here. */
