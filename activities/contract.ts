@@ -179,6 +179,8 @@ export type JobRunResult =
       readonly endedAt: string;
       /** `instance_id` of the outcome row; null when it was purged. */
       readonly historyId: number | null;
+      /** When the job run was asked for, by its activity row: the server's wall clock. Absent when that was not seen. */
+      readonly requestedDate?: string;
       /** Said in addition, such as that a step failed although the job succeeded. */
       readonly remark: string | null;
     }
@@ -193,15 +195,22 @@ export type JobRunResult =
       readonly because?: 'connection' | 'login' | 'agentOff' | 'full';
     }
   /** Its time is over, and it goes on. */
-  | { readonly kind: 'timedOut'; readonly startedAt: string; readonly proof: StartProof | null }
+  | {
+      readonly kind: 'timedOut';
+      readonly startedAt: string;
+      readonly proof: StartProof | null;
+      readonly requestedDate?: string;
+    }
   /** The watch was ended by a cancel; the job goes on. */
-  | { readonly kind: 'detached'; readonly proof: StartProof | null };
+  | { readonly kind: 'detached'; readonly proof: StartProof | null; readonly requestedDate?: string };
 
 /** Details of `JobFailed`, `JobCanceled` and `JobOutcomeUnknown`. */
 export interface JobFailureDetails {
   readonly startedAt?: string;
   readonly endedAt?: string;
   readonly historyId?: number;
-  /** The name of the step that failed. */
+  readonly requestedDate?: string;
+  /** The name of the step that failed, and its number. */
   readonly failedStep?: string;
+  readonly failedStepId?: number;
 }

@@ -9,9 +9,10 @@ import { beginAttempt, mayStart, startProtocol } from '../src/agent/start-attemp
 import type { SeenJob } from '../src/agent/look-at-jobs';
 import { isAgentOff, ServerTrouble } from '../src/agent/server-trouble';
 import type { StartTicket } from '../src/agent/ticket';
+import { present } from '../src/definition/present';
 import { proofIn } from '../src/report/heartbeat-details';
 import type { WatchHeartbeat } from '../src/report/run-progress';
-import type { JobRunResult, RunAgentJobRequest } from './contract';
+import type { JobFailureDetails, JobRunResult, RunAgentJobRequest } from './contract';
 import type { ActivityDependencies } from './dependencies';
 import type { EndedRun } from './describe-job-run';
 import {
@@ -24,6 +25,7 @@ import {
 } from './describe-job-run';
 import { jobFailure } from './failures';
 import { startHeartbeat } from './heartbeat';
+import { requestedDateOf } from './requested-date';
 import { RiddenOut } from './ridden-out';
 import { workflowRun } from './workflow-run';
 
@@ -41,6 +43,7 @@ export async function runAgentJob(request: RunAgentJobRequest, needed: Needed): 
   const canStart = proof === null && mayStart(startProtocol(needed.protocol), attemptInfo(), ticket);
   let state = beginAttempt(ticket, canStart, proof);
   let seen: SeenJob | undefined;
+  let requestedDate = requestedDateOf(ticket, state, seen);
   const ridden = new RiddenOut(ticket.server);
   const heartbeat = startHeartbeat(() => ({ ...watchHeartbeat(ticket, state, seen), ...ridden.details }));
   try {
@@ -53,6 +56,7 @@ export async function runAgentJob(request: RunAgentJobRequest, needed: Needed): 
       onProgress: (next, look, trouble) => {
         const isNewlyProven = proofOf(state) === null && proofOf(next) !== null;
         [state, seen] = [next, look];
+        requestedDate = requestedDateOf(ticket, next, look) ?? requestedDate;
         ridden.stands(trouble);
         if (isNewlyProven) heartbeat.beat();
       },
@@ -67,16 +71,20 @@ export async function runAgentJob(request: RunAgentJobRequest, needed: Needed): 
           ...because(verdict),
         };
       case 'overdue':
-        return timedOut(verdict, ticket, seen);
+        return { ...timedOut(verdict, ticket, seen), ...present({ requestedDate }) };
       case 'unknown':
-        throw jobFailure('JobOutcomeUnknown', describeUnknownRun(ticket, verdict.reason), {});
-      case 'ended':
-        return await resultOf(verdict, ticket, seen?.utcOffsetMinutes ?? ticket.utcOffsetMinutes, needed);
+        throw jobFailure('JobOutcomeUnknown', describeUnknownRun(ticket, verdict.reason), present({ requestedDate }));
+      case 'ended': {
+        const utcOffsetMinutes = seen?.utcOffsetMinutes ?? ticket.utcOffsetMinutes;
+        return await resultOf({ ...verdict, ...present({ requestedDate }) }, ticket, utcOffsetMinutes, needed);
+      }
     }
   } catch (error) {
     // A cancel of the workflow ends the watch and says what it knows; anything else (shutdown, pause, reset) is rethrown.
     if (!context.cancellationSignal.aborted) throw error;
-    if (context.cancellationDetails?.cancelRequested === true) return { kind: 'detached', proof: proofOf(state) };
+    if (context.cancellationDetails?.cancelRequested === true) {
+      return { kind: 'detached', proof: proofOf(state), ...present({ requestedDate }) };
+    }
     throw context.cancellationSignal.reason;
   } finally {
     heartbeat.stop();
@@ -117,28 +125,33 @@ function because({ guard, reason }: Extract<Verdict, { kind: 'notStarted' }>) {
   return guard === 'agent' && isAgentOff(reason) ? { because: 'agentOff' as const } : {};
 }
 
-function timedOut({ state }: Overdue, ticket: StartTicket, seen: SeenJob | undefined): JobRunResult {
+function timedOut({ state }: Overdue, ticket: StartTicket, seen: SeenJob | undefined) {
   const startedAt = state.phase === 'watching' ? (state.run.startedAt ?? '') : '';
   const offset = seen?.utcOffsetMinutes ?? ticket.utcOffsetMinutes;
-  return { kind: 'timedOut', startedAt: wallClockToIso(startedAt, offset), proof: proofOf(state) };
+  return { kind: 'timedOut' as const, startedAt: wallClockToIso(startedAt, offset), proof: proofOf(state) };
 }
 
 async function resultOf(
-  run: EndedRun,
+  run: EndedRun & Pick<JobFailureDetails, 'requestedDate'>,
   ticket: StartTicket,
   utcOffsetMinutes: number,
   needed: Needed,
 ): Promise<JobRunResult> {
   const historyId = run.outcome?.instanceId ?? null;
-  const ids = historyId === null ? {} : { historyId };
+  const requested = present({ requestedDate: run.requestedDate });
+  const ids = { ...(historyId === null ? {} : { historyId }), ...requested };
   const times = timesOf(run, utcOffsetMinutes);
   const failedSteps = await failedStepsOf(run, ticket, needed);
   switch (run.runStatus) {
     case 1:
-      return { kind: 'succeeded', ...times, historyId, remark: describeSucceededWithFailedSteps(failedSteps) };
+      return {
+        ...{ kind: 'succeeded', ...times, historyId, ...requested },
+        remark: describeSucceededWithFailedSteps(failedSteps),
+      };
     case 0: {
-      const failedStep = failedSteps.filter(({ wasRetried }) => !wasRetried).at(-1)?.stepName;
-      const details = { ...times, ...ids, ...(failedStep === undefined ? {} : { failedStep }) };
+      const step = failedSteps.filter(({ wasRetried }) => !wasRetried).at(-1);
+      const failed = step === undefined ? {} : { failedStep: step.stepName, failedStepId: step.stepId };
+      const details = { ...times, ...ids, ...failed };
       throw jobFailure('JobFailed', describeFailedRun(ticket, run, failedSteps), details);
     }
     case 3:

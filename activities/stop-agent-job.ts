@@ -6,12 +6,14 @@ import type { StopEnd } from '../src/agent/carry-out-stop';
 import { carryOutStop } from '../src/agent/carry-out-stop';
 import { NO_STOP_RULES, STOP_RULES, stopVerdict } from '../src/agent/stop-attempt';
 import type { StartTicket } from '../src/agent/ticket';
+import { present } from '../src/definition/present';
 import { proofIn } from '../src/report/heartbeat-details';
 import type { PackageOutcome, StopReceipt } from '../src/report/run-progress';
 import type { StopAgentJobRequest } from './contract';
 import type { ActivityDependencies } from './dependencies';
 import { timesOf } from './describe-job-run';
 import { startHeartbeat } from './heartbeat';
+import { requestedDateOf } from './requested-date';
 import { RiddenOut } from './ridden-out';
 
 type Needed = Pick<ActivityDependencies, 'fleet' | 'protocol' | 'maxLookIntervalMs'>;
@@ -22,6 +24,7 @@ export async function stopAgentJob(request: StopAgentJobRequest, needed: Needed)
   const { ticket } = request;
   const began = performance.now();
   let proof = proofIn(context.info.heartbeatDetails) ?? request.proof;
+  let requestedDate: string | undefined;
   const ridden = new RiddenOut(ticket.server);
   const heartbeat = startHeartbeat(() => ({ proof, ...ridden.details }));
   try {
@@ -31,8 +34,9 @@ export async function stopAgentJob(request: StopAgentJobRequest, needed: Needed)
       settings: needed.protocol,
       maxLookIntervalMs: needed.maxLookIntervalMs,
       signal: context.cancellationSignal,
-      onProgress: (state, _seen, trouble) => {
+      onProgress: (state, seen, trouble) => {
         proof = proofOf(state) ?? proof;
+        requestedDate = requestedDateOf(ticket, state, seen) ?? requestedDate;
         ridden.stands(trouble);
       },
       onTrouble: (trouble) => ridden.stands(trouble),
@@ -40,7 +44,16 @@ export async function stopAgentJob(request: StopAgentJobRequest, needed: Needed)
     const end = await carryOutStop(proof, ticket, tools, rules);
     const tookMs = Math.round(performance.now() - began);
     const { server, job } = ticket;
-    return { package: request.package, server, job, tookMs, ...endTimes(end, ticket), ...receiptOf(end, ticket) };
+    const asked = present({ requestedDate });
+    return {
+      package: request.package,
+      server,
+      job,
+      tookMs,
+      ...endOf(end, ticket),
+      ...asked,
+      ...receiptOf(end, ticket),
+    };
   } finally {
     heartbeat.stop();
   }
@@ -76,9 +89,12 @@ function receiptOf(
   }
 }
 
-function endTimes({ state: { watch }, seen }: StopEnd, ticket: StartTicket) {
+/** When the run began and ended, and its row in the server's job history. */
+function endOf({ state: { watch }, seen }: StopEnd, ticket: StartTicket) {
   if (watch.phase !== 'ended' || watch.verdict.kind !== 'ended') return {};
-  return timesOf(watch.verdict, seen?.utcOffsetMinutes ?? ticket.utcOffsetMinutes);
+  const { outcome } = watch.verdict;
+  const times = timesOf(watch.verdict, seen?.utcOffsetMinutes ?? ticket.utcOffsetMinutes);
+  return { ...times, ...(outcome === null ? {} : { historyId: outcome.instanceId }) };
 }
 
 function outcomeOf({ watch }: StopEnd['state']): PackageOutcome {

@@ -61,7 +61,7 @@ function measure(size: number): Times {
     state.expire(nowMs);
     const started = state.takeStartable(WINDOW - state.inFlightCount, nowMs);
     for (const { package: index } of started) {
-      state.running(index, 1);
+      state.running(index, 1, nowMs);
       running.push({ index, endMs: nowMs + (packagesMs[index] ?? 0) * (0.5 + random.next()) });
     }
     state.nextMomentMs(nowMs);

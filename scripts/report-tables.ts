@@ -5,6 +5,7 @@ import {
   reportPackageSchema,
   reportReceiptSchema,
   reportSchema,
+  reportServerSchema,
 } from '../src/report/report-schema';
 import { jsonSchema, type JsonSchema } from './definition-json-schema';
 
@@ -15,6 +16,7 @@ export const REPORT_TABLES: Readonly<Record<string, () => string>> = {
   action: () => table(reportActionSchema),
   receipt: () => table(reportReceiptSchema),
   outage: () => table(reportOutageSchema),
+  server: () => table(reportServerSchema),
 };
 
 /** What `report --json` prints, as JSON Schema. */

@@ -16,6 +16,7 @@ const GRACE_MS = 2_000;
 
 /** A worker of an earlier version, which may still be there during an update, does not say how many jobs are not too many. */
 const CAP_OF_NO_ANSWER = 1;
+const NO_ANSWER = 'nothing was known of it when the run began';
 
 /** What a run begins with, once it has seen its servers. */
 export interface CheckedServers {
@@ -47,8 +48,10 @@ export async function checkServers(loaded: RunBasis, records: readonly PackageRe
   const servers = loaded.servers.flatMap(({ maxConcurrent, ...server }): ServerCapacity[] => {
     const reading = readings.get(server.alias);
     if (reading === undefined) return [];
-    const cap = maxConcurrent === 'auto' ? (reading.maxConcurrent ?? CAP_OF_NO_ANSWER) : maxConcurrent;
-    return [{ ...server, maxConcurrent: cap, missingJobs: reading.missingJobs }];
+    const { missingJobs } = reading;
+    if (maxConcurrent !== 'auto') return [{ ...server, maxConcurrent, missingJobs }];
+    const { maxConcurrent: cap = CAP_OF_NO_ANSWER, capReason = NO_ANSWER } = reading;
+    return [{ ...server, maxConcurrent: cap, capReason, missingJobs }];
   });
   const leftOut = [...readings.values()].flatMap(({ server, problem }) =>
     problem === null ? [] : [{ alias: server, reason: problem }],

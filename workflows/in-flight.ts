@@ -3,6 +3,7 @@ import type { PreparedStart, RunAgentJobRequest } from '../activities/contract';
 import type { StartProof } from '../src/agent/start-attempt';
 import type { JobToStart } from '../src/agent/take-tickets';
 import type { StartTicket } from '../src/agent/ticket';
+import { present } from '../src/definition/present';
 import { watchActivityId } from '../src/report/watch-activity-id';
 import type { EndOfWait, RunState } from '../src/scheduling/run-state';
 import type { FullServers } from './full-servers';
@@ -10,9 +11,10 @@ import type { LeftOut } from './left-out';
 import { leftReceipt, leftRunning, overTime } from './describe-stop';
 import { PackageScopes } from './package-scopes';
 import type { TicketResult } from './run-package';
-import { awaitTurn, pauseBeforeTicket, runPackage } from './run-package';
+import { awaitTurn, jobRunOf, pauseBeforeTicket, runPackage } from './run-package';
 import type { Stops } from './stops';
 
+type Wait = Extract<PreparedStart, { kind: 'wait' }>;
 type NotStarted = Extract<TicketResult, { kind: 'notStarted' }>;
 
 /** An Agent may be restarting: a package that is refused waits for about 15 seconds (1 + 2 + 4 + 8). */
@@ -134,7 +136,7 @@ export class InFlight {
         }
         return;
       case 'wait':
-        if (!this.#goesElsewhere(index, server, prepared)) return this.#waitForTurn(index, server, prepared.reason);
+        if (!this.#goesElsewhere(index, server, prepared)) return this.#waitForTurn(index, server, prepared);
     }
   }
 
@@ -172,7 +174,7 @@ export class InFlight {
       ...(timeoutMs === undefined ? {} : { timeLimitMs: timeoutMs }),
     };
     this.tickets.set(index, held);
-    this.state.running(index, held.ticket.steps);
+    this.state.running(index, held.ticket.steps, Date.now());
     const result = await this.#scopes.run(index, () => runPackage(request, attempt, this.heartbeatTimeoutMs));
     this.tickets.delete(index);
     if (result.kind !== 'notStarted') {
@@ -184,10 +186,11 @@ export class InFlight {
   }
 
   async #take(index: number, request: RunAgentJobRequest, result: TicketResult): Promise<void> {
-    const isAdopted = request.ticket.adopts === null ? {} : { isAdopted: true as const };
     switch (result.kind) {
       case 'ended':
-        this.state.ended(index, { ...result.end, ...isAdopted }, Date.now(), { isFinal: this.#isStopped(index) });
+        this.state.ended(index, { ...result.end, ...jobRunOf(request, result.requestedDate) }, Date.now(), {
+          isFinal: this.#isStopped(index),
+        });
         return;
       case 'notStarted':
         if (this.#isStopped(index)) {
@@ -196,10 +199,10 @@ export class InFlight {
         }
         return this.#tryAgain(index, request.ticket.server, result);
       case 'timedOut':
-        return this.#endOverTime(index, { ...request, proof: result.proof ?? request.proof });
+        return this.#endOverTime(index, { ...request, proof: result.proof ?? request.proof }, result.requestedDate);
       case 'detached': {
         const proof = result.proof ?? this.#proofOf(index, this.#proofs) ?? request.proof;
-        return this.#endWatched(index, { ...request, proof });
+        return this.#endWatched(index, { ...request, proof }, result.requestedDate);
       }
     }
   }
@@ -210,30 +213,32 @@ export class InFlight {
   }
 
   /** Its watch was ended: by an operator, or by the early end of the run. */
-  async #endWatched(index: number, request: RunAgentJobRequest): Promise<void> {
+  async #endWatched(index: number, request: RunAgentJobRequest, requestedDate?: string): Promise<void> {
     const { because = 'asked', jobs = 'stop' } = this.#earlyEnd ?? {};
     if (jobs === 'leave') {
       const receipt = leftReceipt(request);
       this.stops.keep(receipt);
-      this.state.ended(index, { outcome: 'unknown', message: receipt.message }, Date.now());
+      const run = jobRunOf(request, requestedDate);
+      this.state.ended(index, { ...run, outcome: 'unknown', message: receipt.message }, Date.now());
       return;
     }
-    await this.stops.carryOut(index, { request, isForced: jobs === 'forceStop', because });
+    const isForced = jobs === 'forceStop';
+    await this.stops.carryOut(index, { request, isForced, because, ...present({ requestedDate }) });
   }
 
   /** Its job has run for as long as it may. */
-  async #endOverTime(index: number, request: RunAgentJobRequest): Promise<void> {
+  async #endOverTime(index: number, request: RunAgentJobRequest, requestedDate?: string): Promise<void> {
     const { timeoutMs = 0, onTimeout } = this.state.package(index);
     if (onTimeout === 'leave') {
       const message = overTime(request.ticket, timeoutMs, leftRunning(request.ticket));
-      this.state.ended(index, { outcome: 'timedOut', message }, Date.now());
+      this.state.ended(index, { ...jobRunOf(request, requestedDate), outcome: 'timedOut', message }, Date.now());
       return;
     }
-    await this.stops.carryOut(index, { request, isForced: false, because: 'timeLimit' });
+    await this.stops.carryOut(index, { request, isForced: false, because: 'timeLimit', ...present({ requestedDate }) });
   }
 
-  async #waitForTurn(index: number, server: string, reason: string): Promise<void> {
-    this.state.waitsBecause(index, reason);
+  async #waitForTurn(index: number, server: string, { reason, runBy }: Wait): Promise<void> {
+    this.state.waitsBecause(index, reason, { by: runBy, nowMs: Date.now() });
     this.#waits.set(index, null);
     const { name } = this.state.package(index);
     const request = { server, job: this.jobToStart(index), ...this.full.limitsFor(server) };

@@ -35,7 +35,7 @@ export async function parentPackage(input: unknown, carried?: CarriedRun): Promi
   const control = new Control(carried?.actions ?? []);
   const open = (beginning: RunBeginning): ParentRun => {
     const run = new ParentRun(beginning);
-    book.open(beginning.loaded, run, control);
+    book.open(beginning, run, control);
     control.open(run);
     return run;
   };
@@ -82,14 +82,15 @@ async function begin(input: unknown, startedAt: string): Promise<RunBeginning> {
   const loaded = { ...definitionLoaded, ...(searchAttributes === undefined ? {} : { searchAttributes }) };
   indexBeginning(loaded);
   if (former === undefined) return { startedAt, loaded, ...(await checkServers(loaded)) };
-  const { definition, state } = beginRerun({ definition: loaded.definition, records: former.records }, former.choice);
-  const again = { ...loaded, definition };
+  const { freed, state } = beginRerun({ definition: loaded.definition, records: former.records }, former.choice);
+  const again = freed === undefined ? loaded : { ...loaded, freed };
   return { startedAt, loaded: again, ...(await checkServers(again, state.records)), state };
 }
 
 function beginRerun(former: FormerRun, choice: RerunChoice): RerunStart {
   try {
-    return takeOver(former, choice);
+    // A rerun that began before alarms waited again has taken them over.
+    return takeOver(former, choice, patched('alarmsWaitAgain'));
   } catch (error) {
     if (!(error instanceof RerunRefused)) throw error;
     throw ApplicationFailure.create({ type: 'RerunRefused', message: error.message, nonRetryable: true });

@@ -13,6 +13,7 @@ import type { RunAction, StopReceipt } from '../src/report/run-progress';
 import type { RunSearchAttribute } from '../src/report/search-attributes';
 import { addToList } from '../src/scheduling/add-to-list';
 import { aliasesOf } from '../src/scheduling/aliases-of';
+import { type Freed, withFreed } from '../src/scheduling/freed';
 import { earlier } from '../src/scheduling/open-times';
 import type { Placement } from '../src/scheduling/placement';
 import type { ServerCapacity } from '../src/scheduling/server-room';
@@ -31,6 +32,8 @@ import { type Stop, Stops } from './stops';
 export type RunBasis = Omit<LoadedParentPackage, 'text' | 'former'> & {
   /** Those that may be set: others would stop the run. Absent in a run that began before there were any. */
   readonly searchAttributes?: readonly RunSearchAttribute[];
+  /** Absent unless the run is a rerun of packages that were named. */
+  readonly freed?: Freed;
 };
 
 /** What a run hands to the one that continues it: outcomes, tickets, the proof seen so far, and what was asked of it. */
@@ -85,7 +88,9 @@ export class ParentRun {
     this.loaded = loaded;
     this.#servers = servers;
     this.#usual = usual;
-    this.state = new RunState({ ...loaded, servers, ...(usual === undefined ? {} : { usual }) }, Date.now(), state);
+    const definition = withFreed(loaded.definition, loaded.freed);
+    const inputs = { ...loaded, definition, servers, ...(usual === undefined ? {} : { usual }) };
+    this.state = new RunState(inputs, Date.now(), state);
     const { heartbeatTimeoutMs } = loaded.settings;
     this.#control = proxyActivities<Activities>(controlOptions(heartbeatTimeoutMs));
     const go = (work: () => Promise<void>): void => {

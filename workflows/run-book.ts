@@ -1,14 +1,22 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import type { RunRecord } from '../activities/contract';
-import type { ProgressPage, RunProgress, RunReport } from '../src/report/run-progress';
+import type { ProgressPage, RunProgress, RunReport, ServerCap } from '../src/report/run-progress';
 import { progressDetails } from '../src/report/progress-details';
 import { countPackages, failuresOf, outcomeOf, progressPage } from '../src/scheduling/run-summary';
+import type { ServerCapacity } from '../src/scheduling/server-room';
 import type { Control } from './control';
-import type { ParentRun, RunBasis } from './parent-run';
+import type { ParentRun, RunBasis, RunBeginning } from './parent-run';
+
+interface Opened {
+  readonly basis: RunBasis;
+  readonly servers: readonly ServerCapacity[];
+  readonly run: ParentRun;
+  readonly control: Control;
+}
 
 /** What can be read about a run at any time: the answers of its queries, and its report in the end. */
 export class RunBook {
-  #opened: { readonly basis: RunBasis; readonly run: ParentRun; readonly control: Control } | undefined;
+  #opened: Opened | undefined;
   #endedAt: string | undefined;
   #isCanceled = false;
   #shownEnds: number | undefined;
@@ -16,8 +24,8 @@ export class RunBook {
   constructor(readonly startedAt: string) {}
 
   /** The definition is loaded and its servers were seen. */
-  open(basis: RunBasis, run: ParentRun, control: Control): void {
-    this.#opened = { basis, run, control };
+  open({ loaded: basis, servers }: RunBeginning, run: ParentRun, control: Control): void {
+    this.#opened = { basis, servers, run, control };
   }
 
   /** Somebody has asked for a cancel, be it before anything was loaded. */
@@ -74,7 +82,7 @@ export class RunBook {
   }
 
   report(): RunReport {
-    const { basis, run, control } = this.#opened ?? {};
+    const { basis, servers, run, control } = this.#opened ?? {};
     const definition = basis?.definition;
     const records = run?.state.records ?? [];
     const counts = countPackages(records);
@@ -90,6 +98,7 @@ export class RunBook {
       receipts: run?.stops.receipts ?? [],
       actions: control?.actions ?? [],
       ...(run === undefined || run.state.outages.all.length === 0 ? {} : { outages: run.state.outages.all }),
+      ...(servers === undefined ? {} : { servers: servers.map(capOf) }),
       ...(basis === undefined ? {} : { source: basis.source }),
       ...(basis?.rerunOf === undefined ? {} : { rerunOf: basis.rerunOf }),
       ...(definition?.description === undefined ? {} : { description: definition.description }),
@@ -97,4 +106,9 @@ export class RunBook {
       ...(isOverTime ? { isOverTime } : {}),
     };
   }
+}
+
+function capOf({ alias, maxConcurrent, capReason }: ServerCapacity): ServerCap {
+  const reason = capReason === undefined ? {} : { reason: capReason };
+  return { server: alias, maxConcurrent, isAuto: capReason !== undefined, ...reason };
 }

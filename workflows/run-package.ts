@@ -21,6 +21,7 @@ import type {
   ServerReading,
   StopAgentJobRequest,
 } from '../activities/contract';
+import { present } from '../src/definition/present';
 import { proofIn } from '../src/report/heartbeat-details';
 import type { PackageEnd } from '../src/scheduling/package-record';
 import { watchActivityId } from '../src/report/watch-activity-id';
@@ -29,7 +30,7 @@ import { stopOptions, watchOptions } from './activity-options';
 
 /** What became of one start ticket. */
 export type TicketResult =
-  | { readonly kind: 'ended'; readonly end: PackageEnd }
+  | { readonly kind: 'ended'; readonly end: PackageEnd; readonly requestedDate?: string }
   | Extract<JobRunResult, { kind: 'notStarted' | 'detached' | 'timedOut' }>;
 
 /** Summaries above 400 bytes are refused by the server. */
@@ -58,9 +59,10 @@ export async function runPackage(
   try {
     const result = await runAgentJob(request);
     if (result.kind !== 'succeeded') return result;
-    const { startedAt, endedAt, remark, historyId } = result;
+    const { startedAt, endedAt, remark, historyId, requestedDate } = result;
     return {
       kind: 'ended',
+      ...present({ requestedDate }),
       end: {
         ...{ outcome: 'succeeded', startedAt, endedAt },
         ...(historyId === null ? {} : { historyId }),
@@ -69,8 +71,18 @@ export async function runPackage(
     };
   } catch (error) {
     if (isCancellation(error)) return { kind: 'detached', proof: null };
-    return lastProof(error) ?? { kind: 'ended', end: endOf(error) };
+    return lastProof(error) ?? { kind: 'ended', ...endOf(error) };
   }
+}
+
+/** Which job run it was, and whether it was ours, as far as it has been seen. */
+export function jobRunOf(
+  { ticket, proof }: RunAgentJobRequest,
+  requestedDate = proof?.run?.requestedDate ?? ticket.adopts?.requestedDate,
+): Pick<PackageEnd, 'agentRun' | 'isAdopted'> {
+  const { jobId, agentSessionId: sessionId, adopts } = ticket;
+  const agentRun = { jobId, sessionId, ...present({ requestedDate }) };
+  return { agentRun, ...(adopts === null ? {} : { isAdopted: true }) };
 }
 
 /** Waits for a job that somebody else runs, or a server that does not answer. */
@@ -148,10 +160,11 @@ function lastProof(error: unknown): TicketResult | undefined {
 
 const OUTCOMES = { JobFailed: 'failed', JobCanceled: 'canceled', JobOutcomeUnknown: 'unknown' } as const;
 
-function endOf(error: unknown): PackageEnd {
+function endOf(error: unknown): Omit<Extract<TicketResult, { kind: 'ended' }>, 'kind'> {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (!(cause instanceof ApplicationFailure)) throw error;
   const outcome = OUTCOMES[(cause.type ?? '') as keyof typeof OUTCOMES] as PackageEnd['outcome'] | undefined;
-  const [details] = (cause.details ?? []) as (JobFailureDetails | undefined)[];
-  return { ...details, outcome: outcome ?? 'unknown', message: cause.message };
+  const [{ requestedDate, ...details } = {}] = (cause.details ?? []) as (JobFailureDetails | undefined)[];
+  const end = { ...details, outcome: outcome ?? 'unknown', message: cause.message };
+  return { end, ...present({ requestedDate }) };
 }

@@ -1,10 +1,11 @@
 import { patched } from '@temporalio/workflow';
 import type { RunAgentJobRequest } from '../activities/contract';
+import { present } from '../src/definition/present';
 import type { StopReceipt } from '../src/report/run-progress';
 import type { PackageEnd } from '../src/scheduling/package-record';
 import type { RunState } from '../src/scheduling/run-state';
 import { overTime } from './describe-stop';
-import { stopPackage } from './run-package';
+import { jobRunOf, stopPackage } from './run-package';
 
 const MAX_RECEIPTS = 200;
 
@@ -12,6 +13,8 @@ const MAX_RECEIPTS = 200;
 export interface Stop {
   readonly request: RunAgentJobRequest;
   readonly isForced: boolean;
+  /** `run_requested_date` of the run, when its watch knew it. */
+  readonly requestedDate?: string;
   /** `timeLimit`: of the package; `timedOut`: the time of the whole run was over. */
   readonly because: 'asked' | 'canceled' | 'timedOut' | 'timeLimit';
 }
@@ -48,7 +51,7 @@ export class Stops {
       this.state.ended(index, this.#endAtLimit(index, stop, receipt), Date.now(), { isStopped });
       return;
     }
-    const end = endOf(receipt, isStopped && because === 'timedOut' ? because : receipt.outcome);
+    const end = endOf(stop, receipt, isStopped && because === 'timedOut' ? because : receipt.outcome);
     this.state.ended(index, end, Date.now(), { isFinal: because !== 'asked' || patched('stoppedForGood') });
   }
 
@@ -56,15 +59,22 @@ export class Stops {
     this.receipts = [...this.receipts, receipt].slice(-MAX_RECEIPTS);
   }
 
-  #endAtLimit(index: number, { request }: Stop, receipt: StopReceipt): PackageEnd {
+  #endAtLimit(index: number, stop: Stop, receipt: StopReceipt): PackageEnd {
     const { result, outcome, message } = receipt;
-    if (outcome !== 'canceled' && result === 'alreadyEnded') return endOf(receipt, outcome);
+    if (outcome !== 'canceled' && result === 'alreadyEnded') return endOf(stop, receipt, outcome);
     const { timeoutMs = 0 } = this.state.package(index);
-    return { ...endOf(receipt, 'timedOut'), message: overTime(request.ticket, timeoutMs, message) };
+    return { ...endOf(stop, receipt, 'timedOut'), message: overTime(stop.request.ticket, timeoutMs, message) };
   }
 }
 
-function endOf({ message, startedAt, endedAt }: StopReceipt, outcome: PackageEnd['outcome']): PackageEnd {
-  const times = startedAt === undefined || endedAt === undefined ? {} : { startedAt, endedAt };
-  return { outcome, message, ...times };
+function endOf(
+  { request, requestedDate }: Stop,
+  { result, message, startedAt, endedAt, historyId, requestedDate: seenDate }: StopReceipt,
+  outcome: PackageEnd['outcome'],
+): PackageEnd {
+  return {
+    ...{ outcome, message, ...present({ historyId }) },
+    ...(result === 'neverStarted' ? {} : jobRunOf(request, seenDate ?? requestedDate)),
+    ...(startedAt === undefined || endedAt === undefined ? {} : { startedAt, endedAt }),
+  };
 }

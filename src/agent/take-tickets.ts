@@ -22,6 +22,8 @@ export type TicketOrReason =
       readonly isOfServer?: true;
       /** The server runs as many jobs as it may, or has just been asked for a start. */
       readonly isFull?: true;
+      /** Who has started the job, when it is running already: `a schedule`. */
+      readonly runBy?: string;
     }
   /** It will not get better by waiting. `isMissing`: there is no such job. */
   | { readonly kind: 'impossible'; readonly reason: string; readonly isOfServer?: true; readonly isMissing?: true };
@@ -137,8 +139,9 @@ function ticketOrReason(
     const silent = isIdle(seen)
       ? ', but SQL Server Agent says nothing of it: that service is off, or is about to begin or end the job'
       : '';
-    const reason = `${name} is already running, started by ${whoAsked(row)}${silent}`;
-    return ifAlreadyRunning === 'fail' ? { kind: 'impossible', reason } : waitBecause(reason);
+    const runBy = whoAsked(row);
+    const reason = `${name} is already running, started by ${runBy}${silent}`;
+    return ifAlreadyRunning === 'fail' ? { kind: 'impossible', reason } : { ...waitBecause(reason), runBy };
   }
   return {
     kind: 'ticket',

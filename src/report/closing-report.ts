@@ -7,6 +7,7 @@ import type { Paint } from './paint';
 import { countsText } from './run-counts';
 import type { RunReport, StopReceipt } from './run-progress';
 import type { RunSnapshot } from './run-snapshot';
+import { capsSection, movesSection } from './servers-text';
 import { actionsSection } from './status-text';
 import { timeline } from './timeline';
 import { plural, word } from './words';
@@ -41,6 +42,8 @@ export function closingReport(
     ...messages(packages, paint),
     ...(report.receipts.length === 0 ? [] : [receipts(report.receipts, paint)]),
     ...outagesSection(report.outages, paint),
+    ...movesSection(packages, paint),
+    ...capsSection(report.servers, paint),
     ...actionsSection(report.actions, paint),
     ...(criticalPath.length < 2 ? [] : [`${paint.strong('what determined the end')}: ${criticalPath.join(' → ')}`]),
     hasEnded ? summary(report, snapshot.run, paint) : soFar(snapshot),

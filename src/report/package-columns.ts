@@ -8,8 +8,8 @@ import { word } from './words';
 export interface PackageColumn {
   readonly title: string;
   readonly text: (snapshot: PackageSnapshot) => string;
-  /** Left out of a table in which no package has anything to say there. */
-  readonly isOptional?: true;
+  /** Whether a table of these packages has it; without it, every table. */
+  readonly isFor?: (packages: readonly PackageSnapshot[]) => boolean;
 }
 
 const name = column('package', ({ name: child }) => child);
@@ -21,9 +21,18 @@ const started = column('started', ({ startedAt }) => (startedAt === undefined ? 
 const elapsed = column('elapsed', elapsedText);
 const outcome = column('outcome', (snapshot) => (snapshot.outcome === undefined ? '' : word(snapshot.outcome)));
 
-const note: PackageColumn = { title: 'note', text: packageNote, isOptional: true };
+const note: PackageColumn = {
+  title: 'note',
+  text: packageNote,
+  isFor: (packages) => packages.some((each) => packageNote(each) !== ''),
+};
 
-const place: PackageColumn = { title: 'why there', text: placementText, isOptional: true };
+/** Where all are pinned, that goes without saying. */
+const place: PackageColumn = {
+  title: 'why there',
+  text: placementText,
+  isFor: (packages) => packages.some((each) => each.pool !== undefined && placementText(each) !== ''),
+};
 
 /** While a run goes on. */
 export const LIVE_COLUMNS: readonly PackageColumn[] = [name, server, job, status, step, elapsed, outcome, note];

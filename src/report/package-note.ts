@@ -1,4 +1,5 @@
 import type { PackageProgress } from './run-progress';
+import { clockDuration } from './time-text';
 
 /** What is unusual about a package, in a few words: `try 2, adopted`; empty when nothing is. */
 export function packageNote(each: PackageProgress & { readonly waitsBecause?: string }): string {
@@ -7,9 +8,15 @@ export function packageNote(each: PackageProgress & { readonly waitsBecause?: st
   return [
     ...(attempt > 1 ? [`try ${attempt}`] : []),
     ...(isAdopted === true ? ['adopted'] : []),
+    ...waitNote(each),
     ...(isPassed === true ? ['passed over'] : []),
     ...(isTakenOver === true ? ['taken over'] : []),
     ...(isTolerated === true && isBad ? ['tolerated'] : []),
     ...(waitsBecause === undefined ? [] : ['no news']),
   ].join(', ');
+}
+
+function waitNote({ waitedMs, waitedFor }: PackageProgress): string[] {
+  if (waitedMs === undefined || waitedFor === undefined) return [];
+  return [`waited ${clockDuration(waitedMs)} for a run by ${waitedFor}`];
 }

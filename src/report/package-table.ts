@@ -12,9 +12,7 @@ export function packageTable(
   columns: readonly PackageColumn[],
   paint: Paint,
 ): string {
-  const shown = columns.filter(
-    ({ isOptional, text }) => isOptional !== true || packages.some((each) => text(each) !== ''),
-  );
+  const shown = columns.filter(({ isFor }) => isFor === undefined || isFor(packages));
   const rows = packages.map((snapshot) => shown.map(({ text }) => paintOf(snapshot, paint)(shortened(text(snapshot)))));
   return plainTable(
     shown.map(({ title }) => title),

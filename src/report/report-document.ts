@@ -1,14 +1,15 @@
 import { present } from '../definition/present';
 import type { ReportedRun } from './closing-report';
 import { criticalPath, type Predecessors } from './critical-path';
-import { placementText } from './placement-text';
+import { placementReason } from './placement-text';
 import type { ReportDocument } from './report-schema';
 import type { PackageSnapshot } from './run-snapshot';
 
 type PackageEntry = ReportDocument['packages'][number];
 /** What is there only once it has happened. */
 type Happened =
-  'server' | 'pool' | 'outcome' | 'startedAt' | 'endedAt' | 'historyId' | 'message' | 'expectedMs' | 'whyThere';
+  | ('server' | 'pool' | 'outcome' | 'startedAt' | 'endedAt' | 'historyId' | 'message' | 'expectedMs' | 'whyThere')
+  | ('movedFrom' | 'agentRun' | 'failedStep' | 'waitedMs' | 'waitedFor');
 type Times = 'queuedMs' | 'startLatencyMs' | 'runMs' | 'detectionLagMs';
 
 /** The report of a run for programs, as docs/report.md has it. */
@@ -30,6 +31,7 @@ export function reportDocument(
     parameters = {},
     source,
     rerunOf,
+    servers,
   } = report;
   // A run that was canceled before it was loaded has had no moment to say so itself.
   const status = hasEnded ? 'ended' : snapshot.status;
@@ -45,6 +47,7 @@ export function reportDocument(
     counts: { ...counts },
     isComplete: packages.length === total,
     packages: packages.map(packageEntry),
+    ...(servers === undefined ? {} : { servers: [...servers] }),
     criticalPath: hasEnded && predecessors !== undefined ? criticalPath(packages, predecessors) : [],
     outages: [...outages],
     actions: [...actions],
@@ -54,14 +57,16 @@ export function reportDocument(
 
 function packageEntry(snapshot: PackageSnapshot): PackageEntry {
   const { name, job, server, pool, status, outcome, attempt = 1, startedAt, endedAt, historyId, message } = snapshot;
-  const { expectedMs } = snapshot;
-  const why = placementText(snapshot);
+  const { expectedMs, waitedMs, waitedFor, failedStep } = snapshot;
+  const why = placementReason(snapshot);
   const whyThere = why === '' ? undefined : why;
+  const movedFrom = snapshot.movedFrom && [...snapshot.movedFrom];
+  const agentRun = snapshot.agentRun && { ...snapshot.agentRun, ...present({ historyId }) };
   return {
     ...{ name, job, status, attempt },
     ...present<Pick<PackageEntry, Happened>>({
       ...{ server, pool, outcome, startedAt, endedAt, historyId, message },
-      ...{ expectedMs, whyThere },
+      ...{ expectedMs, whyThere, movedFrom, waitedMs, waitedFor, failedStep, agentRun },
     }),
     ...timesOf(snapshot),
     isAdopted: snapshot.isAdopted === true,
@@ -71,13 +76,21 @@ function packageEntry(snapshot: PackageSnapshot): PackageEntry {
   };
 }
 
-function timesOf({ readyAtMs, takenAtMs, seenAtMs, startedAt, endedAt, isAdopted }: PackageSnapshot) {
+function timesOf({
+  readyAtMs,
+  takenAtMs,
+  askedAtMs = takenAtMs,
+  seenAtMs,
+  startedAt,
+  endedAt,
+  isAdopted,
+}: PackageSnapshot) {
   const began = startedAt === undefined ? undefined : Date.parse(startedAt);
   const ended = endedAt === undefined ? undefined : Date.parse(endedAt);
   return present<Pick<PackageEntry, Times>>({
     queuedMs: between(readyAtMs, takenAtMs),
     // An adopted job run had begun before anybody asked.
-    startLatencyMs: isAdopted === true ? undefined : between(takenAtMs, began),
+    startLatencyMs: isAdopted === true ? undefined : between(askedAtMs, began),
     runMs: between(began, ended),
     detectionLagMs: between(ended, seenAtMs),
   });

@@ -9,6 +9,27 @@ export type PackageOutcome = 'succeeded' | 'failed' | 'canceled' | 'timedOut' | 
 /** How a run ended. `unknown`: nothing failed, but the outcome of at least one package is not known. */
 export type RunOutcome = 'succeeded' | 'failed' | 'canceled' | 'unknown';
 
+/** The step of a job that failed; without its number in runs of an earlier version. */
+export interface FailedStep {
+  readonly id?: number;
+  readonly name: string;
+}
+
+/** The job run that was started or watched for a package, as SQL Server Agent knows it, as far as it was seen. */
+export interface AgentRun {
+  readonly jobId: string;
+  /** `session_id` of the Agent (`syssessions`). */
+  readonly sessionId: number;
+  /** `run_requested_date`, by the server's wall clock, as style 121 writes it: `2026-11-22 02:00:04.000`. */
+  readonly requestedDate?: string;
+}
+
+/** A server on which a package was to be started and was not; `reason` is left out when there are too many. */
+export interface Move {
+  readonly server: string;
+  readonly reason?: string;
+}
+
 /** One package as the workflow sees it: an element of the `progress` query. */
 export interface PackageProgress {
   readonly name: string;
@@ -26,9 +47,13 @@ export interface PackageProgress {
   readonly steps?: number;
   /** Which try this is, when it is not the first. */
   readonly attempt?: number;
-  /** Unix ms of Temporal's clock: when nothing but room, time and its turn kept it from starting; when it was started. */
+  /** Unix ms of Temporal's clock: when nothing but room, time and its turn kept it from starting; when it was placed. */
   readonly readyAtMs?: number;
   readonly takenAtMs?: number;
+  /** When its start was asked for, if it had to wait where it was placed; how long it did; for whose run of the job. */
+  readonly askedAtMs?: number;
+  readonly waitedMs?: number;
+  readonly waitedFor?: string;
   /** When its end was taken in. */
   readonly seenAtMs?: number;
   /** How long it was expected to take where it was placed, in ms. */
@@ -37,6 +62,10 @@ export interface PackageProgress {
   readonly isGuess?: true;
   /** The next best server for it, and how much later it was expected to end there, in ms. */
   readonly instead?: { readonly server: string; readonly laterMs: number };
+  /** Where it was to be started before, and why it was not: the last 3. */
+  readonly movedFrom?: readonly Move[];
+  readonly failedStep?: FailedStep;
+  readonly agentRun?: AgentRun;
   /** `instance_id` of the outcome row in the server's job history. */
   readonly historyId?: number;
   /** Somebody else had begun the run that was watched. */
@@ -88,6 +117,9 @@ export interface StopReceipt {
   /** ISO 8601 in UTC, when known: when the job run began and ended. */
   readonly startedAt?: string;
   readonly endedAt?: string;
+  /** Its `instance_id` in the server's job history, and its `run_requested_date`, when they were seen. */
+  readonly historyId?: number;
+  readonly requestedDate?: string;
   /** From asking to seeing it stopped, by the worker's clock. */
   readonly tookMs: number;
   readonly message: string;
@@ -101,6 +133,16 @@ export interface Outage {
   readonly from: string;
   /** Absent while it goes on. */
   readonly until?: string;
+}
+
+/** How many jobs a server may have at once. */
+export interface ServerCap {
+  readonly server: string;
+  /** Null is without limit. */
+  readonly maxConcurrent: number | null;
+  /** The inventory says `auto`: the server was asked; `reason` is what that goes by. */
+  readonly isAuto: boolean;
+  readonly reason?: string;
 }
 
 /** What a run leaves behind: the result of the workflow, and the details of its failure (`ParentPackageFailed`). */
@@ -119,6 +161,8 @@ export interface RunReport {
   readonly actions: readonly RunAction[];
   /** When servers were left out, and why, in order: the last 100. Absent when none was. */
   readonly outages?: readonly Outage[];
+  /** The caps of the servers that its packages may run on, once they were seen. */
+  readonly servers?: readonly ServerCap[];
   /** Where the definition came from, and what it was, once it was loaded. */
   readonly source?: { readonly name: string | null; readonly sha256: string };
   /** The run that this one repeats; what it took over counts as if it had ended here. */

@@ -4,15 +4,16 @@ import { LIVE_COLUMNS } from './package-columns';
 import { packageTable } from './package-table';
 import type { Paint } from './paint';
 import { countsText } from './run-counts';
-import type { RunAction } from './run-progress';
+import type { RunAction, RunReport } from './run-progress';
 import type { RunSnapshot } from './run-snapshot';
+import { capsSection } from './servers-text';
 import { clockDuration } from './time-text';
 import { plural, word } from './words';
 
 /** How a run stands now: its packages, why some do not start, what was asked of it, and one line on the whole. */
 export function statusText(
   snapshot: RunSnapshot,
-  actions: readonly RunAction[],
+  { actions, servers }: Pick<RunReport, 'actions' | 'servers'>,
   { paint, now }: { readonly paint: Paint; readonly now: Date },
 ): string {
   const { packages, counts, total } = snapshot;
@@ -24,6 +25,7 @@ export function statusText(
     ...(packages.length === 0 ? [] : [packageTable(packages, LIVE_COLUMNS, paint)]),
     ...(reasons.length === 0 ? [] : [reasons.join('\n')]),
     ...outagesSection(snapshot.outages, paint),
+    ...capsSection(servers, paint),
     ...actionsSection(actions, paint),
     `${headline(snapshot, now)}${what}`,
   ];

@@ -72,7 +72,8 @@ const DEATHS: Readonly<Record<Verdict, string>> = {
   skipped: 'was skipped',
 };
 
-function meets(verdict: Verdict, on: ConstraintValue): boolean {
+/** Whether an end that means this is what a constraint asks for. */
+export function meets(verdict: Verdict, on: ConstraintValue): boolean {
   switch (on) {
     case 'success':
     case 'failure':

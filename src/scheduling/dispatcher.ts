@@ -143,8 +143,14 @@ export class Dispatcher {
 
   #place(index: number, { server: { alias }, expectedMs, instead }: Choice, nowMs: number): void {
     const guess = this.#expectations.isGuess(index) ? { isGuess: true as const } : {};
-    const why = expectedMs === 0 ? {} : { expectedMs, ...guess, ...(instead === undefined ? {} : { instead }) };
-    this.records.patch(index, { status: 'starting', server: alias, takenAtMs: nowMs, ...why });
+    const expected = expectedMs === 0 ? {} : { expectedMs, ...guess };
+    const { movedFrom = [], ...record } = this.records.get(index);
+    const elsewhere = movedFrom.filter(({ server }) => server !== alias);
+    this.records.set(index, {
+      ...{ ...record, status: 'starting', server: alias, takenAtMs: nowMs, ...expected },
+      ...(instead === undefined ? {} : { instead }),
+      ...(elsewhere.length === 0 ? {} : { movedFrom: elsewhere }),
+    });
     this.#occupy(index);
   }
 

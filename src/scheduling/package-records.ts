@@ -1,17 +1,17 @@
-import type { PackageEnd, PackageRecord } from './package-record';
+import { present } from '../definition/present';
+import { isBadEnd, type PackageEnd, type PackageRecord, unplaced, type WaitInPlace, waitOver } from './package-record';
+import { TextBudget } from './text-budget';
 
 const WAITING: PackageRecord = { status: 'waiting' };
 
-const MAX_MESSAGE = 500;
-/** Messages of bad ends that are kept whole; the rest stay on the servers. So a run stays small, however much fails. */
-const MAX_WHOLE_MESSAGES = 200;
-const SHORT_MESSAGE = 80;
+/** Servers on which a package was to start, of which so many are remembered. */
+const MAX_MOVES = 3;
 
 /** The records of all packages, by their number. */
 export class PackageRecords {
   readonly #records: PackageRecord[];
+  readonly #texts: TextBudget;
   #unended: number;
-  #badEnds: number;
 
   /** `follow` is told of every change from then on. */
   constructor(
@@ -20,8 +20,8 @@ export class PackageRecords {
     private readonly follow: (index: number, before: PackageRecord, after: PackageRecord) => void,
   ) {
     this.#records = carried === undefined ? Array.from({ length: count }, () => WAITING) : [...carried];
+    this.#texts = new TextBudget(this.#records);
     this.#unended = this.#records.filter(({ status }) => status !== 'ended').length;
-    this.#badEnds = this.#records.filter(({ outcome }) => outcome !== undefined && outcome !== 'succeeded').length;
   }
 
   get all(): readonly PackageRecord[] {
@@ -44,6 +44,7 @@ export class PackageRecords {
     const before = this.get(index);
     this.#unended += Number(record.status !== 'ended') - Number(before.status !== 'ended');
     this.#records[index] = record;
+    this.#texts.follow(before, record);
     this.follow(index, before, record);
   }
 
@@ -53,19 +54,47 @@ export class PackageRecords {
 
   /** Says why a package does not start yet. */
   say(index: number, message: string): void {
-    this.patch(index, { message: message.slice(0, MAX_MESSAGE) });
+    this.patch(index, { message: this.#texts.message(message, this.get(index), false) });
   }
 
-  end(index: number, { failedStep, ...end }: PackageEnd, nowMs: number): void {
-    const { message, notBeforeMs, startAtStep, ...record } = this.get(index);
-    const kept = this.#kept(end);
-    this.set(index, { ...record, ...end, status: 'ended', seenAtMs: nowMs, ...kept });
+  /** The same of one that has been placed, and is about to start. */
+  wait(index: number, message: string, wait?: WaitInPlace): void {
+    const { waitsSinceMs = wait?.nowMs } = this.get(index);
+    this.patch(index, {
+      ...{ status: 'starting', message: this.#texts.message(message, this.get(index), false) },
+      ...(wait === undefined ? {} : present({ waitsSinceMs, waitedFor: wait.by })),
+    });
   }
 
-  #kept({ message, outcome }: PackageEnd): Pick<PackageRecord, 'message'> {
-    if (message === undefined) return {};
-    if (outcome !== 'succeeded') this.#badEnds += 1;
-    const isWhole = outcome === 'succeeded' || this.#badEnds <= MAX_WHOLE_MESSAGES || message.length <= SHORT_MESSAGE;
-    return { message: isWhole ? message.slice(0, MAX_MESSAGE) : `${message.slice(0, SHORT_MESSAGE - 1)}…` };
+  /** A package has its start ticket. */
+  run(index: number, steps: number, nowMs: number): void {
+    const record = this.get(index);
+    if (record.waitsSinceMs === undefined) this.patch(index, { status: 'running', steps });
+    else {
+      const { message, ...rest } = waitOver(record, nowMs);
+      this.set(index, { ...rest, askedAtMs: nowMs, status: 'running', steps });
+    }
+  }
+
+  /** The record of a package without its place, where it was not started; `moves`: it may be started elsewhere then. */
+  leavePlace(index: number, reason: string, moves: boolean, nowMs: number): PackageRecord {
+    const { server, ...record } = this.get(index);
+    const left = waitOver(unplaced(record), nowMs);
+    if (!moves || server === undefined) return left;
+    const others = (record.movedFrom ?? []).filter((each) => each.server !== server);
+    const move = { server, ...present({ reason: this.#texts.reason(reason) }) };
+    return { ...left, movedFrom: [...others, move].slice(-MAX_MOVES) };
+  }
+
+  end(index: number, { failedStep, failedStepId, ...end }: PackageEnd, nowMs: number): void {
+    const before = this.get(index);
+    const { message, notBeforeMs, startAtStep, ...record } = waitOver(before, nowMs);
+    const said = end.message === undefined ? undefined : this.#texts.message(end.message, before, isBadEnd(end));
+    const step = failedStep === undefined ? undefined : this.#texts.stepName(failedStep);
+    this.set(index, {
+      ...{ ...record, ...end, status: 'ended', seenAtMs: nowMs },
+      ...(said === undefined ? {} : { message: said }),
+      ...(step === undefined ? {} : { failedStep: { ...present({ id: failedStepId }), name: step } }),
+    });
   }
 }

@@ -29,7 +29,7 @@ export function planRun(inputs: RunInputs, nowMs: number): Plan {
   while (!state.isOver) {
     state.expire(atMs);
     for (const { package: index } of state.takeStartable(Infinity, atMs)) {
-      state.running(index, 1);
+      state.running(index, 1, atMs);
       begun.push(index);
       running.set(index, atMs + (state.record(index).expectedMs ?? 0));
     }

@@ -201,7 +201,7 @@ function graphNode(
 }
 
 /** A sequence fails with any package that failed, handled or not; what was tolerated has been counted as a success. */
-function sequenceVerdict({ success, failure, unknown }: Readonly<Record<Verdict, number>>): Verdict {
+export function sequenceVerdict({ success, failure, unknown }: Readonly<Record<Verdict, number>>): Verdict {
   if (failure > 0) return 'failure';
   if (unknown > 0) return 'unknown';
   return success > 0 ? 'success' : 'skipped';

@@ -5,7 +5,7 @@ import { graphOfRecords } from './graph-of-records';
 import { earlier } from './open-times';
 import type { Outages } from './outages';
 import { isUnstarted, unplaced } from './package-record';
-import type { PackageEnd, PackageRecord } from './package-record';
+import type { PackageEnd, PackageRecord, WaitInPlace } from './package-record';
 import { PackageRecords } from './package-records';
 import type { Placement } from './placement';
 import { retryAfter } from './retry';
@@ -115,23 +115,24 @@ export class RunState {
     return this.#skips.get(index) ?? this.#starting.keptFrom(index, nowMs);
   }
 
-  running(index: number, steps: number): void {
-    this.#records.patch(index, { status: 'running', steps });
+  /** It has a start ticket: it is started, or watched, from `nowMs` on. */
+  running(index: number, steps: number, nowMs: number): void {
+    this.#records.run(index, steps, nowMs);
   }
 
   stopping(index: number): void {
     this.#records.patch(index, { status: 'stopping' });
   }
 
-  /** Says why a package that is about to start does not yet, be it that its start was tried and refused. */
-  waitsBecause(index: number, message: string): void {
-    this.#records.patch(index, { status: 'starting' });
-    this.#records.say(index, message);
+  /** Says why a package that is about to start does not yet: it waits where it was placed, or its start was refused. */
+  waitsBecause(index: number, message: string, wait?: WaitInPlace): void {
+    this.#records.wait(index, message, wait);
   }
 
   /** Certain not to have been started: it may be placed again, elsewhere if it is in a pool. */
   notStarted(index: number, message: string, nowMs: number): void {
-    this.#startAgain(index, unplaced(this.record(index)), message, nowMs);
+    const moves = this.package(index).pool !== undefined;
+    this.#startAgain(index, this.#records.leavePlace(index, message, moves, nowMs), message, nowMs);
   }
 
   /**

@@ -1,10 +1,11 @@
 import type { ChildPackage } from '../definition/definition';
 import type { PackageCounts, PackageProgress, ProgressPage, RunOutcome } from '../report/run-progress';
-import type { PackageRecord } from './package-record';
+import { isBadEnd, type PackageRecord } from './package-record';
 
 const DEFAULT_PAGE = 500;
 const MAX_PAGE = 1000;
 const MAX_FAILURES = 200;
+const WAITING: PackageRecord = { status: 'waiting' };
 
 const NONE: PackageCounts = {
   waiting: 0,
@@ -49,7 +50,7 @@ export function outcomeOf(
 
 export function packageProgress(definition: ChildPackage, record: PackageRecord): PackageProgress {
   const { name, job, pool, tolerateFailure } = definition;
-  const { notBeforeMs, startAtStep, ...known } = record;
+  const { notBeforeMs, startAtStep, waitsSinceMs, ...known } = record;
   const server = record.server ?? definition.server;
   return {
     name,
@@ -72,16 +73,11 @@ export function progressPage(
 /** Packages that ended badly: the first 200, which keeps the report within Temporal's payload limit at any size. */
 export function failuresOf(packages: readonly ChildPackage[], records: readonly PackageRecord[]): PackageProgress[] {
   return rows(
-    packages.filter((_, index) => isBad(records[index])),
-    records.filter(isBad),
+    packages.filter((_, index) => isBadEnd(records[index] ?? WAITING)),
+    records.filter(isBadEnd),
   ).slice(0, MAX_FAILURES);
 }
 
-function isBad(record: PackageRecord | undefined): boolean {
-  const outcome = record?.outcome;
-  return outcome !== undefined && outcome !== 'succeeded' && outcome !== 'skipped';
-}
-
 function rows(packages: readonly ChildPackage[], records: readonly PackageRecord[]): PackageProgress[] {
-  return packages.map((definition, index) => packageProgress(definition, records[index] ?? { status: 'waiting' }));
+  return packages.map((definition, index) => packageProgress(definition, records[index] ?? WAITING));
 }

@@ -6,6 +6,8 @@ export interface ServerCapacity {
   readonly alias: string;
   /** How many jobs of this run it may have in flight; null is without limit. */
   readonly maxConcurrent: number | null;
+  /** Why so many, when that was left to the server (`auto`). */
+  readonly capReason?: string;
   /** Jobs of the run's packages that do not exist there. */
   readonly missingJobs: readonly string[];
   /** Which jobs the server itself counts for its cap, whoever started them; those that somebody asked for unless given. */

@@ -1,6 +1,8 @@
-import type { ParentPackage, PrecedenceConstraint } from '../definition/definition';
+import type { ParentPackage } from '../definition/definition';
 import { present } from '../definition/present';
 import { disabledOf } from './disabled';
+import { type Freed, freedFrom } from './freed';
+import { lapsedBy } from './lapsed';
 import { isInFlight, type PackageRecord } from './package-record';
 import { RunGraph } from './run-graph';
 import type { CarriedState } from './run-inputs';
@@ -23,7 +25,8 @@ export type RerunChoice =
 
 /** Where a rerun begins. */
 export interface RerunStart {
-  readonly definition: ParentPackage;
+  /** Absent when it waits for what its definition says. */
+  readonly freed?: Freed;
   readonly state: CarriedState;
 }
 
@@ -34,6 +37,7 @@ export class RerunRefused extends Error {
 
 const MAX_NAMES = 10;
 const WAITING: PackageRecord = { status: 'waiting' };
+const NONE: ReadonlySet<number> = new Set();
 const TAKEN_AS_DONE = {
   outcome: 'succeeded',
   message: 'nobody knew how it ended; it was taken as done',
@@ -41,16 +45,20 @@ const TAKEN_AS_DONE = {
 
 /**
  * The state in which a rerun of `former` begins: what is not run again stands as it ended, and what comes after it goes by
- * that. Packages that are named begin whatever became of packages outside the rerun, so the definition loses those
- * constraints.
+ * that. Packages that are named begin whatever became of packages outside the rerun, so they are freed of those
+ * constraints. `alarmsWait`: what ran because of a failure that is run again waits for it again.
  * @throws RerunRefused for names that are not in the run, packages that are disabled, outcomes that nobody knows, and
  * when nothing is left to run.
  */
-export function takeOver(former: FormerRun, choice: RerunChoice): RerunStart {
-  return choice.kind === 'failed' ? whatFailed(former, choice.unknown) : whatIsNamed(former, choice);
+export function takeOver(former: FormerRun, choice: RerunChoice, alarmsWait = true): RerunStart {
+  return choice.kind === 'failed' ? whatFailed(former, choice.unknown, alarmsWait) : whatIsNamed(former, choice);
 }
 
-function whatFailed({ definition, records }: FormerRun, unknown: 'again' | 'succeeded' | undefined): RerunStart {
+function whatFailed(
+  { definition, records }: FormerRun,
+  unknown: 'again' | 'succeeded' | undefined,
+  alarmsWait: boolean,
+): RerunStart {
   const doubtful = records.flatMap((record, index) => (isDoubtful(record) ? [index] : []));
   if (doubtful.length > 0 && unknown === undefined) {
     throw new RerunRefused(
@@ -58,12 +66,15 @@ function whatFailed({ definition, records }: FormerRun, unknown: 'again' | 'succ
         `unknown 'again' runs it again, unknown 'succeeded' takes it as done`,
     );
   }
+  const isRunAgain = (record: PackageRecord): boolean =>
+    isDoubtful(record) ? unknown === 'again' : record.outcome !== 'succeeded' && record.isPassed !== true;
+  const again = new Set([...records.keys()].filter((index) => isRunAgain(records[index] ?? WAITING)));
+  const lapsed = alarmsWait ? lapsedBy(definition, records, again) : NONE;
   const start = begin(
     definition,
-    records.map((record) => {
-      if (isDoubtful(record)) return unknown === 'again' ? WAITING : { ...takenOver(record), ...TAKEN_AS_DONE };
-      const isDone = record.outcome === 'succeeded' || record.isPassed === true;
-      return isDone ? takenOver(record) : WAITING;
+    records.map((record, index) => {
+      if (again.has(index) || lapsed.has(index)) return WAITING;
+      return isDoubtful(record) ? { ...takenOver(record), ...TAKEN_AS_DONE } : takenOver(record);
     }),
   );
   // What was skipped because something succeeded is skipped again.
@@ -79,14 +90,16 @@ function whatIsNamed(
   choice: Exclude<RerunChoice, { readonly kind: 'failed' }>,
 ): RerunStart {
   const again = chosen(definition, choice);
-  return begin(
-    withoutOutside(definition, again, choice.packages),
+  const freed = freedFrom(definition, again, choice.packages);
+  const start = begin(
+    definition,
     records.map((record, index) => (again.has(index) ? WAITING : takenOver(record))),
   );
+  return freed.length === 0 ? start : { ...start, freed };
 }
 
-function begin(definition: ParentPackage, records: readonly PackageRecord[]): RerunStart {
-  return { definition, state: { records, isPaused: false, skips: disabledOf(definition.packages) } };
+function begin({ packages }: ParentPackage, records: readonly PackageRecord[]): RerunStart {
+  return { state: { records, isPaused: false, skips: disabledOf(packages) } };
 }
 
 function chosen(
@@ -103,31 +116,6 @@ function chosen(
   });
   const again = kind === 'only' ? named : named.flatMap((index) => [...graph.downstream(index)]);
   return new Set(again.filter((index) => index < definition.packages.length));
-}
-
-/** What is named waits only for what is run again, and so do the sequences that it stands in. */
-function withoutOutside(
-  definition: ParentPackage,
-  again: ReadonlySet<number>,
-  named: readonly string[],
-): ParentPackage {
-  const { packages, sequences = [] } = definition;
-  const sequenceOf = new Map([...packages, ...sequences].map(({ name, sequence }) => [name, sequence]));
-  const inside = new Set<string>();
-  const freed = new Set<string>();
-  for (const [index, { name }] of packages.entries()) if (again.has(index)) addWithSequences(inside, name);
-  for (const name of named) addWithSequences(freed, name);
-  const cut = <T extends { readonly name: string; readonly after: readonly PrecedenceConstraint[] }>(node: T): T =>
-    freed.has(node.name) ? { ...node, after: node.after.filter((each) => inside.has(each.package)) } : node;
-  return {
-    ...definition,
-    packages: packages.map(cut),
-    ...(definition.sequences === undefined ? {} : { sequences: sequences.map(cut) }),
-  };
-
-  function addWithSequences(set: Set<string>, name: string): void {
-    for (let at: string | undefined = name; at !== undefined; at = sequenceOf.get(at)) set.add(at);
-  }
 }
 
 type TakenOver = 'server' | 'startedAt' | 'endedAt' | 'steps' | 'historyId' | 'message' | 'isPassed';

@@ -88,6 +88,7 @@ describe('tickets, with the Agent roles alone', () => {
         kind: 'wait',
         isUnknownToAgent: false,
         reason: "Job 'A' on etl01 is already running, started by a schedule",
+        runBy: 'a schedule',
       },
     ]);
   });

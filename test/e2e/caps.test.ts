@@ -92,7 +92,7 @@ describe('a server that is full of jobs of others', () => {
     });
     await fleet.server('etl01').faults.inject({ fault: 'agentRestart' });
     const report = await reportOf(handle);
-    expect(report).toMatchObject({ outcome: 'succeeded' });
+    expect(report).toMatchObject({ outcome: 'succeeded', servers: [{ maxConcurrent: 1 }, { maxConcurrent: 1 }] });
     expect(leftOut(report)).toEqual([]);
     const began = entriesOf(fleet.journal, 'runBegan').map(({ server, job: name }) => `${name} on ${server}`);
     expect(began.sort()).toEqual(['Anna on etl01', 'Pinned on etl01', 'Pooled on etl02']);

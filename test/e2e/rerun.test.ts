@@ -81,8 +81,13 @@ it('a rerun after a failure starts only what failed or was skipped for it, and i
   });
 
   await (await start({ rerun: { run: rerun.workflowId, only: ['extract'] } })).result();
-  await (await start({ rerun: { run: rerun.workflowId, from: ['load'] } })).result();
+  const fromLoad = await start({ rerun: { run: rerun.workflowId, from: ['load'] } });
+  await fromLoad.result();
   expect(starts().slice(4)).toEqual(['Extract', 'Load', 'Report']);
+
+  // Its definition still says what load comes after.
+  await (await start({ rerun: { run: fromLoad.workflowId, from: ['extract'] } })).result();
+  expect(starts().slice(7)).toEqual(['Extract', 'Load', 'Report']);
 });
 
 it('a run cannot be rerun that goes on, does not exist, or had no definition', async () => {

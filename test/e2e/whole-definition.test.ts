@@ -61,6 +61,7 @@ describe('a time limit', () => {
     const { report, of } = await ended(handle);
     expect(report).toMatchObject({ outcome: 'failed', counts: { timedOut: 1 }, receipts: [] });
     expect(of('a').message).toMatch(/had run for its time limit of 1s\. Job 'A' on etl01 was left running, as asked/);
+    expect(of('a').agentRun).toMatchObject({ requestedDate: expect.any(String) as string });
     expect(runs.ends('A')).toEqual([]);
     expect(entriesOf(runs.fleet.journal, 'stopRequest')).toEqual([]);
   });
@@ -120,7 +121,10 @@ describe('a job that somebody else runs already', () => {
     });
     runs.fleet.letJobsEnd();
     const { of } = await ended(handle);
-    expect(of('a')).toMatchObject({ outcome: 'succeeded' });
+    expect(of('a')).toMatchObject({ outcome: 'succeeded', waitedFor: 'a schedule' });
+    const { takenAtMs = NaN, askedAtMs = NaN, waitedMs = NaN } = of('a');
+    expect(waitedMs).toBeGreaterThan(0);
+    expect(askedAtMs - takenAtMs).toBeGreaterThanOrEqual(waitedMs);
     expect(of('a')).not.toHaveProperty('isAdopted');
     expect([runs.began('A'), runs.starts('A')]).toEqual([2, 1]);
   });
@@ -131,6 +135,7 @@ describe('a job that somebody else runs already', () => {
     runs.fleet.letJobsEnd();
     const { of } = await ended(handle);
     expect(of('a')).toMatchObject({ outcome: 'succeeded', isAdopted: true });
+    expect(of('a')).not.toHaveProperty('waitedFor');
     expect([runs.began('A'), runs.starts('A')]).toEqual([1, 0]);
   });
 
@@ -144,8 +149,9 @@ describe('a job that somebody else runs already', () => {
   it('is left running by a cancel when it was adopted', async () => {
     const handle = await adopt();
     await handle.cancel();
-    const { report } = await ended(handle);
+    const { report, of } = await ended(handle);
     expect(report.receipts).toMatchObject([{ result: 'left' }]);
+    expect(of('a')).toMatchObject({ isAdopted: true, agentRun: { requestedDate: expect.any(String) as string } });
     expect(report.receipts[0]?.message).toMatch(/was begun by somebody else/);
     expect(runs.ends('A')).toEqual([]);
   });

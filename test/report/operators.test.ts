@@ -83,7 +83,7 @@ describe('a paused run', () => {
 
   it('is told with who paused it', () => {
     const paused = { action: 'pause', at: startedAt, by: 'anna', reason: 'disk is full' } as const;
-    const text = statusText(snapshot('paused', sales), [paused], {
+    const text = statusText(snapshot('paused', sales), { actions: [paused] }, {
       paint: plain,
       now: new Date('2026-11-22T02:10:00Z'),
     });

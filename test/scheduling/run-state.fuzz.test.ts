@@ -98,7 +98,7 @@ class FuzzedRun {
     const unwanted = placements.filter(({ server }) => out.includes(server));
     expectSame(unwanted, [], 'nothing starts on a server that is left out');
     if (this.#state.isPaused) expectSame(placements, [], 'nothing starts while it is paused');
-    for (const { package: index } of placements) this.#state.running(index, 1);
+    for (const { package: index } of placements) this.#state.running(index, 1, this.#nowMs);
   }
 
   #end(index: number, outcome: PackageOutcome): void {

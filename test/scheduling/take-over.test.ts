@@ -1,5 +1,6 @@
 import type { ChildPackage, ParentPackage, Sequence } from '../../src/definition/definition';
 import type { PackageOutcome } from '../../src/report/run-progress';
+import { withFreed } from '../../src/scheduling/freed';
 import { RunState } from '../../src/scheduling/run-state';
 import type { RerunChoice } from '../../src/scheduling/take-over';
 import { takeOver } from '../../src/scheduling/take-over';
@@ -48,8 +49,8 @@ function ended(definition: ParentPackage, ends: Readonly<Record<string, PackageO
 }
 
 function rerun(former: ReturnType<typeof ended>, choice: RerunChoice): RunState {
-  const { definition, state } = takeOver(former, choice);
-  return new RunState({ definition, ...SURROUNDINGS }, 0, state);
+  const { freed, state } = takeOver(former, choice);
+  return new RunState({ definition: withFreed(former.definition, freed), ...SURROUNDINGS }, 0, state);
 }
 
 const outcomes = (state: RunState): string =>
@@ -71,8 +72,64 @@ describe('a rerun of what failed', () => {
     const state = rerun(FAILED, { kind: 'failed' });
     expect(play(state)).toEqual(['load', 'report']);
     expect(outcomes(state)).toBe(
-      'extract succeeded*, load succeeded, report succeeded, alarm succeeded*, other succeeded*',
+      'extract succeeded*, load succeeded, report succeeded, alarm skipped, other succeeded*',
     );
+  });
+
+  it('raises an alarm again when what it is for fails again', () => {
+    const state = rerun(FAILED, { kind: 'failed' });
+    expect(play(state, { load: 'failed' })).toEqual(['load', 'alarm']);
+  });
+
+  it('starts again what came after an alarm, but not what ran on a completion', () => {
+    const former = ended(
+      definitionOf([
+        a('load'),
+        a('alarm', on('failure', 'load')),
+        a('escalation', on('success', 'alarm')),
+        a('log', on('completion', 'alarm')),
+        a('cleanup', on('completion', 'load')),
+        a('after cleanup', on('success', 'cleanup')),
+      ]),
+      { load: 'failed' },
+    );
+    expect(play(rerun(former, { kind: 'failed' }), { load: 'failed' })).toEqual(['load', 'alarm', 'escalation', 'log']);
+  });
+
+  it('takes over what one of two failures let run while the other still stands', () => {
+    const packages = [
+      a('x'),
+      a('y'),
+      a('alarm', {
+        ...{ when: 'any' },
+        after: [
+          { package: 'x', on: 'failure' },
+          { package: 'y', on: 'success' },
+        ],
+      }),
+    ];
+    const standing = ended(definitionOf(packages), { x: 'failed' });
+    expect(play(rerun(standing, { kind: 'failed' }), { x: 'failed' })).toEqual(['x']);
+    const gone = ended(definitionOf(packages), { x: 'failed', y: 'failed' });
+    expect(play(rerun(gone, { kind: 'failed' }), { x: 'failed', y: 'failed' })).toEqual(['x', 'y', 'alarm']);
+  });
+
+  it('raises the alarms of a sequence again, for the failure of a sequence', () => {
+    const definition = definitionOf(
+      [a('x', { sequence: 'work' }), a('mail', { sequence: 'alarms' }), a('after', on('success', 'alarms'))],
+      [
+        { name: 'work', after: [] },
+        { name: 'alarms', ...on('failure', 'work') },
+      ],
+    );
+    const former = ended(definition, { x: 'failed' });
+    expect(play(rerun(former, { kind: 'failed' }), { x: 'failed' })).toEqual(['x', 'mail', 'after']);
+    expect(outcomes(rerun(former, { kind: 'failed' }))).toBe('x ?, mail ?, after ?');
+  });
+
+  it('of a run that began before alarms waited again has taken them over', () => {
+    const { state } = takeOver(FAILED, { kind: 'failed' }, false);
+    expect(outcomes(new RunState({ definition: CHAIN, ...SURROUNDINGS }, 0, state))).toContain('alarm succeeded*');
   });
 
   it.each(['timedOut', 'canceled'] as const)('starts what ended %s', (outcome) => {
@@ -148,6 +205,13 @@ describe('a rerun from a package', () => {
     const state = rerun(ended(CHAIN, { extract: 'failed' }), { kind: 'from', packages: ['load'] });
     expect(play(state)).toEqual(['load', 'report']);
     expect(outcomes(state)).toMatch(/^extract failed\*/);
+  });
+
+  it('can itself be rerun, from before it as well', () => {
+    const again = rerun(FAILED, { kind: 'from', packages: ['load'] });
+    play(again, { load: 'failed' });
+    const former = { definition: CHAIN, records: again.records };
+    expect(play(rerun(former, { kind: 'from', packages: ['extract'] }))).toEqual(['extract', 'load', 'report']);
   });
 
   it('goes through sequences, however deep', () => {

@@ -49,9 +49,9 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
   const fullFor = new Map(Object.entries(fake.fullFor ?? {}));
   const silentReads = new Map(Object.entries(fake.silentReads ?? {}));
 
-  const ownCap = (server: string): Pick<ServerReading, 'maxConcurrent'> => {
+  const ownCap = (server: string): Pick<ServerReading, 'maxConcurrent' | 'capReason'> => {
     const maxConcurrent = fake.ownCaps?.[server];
-    return maxConcurrent === undefined ? {} : { maxConcurrent };
+    return maxConcurrent === undefined ? {} : { maxConcurrent, capReason: `it has ${maxConcurrent} processors` };
   };
 
   const nextEnd = (name: string): End => {

@@ -61,13 +61,14 @@ describe('parentPackage', () => {
   });
 
   it.each([
-    ['as many as it says of itself', { etl01: 2 }, 2],
-    ['one, when nobody says', {}, 1],
-  ])('lets a server whose cap is automatic have %s', async (_, ownCaps, most) => {
+    ['as many as it says of itself', { etl01: 2 }, 2, 'it has 2 processors'],
+    ['one, when nobody says', {}, 1, 'nothing was known of it when the run began'],
+  ])('lets a server whose cap is automatic have %s, and says why', async (_, ownCaps, most, reason) => {
     const packages = Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [name, on('etl01')]));
     const servers = [{ alias: 'etl01', maxConcurrent: 'auto' as const }];
     const handle = await runs.start(parent(packages), { servers, ownCaps, jobMs: 50 });
-    await handle.result();
+    const { servers: caps } = (await handle.result()) as RunReport;
+    expect(caps).toEqual([{ server: 'etl01', maxConcurrent: most, isAuto: true, reason }]);
     let inFlight = 0;
     const counts = runs.journal.map((entry) => (inFlight += entry.startsWith('start') ? 1 : -1));
     expect(Math.max(...counts)).toBe(most);

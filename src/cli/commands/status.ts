@@ -1,3 +1,4 @@
+import { present } from '../../definition/present';
 import { closingJson, closingReport } from '../../report/closing-report';
 import { statusText } from '../../report/status-text';
 import { answerOrSay } from '../answer-or-say';
@@ -22,11 +23,11 @@ export async function statusCommand(run: string, { json = false }: StatusOptions
       return exitStatusOf(ended.report.outcome);
     }
     const snapshot = await answerOrSay(run, () => reader.snapshot());
-    const { actions } = await answerOrSay(run, () => reader.report());
+    const { actions, servers } = await answerOrSay(run, () => reader.report());
     io.out(
       json
-        ? JSON.stringify({ ...snapshot, actions })
-        : statusText(snapshot, actions, { paint: io.paint, now: new Date() }),
+        ? JSON.stringify({ ...snapshot, actions, servers })
+        : statusText(snapshot, { actions, ...present({ servers }) }, { paint: io.paint, now: new Date() }),
     );
     return EXIT.succeeded;
   });

@@ -45,7 +45,7 @@ describe('ssis-parent plan', () => {
       'package  server  starts  takes    ends     why there',
       'long     etl01   0:00    30:00    30:00    as soon as on etl02',
       'short    etl02   0:00    10:00    10:00    30:00 sooner than on etl01',
-      'last     etl02   30:00   1:00:00  1:30:00',
+      'last     etl02   30:00   1:00:00  1:30:00  pinned to etl02',
     ]);
     expect(lines).toContainEqual(expect.stringMatching(/^etl02 {2}last {2}│ +█+$/));
     expect(lines.slice(-3)).toEqual([

@@ -17,6 +17,13 @@ afterAll(() => temporal.close());
 
 const job = (duration: string, more: object = {}) => ({ steps: [{ name: 'Run package', duration, ...more }] });
 
+/** As the simulated Agent, in its first session, says it. */
+const JOB_RUN = {
+  jobId: expect.stringMatching(/^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$/) as string,
+  sessionId: expect.any(Number) as number,
+  requestedDate: expect.stringMatching(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}\.\d{3}$/) as string,
+};
+
 /** As whoever relies on the schema in docs/ reads it: `fromJSONSchema` knows nothing of ours. */
 const published = z.fromJSONSchema(
   JSON.parse(
@@ -65,21 +72,31 @@ describe('report', () => {
     expect(report).toMatchObject({
       ...{ run, name: 'nightly-load', status: 'ended', outcome: 'failed', total: 5, isComplete: true },
       ...{ description: 'Loads EMEA', parameters: { region: 'EMEA' }, isOverTime: false },
+      servers: [{ server: 'etl01', isAuto: false }],
       source: { name: null, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
       counts: { succeeded: 2, failed: 1, canceled: 1, skipped: 1 },
       criticalPath: ['load', 'marts', 'long'],
       actions: [{ action: 'stop', package: 'long', by: 'anna', reason: 'too late' }],
       receipts: [{ package: 'long', server: 'etl01', job: 'Long', result: 'stopped' }],
     });
-    const [load, bad, off] = report.packages;
+    const [load, bad, off, , long] = report.packages;
     expect(load).toMatchObject({
       ...{ name: 'load', job: 'Load', server: 'etl01', outcome: 'succeeded', attempt: 1 },
       ...{ isAdopted: false, isPassed: false, isTolerated: false },
       ...{ queuedMs: expect.any(Number) as number, startLatencyMs: expect.any(Number) as number },
       ...{ runMs: expect.any(Number) as number, detectionLagMs: expect.any(Number) as number },
       historyId: expect.any(Number) as number,
+      agentRun: { ...JOB_RUN, historyId: load?.historyId },
+      whyThere: 'pinned to etl01',
     });
-    expect(bad).toMatchObject({ outcome: 'failed', attempt: 2, isTolerated: true });
+    expect(bad).toMatchObject({
+      ...{ outcome: 'failed', attempt: 2, isTolerated: true },
+      ...{ failedStep: { id: 1, name: 'Run package' }, agentRun: JOB_RUN },
+    });
+    expect(long).toMatchObject({ outcome: 'canceled', agentRun: JOB_RUN });
+    const [receipt] = report.receipts;
+    expect(long?.agentRun).toMatchObject({ requestedDate: receipt?.requestedDate, historyId: receipt?.historyId });
+    expect(off).not.toHaveProperty('whyThere');
     expect(off).toMatchObject({ outcome: 'skipped', isPassed: true });
 
     const { stdout, status } = await world.command('report', run);
