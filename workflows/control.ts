@@ -1,8 +1,10 @@
 import { ApplicationFailure, setHandler } from '@temporalio/workflow';
-import type { ActionName, Asked, AskedOfPackage, RunAction } from '../src/report/run-progress';
+import { keptText } from '../src/report/kept-text';
+import type { Asked, AskedOfPackage, RecordedRequest, RequestName, RunAction } from '../src/report/run-progress';
 import { refuseAction } from '../src/scheduling/refuse-action';
 import type * as messages from './messages';
 import {
+  aboutToCancelSignal,
   forceStopUpdate,
   leaveRunningUpdate,
   pauseUpdate,
@@ -14,12 +16,15 @@ import {
 import type { ParentRun } from './parent-run';
 
 const MAX_ACTIONS = 200;
-const MAX_TEXT = 200;
+
+/** A cancel that comes later than that, in ms, is not the one that was announced. */
+const ANNOUNCED_FOR_MS = 60_000;
 
 /** What operators may ask of a run: each request is checked, carried out, and kept on record. */
 export class Control {
   #run: ParentRun | undefined;
   #actions: readonly RunAction[];
+  #announcedCancel: { readonly by: Asked; readonly atMs: number } | undefined;
 
   constructor(actions: readonly RunAction[]) {
     this.#actions = actions;
@@ -34,8 +39,21 @@ export class Control {
     this.#run = run;
   }
 
+  /** The run is canceled: by whom and why is known only when they have said so right before. */
+  cancel(): void {
+    const { by = {}, atMs = -Infinity } = this.#announcedCancel ?? {};
+    this.#record({ action: 'cancel', ...(Date.now() - atMs <= ANNOUNCED_FOR_MS ? by : {}) });
+  }
+
   /** To be called before anything is waited for, so that no request finds nobody to take it. */
-  handleUpdates(): void {
+  handleRequests(): void {
+    setHandler(
+      aboutToCancelSignal,
+      (asked) => {
+        this.#announcedCancel = { by: textsOf(asked), atMs: Date.now() };
+      },
+      { description: 'Say who is about to cancel, and why' },
+    );
     this.#handle(pauseUpdate, 'pause', 'Start nothing more for now', {
       refuse: (run) => (run.state.isPaused ? 'the run is paused already' : undefined),
       act: (run) => run.state.pause(),
@@ -71,11 +89,11 @@ export class Control {
 
   #handle(
     update: typeof messages.pauseUpdate,
-    action: ActionName,
+    action: RequestName,
     description: string,
     { refuse, act }: { refuse: (run: ParentRun) => string | undefined; act: (run: ParentRun) => void },
   ): void {
-    const handler = (asked: Asked = {}): RunAction => {
+    const handler = (asked: Asked = {}): RecordedRequest => {
       const run = this.#running();
       act(run);
       run.wake();
@@ -94,7 +112,7 @@ export class Control {
     description: string,
     act: (run: ParentRun, index: number, asked: Asked) => void,
   ): void {
-    const handler = (asked: AskedOfPackage): RunAction => {
+    const handler = (asked: AskedOfPackage): RecordedRequest => {
       const run = this.#running();
       const { package: name, ...rest } = asked;
       act(run, run.state.indexOf(name) ?? -1, rest);
@@ -120,21 +138,27 @@ export class Control {
     return this.#run;
   }
 
-  #record(action: Omit<RunAction, 'at'>): RunAction {
+  #record<Action extends Omit<RunAction, 'at'>>(action: Action): Action & RunAction {
     const recorded = { ...action, at: new Date().toISOString() };
     this.#actions = [...this.#actions, recorded].slice(-MAX_ACTIONS);
     return recorded;
   }
 }
 
-/** Texts for the record, which are kept short. @throws ApplicationFailure for what is no text. */
-function checked({ by, reason }: Asked): Asked {
-  for (const text of [by, reason]) {
+/** Texts for the record. @throws ApplicationFailure for what is no text. */
+function checked(asked: Asked): Asked {
+  for (const text of [asked.by, asked.reason]) {
     if (text !== undefined && typeof text !== 'string') throw refusal('`by` and `reason` are texts');
   }
+  return textsOf(asked);
+}
+
+/** Those that there are, kept short; nobody can be told of what is none: that is left out. */
+function textsOf(asked: unknown): Asked {
+  const { by, reason } = (asked ?? {}) as Partial<Record<keyof Asked, unknown>>;
   return {
-    ...(by === undefined ? {} : { by: by.slice(0, MAX_TEXT) }),
-    ...(reason === undefined ? {} : { reason: reason.slice(0, MAX_TEXT) }),
+    ...(typeof by === 'string' ? { by: keptText(by) } : {}),
+    ...(typeof reason === 'string' ? { reason: keptText(reason) } : {}),
   };
 }
 

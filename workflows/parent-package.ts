@@ -31,19 +31,22 @@ const { loadDefinition, readSearchAttributes } = proxyActivities<Activities>(con
  * has been stopped; the query `report` has the receipts.
  */
 export async function parentPackage(input: unknown, carried?: CarriedRun): Promise<RunReport> {
-  const book = new RunBook(carried?.startedAt ?? new Date().toISOString());
   const control = new Control(carried?.actions ?? []);
-  control.handleUpdates();
+  const book = new RunBook(carried?.startedAt ?? new Date().toISOString(), control);
+  control.handleRequests();
   setHandler(progressQuery, (page) => book.progress(page), { description: 'Where the run stands' });
   setHandler(reportQuery, () => book.report(), { description: 'What the run leaves behind' });
   setHandler(recordQuery, () => book.record(), { description: 'What a rerun takes over' });
 
   const { cancelRequested } = CancellationScope.current();
-  cancelRequested.catch(() => book.cancel());
+  cancelRequested.catch(() => {
+    control.cancel();
+    book.cancel();
+  });
 
   const beginning = carried ?? (await begin(input, book.startedAt));
   const run = new ParentRun(beginning);
-  book.open(beginning.loaded, run, control);
+  book.open(beginning.loaded, run);
   control.open(run);
 
   cancelRequested.catch(() => run.cancel());

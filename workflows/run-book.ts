@@ -8,16 +8,19 @@ import type { ParentRun, RunBasis } from './parent-run';
 
 /** What can be read about a run at any time: the answers of its queries, and its report in the end. */
 export class RunBook {
-  #opened: { readonly basis: RunBasis; readonly run: ParentRun; readonly control: Control } | undefined;
+  #opened: { readonly basis: RunBasis; readonly run: ParentRun } | undefined;
   #endedAt: string | undefined;
   #isCanceled = false;
   #shownEnds: number | undefined;
 
-  constructor(readonly startedAt: string) {}
+  constructor(
+    readonly startedAt: string,
+    private readonly control: Control,
+  ) {}
 
   /** The definition is loaded and its servers were seen. */
-  open(basis: RunBasis, run: ParentRun, control: Control): void {
-    this.#opened = { basis, run, control };
+  open(basis: RunBasis, run: ParentRun): void {
+    this.#opened = { basis, run };
   }
 
   /** Somebody has asked for a cancel, be it before anything was loaded. */
@@ -74,7 +77,7 @@ export class RunBook {
   }
 
   report(): RunReport {
-    const { basis, run, control } = this.#opened ?? {};
+    const { basis, run } = this.#opened ?? {};
     const definition = basis?.definition;
     const records = run?.state.records ?? [];
     const counts = countPackages(records);
@@ -88,7 +91,7 @@ export class RunBook {
       counts,
       failures: definition === undefined ? [] : failuresOf(definition.packages, records),
       receipts: run?.inFlight.receipts ?? [],
-      actions: control?.actions ?? [],
+      actions: this.control.actions,
       ...(run === undefined || run.state.outages.all.length === 0 ? {} : { outages: run.state.outages.all }),
       ...(basis === undefined ? {} : { source: basis.source }),
       ...(basis?.rerunOf === undefined ? {} : { rerunOf: basis.rerunOf }),

@@ -27,7 +27,7 @@ export function addRunVerbs(program: Command, does: Does): void {
   verb('report', 'show what became of a run, or of one that goes on so far').action(
     does(async () => (await import('./commands/report.js')).reportCommand),
   );
-  verb('cancel', 'stop every job of a run on its server, with receipts')
+  asking(verb('cancel', 'stop every job of a run on its server, with receipts'))
     .addOption(new Option('--leave-running', 'leave the jobs running, unwatched').conflicts('force'))
     .option('--force', 'stop also a job that is only probably ours')
     .option('--detach', 'ask for it and do not wait')
@@ -44,7 +44,7 @@ export function addRunVerbs(program: Command, does: Does): void {
   asking(verb('retry', 'try a package again that ended badly').argument(...PACKAGE)).action(
     does(async () => (await import('./commands/retry.js')).retryCommand),
   );
-  verb('rerun', 'start a new run of what failed in one that has ended; the rest is taken over')
+  asking(verb('rerun', 'start a new run of what failed in one that has ended; the rest is taken over'))
     .addOption(new Option('--failed', 'what failed, was stopped, or was skipped for it (the default)').conflicts(NAMED))
     .addOption(repeated('--from <package>', 'this package and everything downstream of it').conflicts('only'))
     .addOption(repeated('--only <package>', 'this package and no other'))

@@ -1,3 +1,4 @@
+import { askedText } from './action-text';
 import { clockDuration } from './time-text';
 import { ENDED_COLUMNS } from './package-columns';
 import { outagesSection } from './outages-text';
@@ -41,6 +42,9 @@ export function closingReport(
     ...messages(packages, paint),
     ...(report.receipts.length === 0 ? [] : [receipts(report.receipts, paint)]),
     ...outagesSection(report.outages, paint),
+    ...(report.rerunOf === undefined
+      ? []
+      : [`${paint.strong('rerun of')} ${report.rerunOf.run}${askedText(report.rerunOf)}`]),
     ...actionsSection(report.actions, paint),
     ...(criticalPath.length < 2 ? [] : [`${paint.strong('what determined the end')}: ${criticalPath.join(' → ')}`]),
     hasEnded ? summary(report, snapshot.run, paint) : soFar(snapshot),

@@ -119,8 +119,9 @@ describe('the run verbs', () => {
     const id = `nightly-${randomUUID()}`;
     expect((await folder.command('run', definition, '--id', id, ...queue())).status).toBe(1);
 
-    const ended = await folder.command('rerun', id);
+    const ended = await folder.command('rerun', id, '--as', 'anna', '--reason', 'disk was full');
     expect(ended.status).toBe(0);
+    expect(ended.stdout).toContain(`\nrerun of ${id}, by anna: disk was full\n`);
     expect(ended.stderr).not.toMatch(/load: (starting|succeeded)/);
     expect(ended.stderr).toMatch(/^Run nightly-[^/]*\/\d{4}-[\s\S]*marts: succeeded on etl01/);
     expect(ended.stdout).toMatch(/\nload .* succeeded +taken over\nmarts .* succeeded\n/);

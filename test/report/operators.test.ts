@@ -4,7 +4,7 @@ import { ENDED_COLUMNS, LIVE_COLUMNS } from '../../src/report/package-columns';
 import { packageTable } from '../../src/report/package-table';
 import { createPaint } from '../../src/report/paint';
 import { runEvents } from '../../src/report/run-events';
-import type { ActionName } from '../../src/report/run-progress';
+import type { RequestName } from '../../src/report/run-progress';
 import type { PackageSnapshot, RunSnapshot } from '../../src/report/run-snapshot';
 import { runSnapshot } from '../../src/report/run-snapshot';
 import { statusText } from '../../src/report/status-text';
@@ -93,7 +93,7 @@ describe('a paused run', () => {
 });
 
 describe('a request that was recorded', () => {
-  it.each<[ActionName, RegExp]>([
+  it.each<[RequestName, RegExp]>([
     ['pause', /nothing more is started until `ssis-parent resume n\/1`/],
     ['resume', /Packages start again/],
     ['skip', /'sales' is passed over/],
