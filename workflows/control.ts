@@ -1,7 +1,10 @@
 import { ApplicationFailure, setHandler } from '@temporalio/workflow';
+import type { ParentPackage } from '../src/definition/definition';
 import { keptText } from '../src/report/kept-text';
 import type { Asked, AskedOfPackage, RecordedRequest, RequestName, RunAction } from '../src/report/run-progress';
+import { graphOfRecords } from '../src/scheduling/graph-of-records';
 import { refuseAction } from '../src/scheduling/refuse-action';
+import type { RunState } from '../src/scheduling/run-state';
 import type * as messages from './messages';
 import {
   aboutToCancelSignal,
@@ -22,7 +25,7 @@ const ANNOUNCED_FOR_MS = 60_000;
 
 /** What operators may ask of a run: each request is checked, carried out, and kept on record. */
 export class Control {
-  #run: ParentRun | undefined;
+  #opened: { readonly run: ParentRun; readonly definition: ParentPackage } | undefined;
   #actions: readonly RunAction[];
   #announcedCancel: { readonly by: Asked; readonly atMs: number } | undefined;
 
@@ -35,8 +38,8 @@ export class Control {
   }
 
   /** From now on there is a run that can be asked. */
-  open(run: ParentRun): void {
-    this.#run = run;
+  open(run: ParentRun, definition: ParentPackage): void {
+    this.#opened = { run, definition };
   }
 
   /** The run is canceled: by whom and why is known only when they have said so right before. */
@@ -126,16 +129,23 @@ export class Control {
       if (typeof name !== 'string') throw refusal("say which package: { package: 'name' }");
       const index = state.indexOf(name);
       if (index === undefined) throw refusal(`there is no package '${name}' in this run`);
-      refuseWith(refuseAction(action, name, state.record(index)));
+      refuseWith(refuseAction(action, name, state.record(index), () => this.#isDead(state, index)));
     };
     setHandler(update, handler, { validator, description });
   }
 
   #running(): ParentRun {
-    if (this.#run === undefined) throw refusal('the run is still loading its definition; ask again in a moment');
-    if (this.#run.isCanceling) throw refusal('the run is being canceled');
-    if (this.#run.state.isOver) throw refusal('the run has ended');
-    return this.#run;
+    if (this.#opened === undefined) throw refusal('the run is still loading its definition; ask again in a moment');
+    const { run } = this.#opened;
+    if (run.isOverTime) throw refusal('the run is past its time limit, and what still runs is being stopped');
+    if (run.isCanceling) throw refusal('the run is being canceled');
+    if (run.state.isOver) throw refusal('the run has ended');
+    return run;
+  }
+
+  /** Whether what a package waits for can no longer be. */
+  #isDead({ records }: RunState, index: number): boolean {
+    return this.#opened !== undefined && graphOfRecords(this.#opened.definition, records).isDead(index);
   }
 
   #record<Action extends Omit<RunAction, 'at'>>(action: Action): Action & RunAction {

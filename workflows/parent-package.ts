@@ -47,7 +47,7 @@ export async function parentPackage(input: unknown, carried?: CarriedRun): Promi
   const beginning = carried ?? (await begin(input, book.startedAt));
   const run = new ParentRun(beginning);
   book.open(beginning.loaded, run);
-  control.open(run);
+  control.open(run, beginning.loaded.definition);
 
   cancelRequested.catch(() => run.cancel());
   await CancellationScope.nonCancellable(() =>
