@@ -70,7 +70,7 @@ export function summary(report: RunReport, run: string, paint: Paint): string {
   const how = outcome === 'unknown' ? 'ended with unknown outcomes' : word(outcome);
   const both = outcome === 'failed' && counts.unknown > 0 ? ' Some outcomes are unknown besides.' : '';
   const what = total === 0 ? 'Nothing was started.' : `${plural(total, 'package')}: ${countsText(counts)}.`;
-  const over = report.isOverTime === true ? ' The time of the whole run was over.' : '';
+  const over = report.isOverTime === true ? ' It ran past its time limit.' : '';
   return color(`Run ${run} ${how}${took}. ${what}${toleratedText(report)}${both}${over}`);
 }
 

@@ -59,7 +59,7 @@ describe('a server that is being drained', () => {
     const progress = await handle.query<RunProgress>('progress');
     expect(progress.packages.map(({ name, status }) => `${name} ${status}`)).toEqual(['pooled ended', 'pinned ready']);
     expect(leftOut(progress)).toMatchObject([{ server: first }]);
-    expect(leftOut(progress)[0]?.reason).toMatch(/is being drained by anna since .* UTC: patches$/);
+    expect(leftOut(progress)[0]?.reason).toMatch(/has been drained by anna since .* UTC: patches$/);
 
     expect(await command('undrain', first)).toMatchObject({ status: 0 });
     const { report } = await ended(handle);
@@ -86,7 +86,7 @@ it('drain says who drains a server already, and undrain that nobody does', async
   const begun = await command('drain', first, '--as', 'anna');
   expect(begun.stdout).toContain(`until \`ssis-parent undrain ${first}\``);
   expect((await command('drain', first, '--as', 'bert')).stdout).toMatch(
-    /is being drained by anna .*Nothing has changed/,
+    /has been drained by anna .*Nothing has changed/,
   );
   expect(await command('undrain', first)).toMatchObject({ status: 0 });
   const again = await command('undrain', first);
