@@ -76,7 +76,7 @@ export class Control {
     this.#handleOfPackage(
       skipPackageUpdate,
       'skip',
-      'Pass over a package; what comes after it goes on',
+      'Pass over a package; what comes after it continues',
       (run, index, asked) => {
         run.state.skip(index, `skipped${byWhom(asked)}`, Date.now());
         run.inFlight.breakOffWait(index, 'skipped');

@@ -58,9 +58,9 @@ function problemWith(error: unknown, run: string, signal: AbortSignal): unknown 
     return new CommandProblem(`Refused by run ${run}: ${error.cause.message}`, EXIT.usage);
   }
   if (!(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)) return error;
-  const open = `It is not on record yet. A worker that comes may still take it, unless Temporal has dropped it by then; \`ssis-parent status ${run}\` shows what was taken.`;
+  const open = `It is not on record yet: a worker that starts later may still take it, unless Temporal has dropped it by then. \`ssis-parent status ${run}\` shows what was taken.`;
   if (signal.aborted) return new CommandProblem(`Interrupted before run ${run} answered. ${open}`, EXIT.interrupted);
-  const text = `No worker answers for run ${run}, so nobody took the request. ${open} Start a worker: ssis-parent worker --servers servers.yaml`;
+  const text = `No worker answers for run ${run}, so nobody took the request. Start one: ssis-parent worker --servers servers.yaml\n${open}`;
   return new CommandProblem(text, EXIT.notReachable);
 }
 

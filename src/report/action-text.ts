@@ -31,17 +31,17 @@ export function recordedText(action: RecordedRequest, run: string): string {
 function whatFollows({ action, package: name = '' }: RecordedRequest, run: string): string {
   switch (action) {
     case 'pause':
-      return `What runs goes on; nothing more is started until \`ssis-parent resume ${run}\`.`;
+      return `Jobs already running continue; nothing more is started until \`ssis-parent resume ${run}\`.`;
     case 'resume':
       return 'Packages start again.';
     case 'skip':
-      return `When its turn comes '${name}' is passed over, and what comes after it goes on as if it had succeeded.`;
+      return `When its turn comes '${name}' is passed over, and what comes after it continues as if it had succeeded.`;
     case 'retry':
       return `'${name}' is tried again, and what was skipped because of it waits anew.`;
     case 'stop':
       return `The job is being stopped on its server; \`ssis-parent watch ${run}\` shows it, the report has the receipt.`;
     case 'leaveRunning':
-      return 'A cancel leaves the jobs running; nobody follows them from then on.';
+      return 'A cancel leaves the jobs running; nothing follows them from then on.';
     case 'forceStop':
       return 'A cancel stops every job of the run, also one that is only probably ours.';
   }

@@ -168,7 +168,7 @@ describe('the run verbs', () => {
     const id = randomUUID();
     expect((await folder.command('run', definition, '--detach', '--id', id, ...queue())).status).toBe(0);
     const canceling = startCommand(['cancel', id], world.env);
-    await canceling.says('Nobody answers for this run: it waits for a worker');
+    await canceling.says('No worker answers for this run: start one');
     await world.startWorker();
     expect(await canceling.ended).toBe(4);
     expect(canceling.stdout()).toMatch(/canceled.*Nothing was started/);
@@ -184,7 +184,7 @@ describe('the run verbs', () => {
     await running.says("starting 'Load'");
     running.kill('SIGINT');
     expect(await running.ended).toBe(130);
-    expect(running.stderr()).toContain(`The run goes on: \`ssis-parent watch ${id}\``);
+    expect(running.stderr()).toContain(`The run continues: \`ssis-parent watch ${id}\``);
     const watched = await folder.command('watch', id);
     expect(watched.status).toBe(0);
   });

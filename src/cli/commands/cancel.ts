@@ -68,6 +68,6 @@ function sayDetached(run: string, { json }: CancelOptions, io: CommandIo): numbe
 }
 
 function follow(client: Client, run: string, options: CancelOptions, io: CommandIo): Promise<number> {
-  const onInterrupt = `Interrupted. The cancel is recorded and goes on: \`ssis-parent watch ${run}\` shows it.`;
+  const onInterrupt = `Interrupted. The cancel is recorded and continues: \`ssis-parent watch ${run}\` shows it.`;
   return followRun(client, run, io, { ...options, onInterrupt });
 }

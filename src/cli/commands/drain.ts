@@ -17,7 +17,7 @@ export async function drainCommand(server: string, options: DrainOptions, io: Co
   const already = await withClient(io.env, (client) => beginDrain(client, drain));
   const text =
     already === undefined
-      ? `Nothing more is started on ${server}, by any run, until \`ssis-parent undrain ${server}\`. What runs there goes on.`
+      ? `Nothing more is started on ${server}, by any run, until \`ssis-parent undrain ${server}\`. Jobs already running there continue.`
       : `${drainText(already)}. Nothing has changed.`;
   io.out(json ? JSON.stringify({ server, isDrained: true, already: already ?? null }) : text);
   return EXIT.succeeded;

@@ -31,7 +31,7 @@ describe('what an operator asks of a run', () => {
     const me = `${userInfo().username}@${hostname()}`;
     expect(paused.stdout.replace(/\d\d:\d\d:\d\d/, 'TIME')).toBe(
       `Recorded: TIME pause the run, by ${me}: disk is full. ` +
-        `What runs goes on; nothing more is started until \`ssis-parent resume ${run}\`.\n`,
+        `Jobs already running continue; nothing more is started until \`ssis-parent resume ${run}\`.\n`,
     );
     expect(await command('pause', run)).toEqual({
       status: 2,
@@ -86,7 +86,9 @@ describe('what an operator asks of a run', () => {
     await world.stopWorker();
     const asked = await command('stop', run, 'load');
     expect(asked).toMatchObject({ status: 3, stdout: '' });
-    expect(asked.stderr).toMatch(/No worker answers.*not on record yet\. A worker that comes may still take it/);
+    expect(asked.stderr).toMatch(
+      /No worker answers.*Start one: ssis-parent worker.*\nIt is not on record yet: a worker that starts later may still take it/,
+    );
     await world.startWorker();
     await waitFor('it is taken', async () => (await reportOf(run)).actions.length === 1);
     expect((await command('watch', run)).status).toBe(1);
@@ -163,7 +165,7 @@ describe('cancel', () => {
     expect(both).toMatchObject({ status: 2, stderr: expect.stringMatching(/--leave-running.*--force/) as string });
     const ended = await command('cancel', run, '--leave-running', '--as', 'anna', '--reason', 'patching');
     expect(ended.status).toBe(4);
-    expect(ended.stderr).toContain('A cancel leaves the jobs running; nobody follows them from then on.');
+    expect(ended.stderr).toContain('A cancel leaves the jobs running; nothing follows them from then on.');
     expect(ended.stdout).toContain("load: Job 'Load' on etl01 was left running, as asked");
     expect(stopped()).toEqual([]);
     const asked = { by: 'anna', reason: 'patching' };
