@@ -57,6 +57,9 @@ export interface RerunRequest {
     readonly only?: readonly string[] | undefined;
     /** What to do with those of which nobody knows how they ended, when none are named. */
     readonly unknown?: 'again' | 'succeeded' | undefined;
+    /** Who asks for it, and why: for the record. */
+    readonly by?: string | undefined;
+    readonly reason?: string | undefined;
   };
 }
 

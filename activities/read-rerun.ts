@@ -1,4 +1,6 @@
 import type { ParentPackage } from '../src/definition/definition';
+import { present } from '../src/definition/present';
+import type { Asked } from '../src/report/run-progress';
 import type { RerunChoice } from '../src/scheduling/take-over';
 import type { Inventory } from '../src/servers/inventory';
 import { InvalidFile } from '../src/yaml-file/problem';
@@ -20,7 +22,7 @@ export async function readRerun(
     definition,
     text: JSON.stringify(definition),
     source,
-    rerunOf: { run: rerun.run, runId },
+    rerunOf: { run: rerun.run, runId, ...present<Asked>({ by: rerun.by, reason: rerun.reason }) },
     former: { records, choice: choiceOf(rerun) },
   };
 }

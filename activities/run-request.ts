@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keptText } from '../src/report/kept-text';
 import { checkShape } from '../src/yaml-file/check-shape';
 import { InvalidFile, pathText, type Problem } from '../src/yaml-file/problem';
 import { zodProblems } from '../src/yaml-file/zod-problems';
@@ -20,6 +21,8 @@ const names = z
   .array(z.string(), { error: 'expected a list of names of packages' })
   .min(1, 'expected names of packages');
 
+const said = z.string({ error: 'expected a text' }).transform(keptText);
+
 const rerunRequestSchema = z.strictObject({
   rerun: z
     .strictObject({
@@ -27,6 +30,8 @@ const rerunRequestSchema = z.strictObject({
       from: names.optional(),
       only: names.optional(),
       unknown: z.enum(['again', 'succeeded'], { error: "expected 'again' or 'succeeded'" }).optional(),
+      by: said.optional(),
+      reason: said.optional(),
     })
     .refine(({ from, only, unknown }) => [from, only, unknown].filter((each) => each !== undefined).length < 2, {
       error: 'expected no more than one of from, only and unknown',

@@ -31,23 +31,26 @@ const { loadDefinition, readSearchAttributes } = proxyActivities<Activities>(con
  * has been stopped; the query `report` has the receipts.
  */
 export async function parentPackage(input: unknown, carried?: CarriedRun): Promise<RunReport> {
-  const book = new RunBook(carried?.startedAt ?? new Date().toISOString());
   const control = new Control(carried?.actions ?? []);
+  const book = new RunBook(carried?.startedAt ?? new Date().toISOString(), control);
   const open = (beginning: RunBeginning): ParentRun => {
     const run = new ParentRun(beginning);
-    book.open(beginning, run, control);
-    control.open(run);
+    book.open(beginning, run);
+    control.open(run, beginning.loaded.definition);
     return run;
   };
   // Before anything can be asked: a request that came while the run was continued is meant for it as it stands.
   const continued = carried === undefined ? undefined : open(carried);
-  control.handleUpdates();
+  control.handleRequests();
   setHandler(progressQuery, (page) => book.progress(page), { description: 'Where the run stands' });
   setHandler(reportQuery, () => book.report(), { description: 'What the run leaves behind' });
   setHandler(recordQuery, () => book.record(), { description: 'What a rerun takes over' });
 
   const { cancelRequested } = CancellationScope.current();
-  cancelRequested.catch(() => book.cancel());
+  cancelRequested.catch(() => {
+    control.cancel();
+    book.cancel();
+  });
 
   const run = continued ?? open(await begin(input, book.startedAt));
 

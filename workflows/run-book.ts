@@ -11,7 +11,6 @@ interface Opened {
   readonly basis: RunBasis;
   readonly servers: readonly ServerCapacity[];
   readonly run: ParentRun;
-  readonly control: Control;
 }
 
 /** What can be read about a run at any time: the answers of its queries, and its report in the end. */
@@ -21,11 +20,14 @@ export class RunBook {
   #isCanceled = false;
   #shownEnds: number | undefined;
 
-  constructor(readonly startedAt: string) {}
+  constructor(
+    readonly startedAt: string,
+    private readonly control: Control,
+  ) {}
 
   /** The definition is loaded and its servers were seen. */
-  open({ loaded: basis, servers }: RunBeginning, run: ParentRun, control: Control): void {
-    this.#opened = { basis, servers, run, control };
+  open({ loaded: basis, servers }: RunBeginning, run: ParentRun): void {
+    this.#opened = { basis, servers, run };
   }
 
   /** Somebody has asked for a cancel, be it before anything was loaded. */
@@ -82,7 +84,7 @@ export class RunBook {
   }
 
   report(): RunReport {
-    const { basis, servers, run, control } = this.#opened ?? {};
+    const { basis, servers, run } = this.#opened ?? {};
     const definition = basis?.definition;
     const records = run?.state.records ?? [];
     const counts = countPackages(records);
@@ -96,7 +98,7 @@ export class RunBook {
       counts,
       failures: definition === undefined ? [] : failuresOf(definition.packages, records),
       receipts: run?.stops.receipts ?? [],
-      actions: control?.actions ?? [],
+      actions: this.control.actions,
       ...(run === undefined || run.state.outages.all.length === 0 ? {} : { outages: run.state.outages.all }),
       ...(servers === undefined ? {} : { servers: servers.map(capOf) }),
       ...(basis === undefined ? {} : { source: basis.source }),

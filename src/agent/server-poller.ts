@@ -3,6 +3,7 @@ import type { AgentServer } from './agent-server';
 import type { JobToLookAt } from './batches/look-batch';
 import type { SeenJob } from './look-at-jobs';
 import { lookAtJobs } from './look-at-jobs';
+import { ServerTrouble } from './server-trouble';
 
 /** Times of a poller, in milliseconds. */
 export interface PollSettings {
@@ -117,7 +118,10 @@ export class ServerPoller {
       this.#failures = 0;
       for (const [index, waiting] of asked.entries()) {
         const job = seen[index];
-        if (job !== undefined) waiting.resolve(job);
+        // Nobody waits for ever.
+        if (job === undefined)
+          throw new ServerTrouble('ServerError', this.server.alias, 'it did not say how a job stands');
+        waiting.resolve(job);
       }
     } catch (error) {
       this.#failures += 1;

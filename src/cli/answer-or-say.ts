@@ -8,7 +8,7 @@ export async function answerOrSay<T>(run: string, question: () => Promise<T>): P
     return await question();
   } catch (error) {
     if (!(error instanceof NoWorkerAnswers)) throw error;
-    const text = `Run ${run} goes on, but no worker answers for it now, so nothing moves. Start one: ssis-parent worker --servers servers.yaml`;
+    const text = `Run ${run} has not ended, but no worker answers for it, so nothing moves. Start one: ssis-parent worker --servers servers.yaml`;
     throw new CommandProblem(text, EXIT.notReachable);
   }
 }

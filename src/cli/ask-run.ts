@@ -5,21 +5,20 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { ActionName, Asked, RunAction } from '../report/run-progress';
-import { caller } from './caller';
+import type { Asked, RecordedRequest, RequestName } from '../report/run-progress';
 import { EXIT } from './exit-status';
 import type { CommandIo } from './io';
 import { CommandProblem } from './command-problem';
 
 /** What is asked of a run, by whom and why. */
 export interface Request extends Asked {
-  readonly action: ActionName;
+  readonly action: RequestName;
   /** For what is asked of one package. */
   readonly package?: string;
 }
 
 /** The updates of `workflows/messages.ts`. */
-const UPDATES: Readonly<Record<ActionName, string>> = {
+const UPDATES: Readonly<Record<RequestName, string>> = {
   pause: 'pause',
   resume: 'resume',
   skip: 'skipPackage',
@@ -41,12 +40,11 @@ export async function askRun(
   run: string,
   { action, ...asked }: Request,
   io: CommandIo,
-): Promise<RunAction> {
+): Promise<RecordedRequest> {
   const handle = client.workflow.getHandle(run);
   const { status } = await handle.describe();
   if (status.name !== 'RUNNING') throw hasEnded(run);
-  const args: [Asked] = [{ ...asked, by: asked.by ?? caller() }];
-  const ask = () => handle.executeUpdate<RunAction, [Asked]>(UPDATES[action], { args });
+  const ask = () => handle.executeUpdate<RecordedRequest, [Asked]>(UPDATES[action], { args: [asked] });
   try {
     return await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => client.withAbortSignal(io.signal, ask));
   } catch (error) {
@@ -60,9 +58,9 @@ function problemWith(error: unknown, run: string, signal: AbortSignal): unknown 
     return new CommandProblem(`Refused by run ${run}: ${error.cause.message}`, EXIT.usage);
   }
   if (!(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)) return error;
-  const open = `It is not on record yet. A worker that comes may still take it, unless Temporal has dropped it by then; \`ssis-parent status ${run}\` shows what was taken.`;
+  const open = `It is not on record yet: a worker that starts later may still take it, unless Temporal has dropped it by then. \`ssis-parent status ${run}\` shows what was taken.`;
   if (signal.aborted) return new CommandProblem(`Interrupted before run ${run} answered. ${open}`, EXIT.interrupted);
-  const text = `No worker answers for run ${run}, so nobody took the request. ${open} Start a worker: ssis-parent worker --servers servers.yaml`;
+  const text = `No worker answers for run ${run}, so nobody took the request. Start one: ssis-parent worker --servers servers.yaml\n${open}`;
   return new CommandProblem(text, EXIT.notReachable);
 }
 

@@ -1,7 +1,21 @@
 import { hostname, userInfo } from 'node:os';
+import type { Asked } from '../report/run-progress';
+
+/** The options of commands whose caller goes on record. */
+export interface CallerOptions {
+  /** Who asks; the user and host of this process unless given. */
+  readonly as?: string;
+  /** Why. */
+  readonly reason?: string;
+}
+
+/** Who asks, and why if that was said. */
+export function asked({ as: by = caller(), reason }: CallerOptions): Asked & { readonly by: string } {
+  return { by, ...(reason === undefined ? {} : { reason }) };
+}
 
 /** Who calls, for the record: `user@host`. */
-export function caller(): string {
+function caller(): string {
   return `${userName()}@${hostname()}`;
 }
 

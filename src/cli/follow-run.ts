@@ -53,7 +53,7 @@ export async function followRun(
 }
 
 function interruptText(run: string): string {
-  return `Interrupted. The run goes on: \`ssis-parent watch ${run}\` shows it again, \`ssis-parent cancel ${run}\` stops its jobs.`;
+  return `Interrupted. The run continues: \`ssis-parent watch ${run}\` shows it again, \`ssis-parent cancel ${run}\` stops its jobs.`;
 }
 
 /** What is shown while a run goes on. */
@@ -114,7 +114,7 @@ class RunScreen {
     if (this.isJson || this.#hasSaidUnanswered || performance.now() - this.#unansweredSince < 5_000) return;
     this.#hasSaidUnanswered = true;
     this.io.err(
-      `${localTime(new Date())} Nobody answers for this run: it waits for a worker (ssis-parent worker --servers servers.yaml), or Temporal is away.`,
+      `${localTime(new Date())} No worker answers for this run: start one (ssis-parent worker --servers servers.yaml), or Temporal itself does not answer.`,
     );
   }
 }

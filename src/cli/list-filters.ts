@@ -1,3 +1,6 @@
+/** More runs are not listed at once: each is asked when it began. */
+export const MAX_LISTED = 1_000;
+
 /** What may be asked for, as Temporal's visibility knows it. */
 export const FILTER_QUERIES = {
   running: 'ExecutionStatus = "Running"',

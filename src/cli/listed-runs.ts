@@ -1,10 +1,10 @@
-import { Client, type WorkflowExecutionInfo } from '@temporalio/client';
+import { Client, type WorkflowExecutionInfo, WorkflowNotFoundError } from '@temporalio/client';
 import type { ListedRun, ListedStatus } from '../report/run-list';
 import { forgivingCodec } from '../temporal/data-converter';
-import { type ListFilter, FILTER_QUERIES } from './list-filters';
+import { FILTER_QUERIES, type ListFilter, MAX_LISTED } from './list-filters';
 
-/** The most that Temporal gives at once. */
-const MAX_PAGE = 1_000;
+/** How many are asked at once when they began. */
+const BATCH = 10;
 
 const STATUSES: Readonly<Partial<Record<string, ListedStatus>>> = {
   RUNNING: 'running',
@@ -29,12 +29,17 @@ export async function listedRuns(asking: Client, filter: ListFilter, limit: numb
   let hasUnreadable = false;
   const client = forgivingClient(asking, () => (hasUnreadable = true));
   const query = `WorkflowType = "parentPackage" AND ${FILTER_QUERIES[filter]}`;
-  const runs: ListedRun[] = [];
+  const all: WorkflowExecutionInfo[] = [];
   let hasMore = false;
-  for await (const found of client.workflow.list({ query, pageSize: Math.min(limit + 1, MAX_PAGE) })) {
-    hasMore = runs.length === limit;
+  // Temporal gives no more than MAX_LISTED in a page.
+  for await (const found of client.workflow.list({ query, pageSize: Math.min(limit + 1, MAX_LISTED) })) {
+    hasMore = all.length === limit;
     if (hasMore) break;
-    runs.push(await listedRun(client, found));
+    all.push(found);
+  }
+  const runs: ListedRun[] = [];
+  for (let at = 0; at < all.length; at += BATCH) {
+    runs.push(...(await Promise.all(all.slice(at, at + BATCH).map((found) => listedRun(client, found)))));
   }
   return { runs: runs.sort((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt)), hasMore, hasUnreadable };
 }
@@ -58,14 +63,15 @@ async function listedRun(client: Client, found: WorkflowExecutionInfo): Promise<
   };
 }
 
-/** A run that continued as new began with the first of its executions, unless Temporal has forgotten that one. */
+/** A run that continued as new began with the first of its executions, unless Temporal has forgotten it meanwhile. */
 async function firstStart(client: Client, { workflowId, runId, startTime }: WorkflowExecutionInfo): Promise<Date> {
-  const { raw } = await client.workflow.getHandle(workflowId, runId).describe();
-  const first = raw.workflowExecutionInfo?.firstRunId ?? runId;
-  if (first === runId) return startTime;
-  const begin = client.workflow.getHandle(workflowId, first).describe();
-  return begin.then(
-    (described) => described.startTime,
-    () => startTime,
-  );
+  const describe = (id: string) => client.workflow.getHandle(workflowId, id).describe();
+  try {
+    const { raw } = await describe(runId);
+    const first = raw.workflowExecutionInfo?.firstRunId ?? runId;
+    return first === runId ? startTime : (await describe(first)).startTime;
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    return startTime;
+  }
 }

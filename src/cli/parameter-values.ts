@@ -1,5 +1,4 @@
-import { EXIT } from './exit-status';
-import { CommandProblem } from './command-problem';
+import { unusable, wrong } from './wrong-option';
 
 /** For an option `--set NAME=VALUE` that may be given again and again: the values so far and one more. */
 export function collectValue(
@@ -8,10 +7,10 @@ export function collectValue(
 ): Readonly<Record<string, string>> {
   const [, name, value] = /^([^=]+)=(.*)$/s.exec(assignment) ?? [];
   if (name === undefined || value === undefined) {
-    throw new CommandProblem(`--set: '${assignment}' cannot be used; expected NAME=VALUE.`, EXIT.usage);
+    throw unusable('--set', assignment, 'NAME=VALUE');
   }
   if (Object.hasOwn(before, name)) {
-    throw new CommandProblem(`--set: '${name}' is given twice; expected one value.`, EXIT.usage);
+    throw wrong('--set', `'${name}' is given twice; expected one value`);
   }
   return Object.fromEntries([...Object.entries(before), [name, value]]);
 }

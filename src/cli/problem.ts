@@ -25,7 +25,7 @@ export function problemOf(error: unknown): { readonly message: string; readonly 
   const grpc = causes.find(isGrpcServiceError);
   if (grpc !== undefined) {
     return {
-      message: `Temporal does not answer as it should: ${grpc.details || grpc.message}`,
+      message: `Temporal refused the request or did not answer: ${(grpc.details || grpc.message).replace(/\.$/, '')}. Try again; \`ssis-parent temporal\` says which server is used and whether it answers.`,
       exitStatus: EXIT.notReachable,
     };
   }

@@ -12,7 +12,8 @@ import { messageOf } from '../temporal/error-facts';
 import { pendingHeartbeats } from '../temporal/pending-heartbeats';
 import { readSearchAttributes, registerSearchAttributes } from '../temporal/search-attributes';
 import type { TemporalSettings } from '../temporal/settings';
-import { createWorkers } from '../temporal/worker';
+import { createWorkers, type Workers } from '../temporal/worker';
+import { Opened } from './opened';
 
 /** `npm run build` puts it there, next to the compiled sources. */
 const WORKFLOW_BUNDLE = resolve(__dirname, '../../workflow-bundle.js');
@@ -41,12 +42,33 @@ export interface RunningWorker {
 
 /** Starts a worker: its connections to Temporal and, when needed, to the remote servers. @throws TemporalNotReachable */
 export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
+  const opened = new Opened();
+  const workers = await prepare(setup, opened).catch((error: unknown) =>
+    opened.closeAfter(Promise.reject<Workers>(error as Error)),
+  );
+  const ended = opened.closeAfter(workers.run());
+  // Whoever started it learns of a failure by awaiting `ended`.
+  ended.catch(() => undefined);
+  return {
+    taskQueue: workers.taskQueue,
+    ended,
+    stop: async () => {
+      workers.shutdown();
+      await ended;
+    },
+  };
+}
+
+async function prepare(setup: WorkerSetup, opened: Opened): Promise<Workers> {
   const { temporal, inventory, taskQueue } = setup;
   const client = await connectClient(temporal);
+  opened.add(() => client.connection.close());
   const connection = await connectWorker(temporal);
+  opened.add(() => connection.close());
   await prepareSearch(client, setup.warn);
   const fleet = new Fleet(inventory);
-  const workers = await createWorkers({
+  opened.add(() => fleet.close());
+  return createWorkers({
     connection,
     namespace: temporal.namespace,
     ...(taskQueue === undefined ? {} : { taskQueue }),
@@ -66,28 +88,16 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
       readFormerRun: (workflowId) => readFormerRun(client, workflowId),
     }),
   });
-  const ended = workers.run().finally(async () => {
-    await fleet.close();
-    await connection.close();
-    await client.connection.close();
-  });
-  // Whoever started it learns of a failure by awaiting `ended`.
-  ended.catch(() => undefined);
-  return {
-    taskQueue: workers.taskQueue,
-    ended,
-    stop: async () => {
-      workers.shutdown();
-      await ended;
-    },
-  };
 }
 
 /** Runs can be found by search attributes where those are registered; not every worker may do that. */
 async function prepareSearch(client: Client, warn: (text: string) => void): Promise<void> {
   try {
     const { ofOtherType } = await registerSearchAttributes(client);
-    if (ofOtherType.length > 0) warn(`Runs go without ${ofOtherType.join(', ')}: search attributes of another type.`);
+    if (ofOtherType.length > 0) {
+      const text = `Runs cannot be found by ${ofOtherType.join(', ')}: namespace ${client.options.namespace} has search attributes of that name with another type (docs/finding-runs.md has the types).`;
+      warn(text);
+    }
   } catch (error) {
     const text = `Search attributes could not be registered (${messageOf(error)}); \`ssis-parent setup\`, with more rights, does it.`;
     warn(text);

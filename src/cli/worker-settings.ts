@@ -1,8 +1,8 @@
 import ms from 'ms';
 import type { RunSettings } from '../../activities/contract';
 import { DEFAULT_PROTOCOL_SETTINGS, type ProtocolSettings } from '../agent/protocol-settings';
-import { EXIT } from './exit-status';
-import { CommandProblem } from './command-problem';
+import { wholeNumber } from './whole-number';
+import { unusable } from './wrong-option';
 
 export const DEFAULT_RUN_SETTINGS: RunSettings = {
   window: 500,
@@ -13,6 +13,8 @@ export const DEFAULT_RUN_SETTINGS: RunSettings = {
 
 /** The SDK holds heartbeats back for 2 seconds: a timeout near that would be missed by a worker that is well. */
 const MIN_HEARTBEAT_TIMEOUT_MS = 5_000;
+
+const MAX_COUNT = 9_999_999;
 
 /** The options of `worker` that set times and sizes, as texts from the command line. */
 export interface WorkerSettingOptions {
@@ -43,7 +45,7 @@ export function workerSettings(options: WorkerSettingOptions): { run: RunSetting
     ),
   };
   if (run.continueAsNewAt < run.continueAsNewFrom) {
-    throw wrong(
+    throw unusable(
       '--continue-as-new-at',
       String(run.continueAsNewAt),
       `at least --continue-as-new-from, ${run.continueAsNewFrom}`,
@@ -63,19 +65,13 @@ export function workerSettings(options: WorkerSettingOptions): { run: RunSetting
 }
 
 function count(option: string, text: string | undefined, otherwise: number): number {
-  if (text === undefined) return otherwise;
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw wrong(option, text, 'a whole number, 1 or more');
-  return Number(text);
+  return text === undefined ? otherwise : wholeNumber(option, text, [1, MAX_COUNT]);
 }
 
 function duration(option: string, text: string | undefined, otherwise: number, least = 1): number {
   if (text === undefined) return otherwise;
   const value = /^\d+(\.\d+)?\s*(ms|s|m|h)$/.test(text) ? ms(text as ms.StringValue) : 0;
   if (value < least)
-    throw wrong(option, text, `a duration such as 10s or 1m${least > 1 ? `, at least ${ms(least)}` : ''}`);
+    throw unusable(option, text, `a duration such as 10s or 1m${least > 1 ? `, at least ${ms(least)}` : ''}`);
   return value;
-}
-
-function wrong(option: string, found: string, expected: string): CommandProblem {
-  return new CommandProblem(`${option}: '${found}' cannot be used; expected ${expected}.`, EXIT.usage);
 }

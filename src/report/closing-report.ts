@@ -1,3 +1,4 @@
+import { askedText } from './action-text';
 import { clockDuration } from './time-text';
 import { ENDED_COLUMNS } from './package-columns';
 import { outagesSection } from './outages-text';
@@ -44,6 +45,9 @@ export function closingReport(
     ...outagesSection(report.outages, paint),
     ...movesSection(packages, paint),
     ...capsSection(report.servers, paint),
+    ...(report.rerunOf === undefined
+      ? []
+      : [`${paint.strong('rerun of')} ${report.rerunOf.run}${askedText(report.rerunOf)}`]),
     ...actionsSection(report.actions, paint),
     ...(criticalPath.length < 2 ? [] : [`${paint.strong('what determined the end')}: ${criticalPath.join(' → ')}`]),
     hasEnded ? summary(report, snapshot.run, paint) : soFar(snapshot),
@@ -69,7 +73,7 @@ export function summary(report: RunReport, run: string, paint: Paint): string {
   const how = outcome === 'unknown' ? 'ended with unknown outcomes' : word(outcome);
   const both = outcome === 'failed' && counts.unknown > 0 ? ' Some outcomes are unknown besides.' : '';
   const what = total === 0 ? 'Nothing was started.' : `${plural(total, 'package')}: ${countsText(counts)}.`;
-  const over = report.isOverTime === true ? ' The time of the whole run was over.' : '';
+  const over = report.isOverTime === true ? ' It ran past its time limit.' : '';
   return color(`Run ${run} ${how}${took}. ${what}${toleratedText(report)}${both}${over}`);
 }
 

@@ -5,7 +5,7 @@ import { localTime } from './time-text';
 /** One line: which server was left out, when and why. */
 export function outageText({ server, reason, from, until }: Outage): string {
   const since = localTime(new Date(from));
-  if (until === undefined) return `nothing is started on ${server} since ${since}: ${reason}`;
+  if (until === undefined) return `nothing has been started on ${server} since ${since}: ${reason}`;
   return `nothing was started on ${server} from ${since} to ${localTime(new Date(until))}: ${reason}`;
 }
 

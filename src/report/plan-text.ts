@@ -39,7 +39,7 @@ export function planText(
     ...(chart.length === 0 ? [] : [chart.join('\n')]),
     ...(path.length < 2 ? [] : [`${paint.strong('what determines the end')}: ${path.join(' → ')}`]),
     [
-      `'${name}' would take ${clockDuration(plan.tookMs)}; nothing can be below ${clockDuration(least)} (${why}).`,
+      `'${name}' would take ${clockDuration(plan.tookMs)}; any plan takes at least ${clockDuration(least)} (${why}).`,
       ...(unexpected === 0 ? [] : [assumed(unexpected, plan.packages.length)]),
       ...(hasAuto ? ['maxConcurrent: auto is taken for 4 here; a run asks the server.'] : []),
     ].join('\n'),

@@ -76,8 +76,8 @@ export const reportPackageSchema = z.strictObject({
 
 export const reportActionSchema = z.strictObject({
   action: said(
-    z.enum(['pause', 'resume', 'skip', 'retry', 'stop', 'leaveRunning', 'forceStop']),
-    'What was asked: `pause`, `resume`, `skip`, `retry`, `stop`, `leaveRunning` or `forceStop`.',
+    z.enum(['pause', 'resume', 'skip', 'retry', 'stop', 'cancel', 'leaveRunning', 'forceStop']),
+    'What was asked: `pause`, `resume`, `skip`, `retry`, `stop`, `cancel`, `leaveRunning` or `forceStop`.',
   ),
   package: said(z.string().optional(), 'Of which package.'),
   at: said(moment, "When, by Temporal's clock."),
@@ -141,8 +141,10 @@ export const reportSchema = z.strictObject({
     'Where the definition came from: its `name` in the folder of the worker (null: it came with the run), and the `sha256` of its text.',
   ),
   rerunOf: said(
-    z.strictObject({ run: z.string(), runId: z.string() }).optional(),
-    'The run that this one repeats: its Workflow ID, and the Run ID that Temporal gave it.',
+    z
+      .strictObject({ run: z.string(), runId: z.string(), by: z.string().optional(), reason: z.string().optional() })
+      .optional(),
+    'The run that this one repeats: its Workflow ID (`run`), the Run ID that Temporal gave it (`runId`), and, when they were said, who asked for it (`by`) and why (`reason`).',
   ),
   total: said(z.int(), 'How many packages there are.'),
   counts: said(z.record(z.enum([...STATUSES, ...OUTCOMES]), z.int()), 'How many stand or ended how, by that word.'),

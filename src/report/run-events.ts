@@ -16,8 +16,8 @@ export function runEvents(before: RunSnapshot | undefined, now: RunSnapshot): st
 function runEvent(before: RunSnapshot | undefined, { status }: RunSnapshot): string[] {
   if (status === before?.status) return [];
   if (status === 'canceling') return ['the run is being canceled'];
-  if (status === 'paused') return ['the run is paused: what runs goes on, nothing more is started'];
-  return before?.status === 'paused' && status === 'running' ? ['the run goes on after a pause'] : [];
+  if (status === 'paused') return ['the run is paused: jobs already running continue, nothing more is started'];
+  return before?.status === 'paused' && status === 'running' ? ['the run has been resumed'] : [];
 }
 
 function outageEvents({ outages: before = [] }: Partial<RunSnapshot> = {}, { outages = [] }: RunSnapshot): string[] {
@@ -47,7 +47,7 @@ function eventText(before: PackageSnapshot | undefined, now: PackageSnapshot): s
     case 'starting':
       return message === undefined ? `starting ${where}` : `not started yet: ${message}`;
     case 'running':
-      if (before?.waitsBecause !== undefined && waitsBecause === undefined) return `how it stands is seen again`;
+      if (before?.waitsBecause !== undefined && waitsBecause === undefined) return `its job can be seen again`;
       if (before?.status === 'running') return steps !== 1 && step !== undefined ? stepText(now) : undefined;
       return `running ${where}${step === undefined || steps === 1 ? '' : `, step ${step} of ${steps ?? '?'}`}`;
     case 'stopping':

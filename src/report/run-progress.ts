@@ -173,12 +173,6 @@ export interface RunReport {
   readonly isOverTime?: true;
 }
 
-/** Another run, by its Workflow ID and Temporal's Run ID. */
-export interface RunLink {
-  readonly run: string;
-  readonly runId: string;
-}
-
 /** Who asks for something, and why: for the record. */
 export interface Asked {
   readonly by?: string;
@@ -189,7 +183,17 @@ export interface AskedOfPackage extends Asked {
   readonly package: string;
 }
 
-export type ActionName = 'pause' | 'resume' | 'skip' | 'retry' | 'stop' | 'leaveRunning' | 'forceStop';
+/** Another run, by its Workflow ID and Temporal's Run ID, and who asked that it be repeated. */
+export interface RunLink extends Asked {
+  readonly run: string;
+  readonly runId: string;
+}
+
+/** What a run is asked by an update, which it answers. */
+export type RequestName = 'pause' | 'resume' | 'skip' | 'retry' | 'stop' | 'leaveRunning' | 'forceStop';
+
+/** Also what nobody has to answer. */
+export type ActionName = RequestName | 'cancel';
 
 /** Something that was asked of a run, as it is recorded. */
 export interface RunAction extends Asked {
@@ -197,6 +201,11 @@ export interface RunAction extends Asked {
   readonly package?: string;
   /** ISO 8601 in UTC, by Temporal's clock. */
   readonly at: string;
+}
+
+/** What a run answers to a request. */
+export interface RecordedRequest extends RunAction {
+  readonly action: RequestName;
 }
 
 /** Heartbeat details of the watching activity: hints for people (and proof for the protocol). */

@@ -11,7 +11,7 @@ export function scheduleText(snapshot: ScheduleSnapshot, paint: Paint): string {
   const inline = snapshot.isInline ? ' (as it was when the schedule was made)' : '';
   const counts = [
     `${snapshot.started} started`,
-    `${snapshot.skippedOverlap} skipped as another went on`,
+    `${snapshot.skippedOverlap} skipped while another run was going`,
     `${snapshot.missedCatchupWindow} missed in an outage`,
   ];
   return [
@@ -27,7 +27,7 @@ export function scheduleText(snapshot: ScheduleSnapshot, paint: Paint): string {
     ...row('next', nextTexts(snapshot)),
     ...row('overlap', [snapshot.overlap]),
     ...row('catch-up', [ms(snapshot.catchupWindowMs)]),
-    ...row('on failure', [snapshot.pauseOnFailure ? 'pauses' : 'goes on']),
+    ...row('on failure', [snapshot.pauseOnFailure ? 'pauses' : 'continues']),
     ...row('runs', [counts.join(', ')]),
     ...row('running', running),
     ...row(

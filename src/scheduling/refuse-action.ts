@@ -5,13 +5,13 @@ type PackageAction = Extract<ActionName, 'skip' | 'retry' | 'stop'>;
 
 /**
  * Why an operator's request cannot be met for a package that stands so, and what can; undefined when it can.
- * `isAdopted`: what runs was begun by somebody else.
+ * `isAdopted`: what runs was begun by somebody else. `isDead`: whether what it waits for can no longer be.
  */
 export function refuseAction(
   action: PackageAction,
   name: string,
   record: PackageRecord,
-  isAdopted: boolean,
+  { isAdopted, isDead }: { readonly isAdopted: boolean; readonly isDead: () => boolean },
 ): string | undefined {
   const { status, outcome } = record;
   const is = status === 'ended' ? `has ended (${outcome ?? ''})` : `is ${status}`;
@@ -34,7 +34,18 @@ export function refuseAction(
     case 'retry':
       if (status !== 'ended') return refusal('only a package that has ended can be tried again', '');
       if (outcome === 'succeeded') return refusal('what succeeded is not run again', 'A rerun can begin there.');
-      if (outcome === 'skipped') return refusal('it was never started', 'Retry the package that it was skipped for.');
+      if (outcome === 'skipped') return refusal(...neverStarted(record, isDead));
       return undefined;
   }
+}
+
+function neverStarted(
+  { isPassed, isTakenOver, message }: PackageRecord,
+  isDead: () => boolean,
+): [what: string, instead: string] {
+  const rerun = 'Once the run has ended, a rerun with --only can start it.';
+  if (isTakenOver === true) return ['it was taken over so from the run that this one repeats', rerun];
+  const why = message === undefined ? '' : ` (${message})`;
+  if (isPassed === true) return [`it was passed over on purpose${why}`, rerun];
+  return [`it was never started${why}`, isDead() ? 'Retry the package that it was skipped for.' : rerun];
 }

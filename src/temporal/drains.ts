@@ -71,7 +71,7 @@ export async function whyDrained(client: Client, server: string): Promise<string
 
 export function drainText({ server, by, reason, since }: Drain): string {
   const when = `${since.slice(0, 19).replace('T', ' ')} UTC`;
-  return `${server} is being drained by ${by} since ${when}${reason === undefined ? '' : `: ${reason}`}`;
+  return `${server} has been drained by ${by} since ${when}${reason === undefined ? '' : `: ${reason}`}`;
 }
 
 async function describe(client: Client, server: string): Promise<WorkflowExecutionDescription | undefined> {

@@ -60,7 +60,7 @@ describe('a server that is being drained', () => {
     expect(progress.packages.map(({ name, status }) => `${name} ${status}`)).toEqual(['pooled ended', 'pinned ready']);
     expect(leftOut(progress, first)).toMatchObject([{ server: first }]);
     expect(leftOut(progress, first)[0]?.reason).toMatch(
-      /is being drained by anna since .* UTC: patches$|it has not answered yet$/,
+      /has been drained by anna since .* UTC: patches$|it has not answered yet$/,
     );
 
     expect(await command('undrain', first)).toMatchObject({ status: 0 });
@@ -89,7 +89,7 @@ it('drain says who drains a server already, and undrain that nobody does', async
   const begun = await command('drain', first, '--as', 'anna');
   expect(begun.stdout).toContain(`until \`ssis-parent undrain ${first}\``);
   expect((await command('drain', first, '--as', 'bert')).stdout).toMatch(
-    /is being drained by anna .*Nothing has changed/,
+    /has been drained by anna .*Nothing has changed/,
   );
   expect(await command('undrain', first)).toMatchObject({ status: 0 });
   const again = await command('undrain', first);

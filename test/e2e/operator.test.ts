@@ -80,6 +80,24 @@ describe('an operator', () => {
     await handle.terminate();
   });
 
+  it.each([
+    [
+      { by: 'anna', reason: 'wrong day' },
+      { by: 'anna', reason: 'wrong day' },
+    ],
+    [{ by: 7, reason: ['no text'] }, {}],
+    ['no map', {}],
+    [null, {}],
+  ])('says by a signal who is about to cancel, which cancels nothing by itself: %j', async (said, kept) => {
+    const handle = await runs.runOn({ A: job('1h') }, { a: on('A') });
+    await waitFor('a runs', () => runs.isRunning('A'));
+    await handle.signal('aboutToCancel', said);
+    expect(await handle.query<RunProgress>('progress')).toMatchObject({ status: 'running' });
+    await handle.cancel();
+    const { report } = await ended(handle);
+    expect(report.actions).toEqual([{ action: 'cancel', at: expect.any(String) as string, ...kept }]);
+  });
+
   it('asks that a cancel leave the jobs running', async () => {
     const handle = await runs.runOn({ A: job('1h') }, { a: on('A') });
     await waitFor('a runs', () => runs.isRunning('A'));

@@ -54,12 +54,12 @@ const failureOf = async (input: object): Promise<{ type?: unknown; message: stri
 
 const starts = () => entriesOf(fleet.journal, 'runBegan').map((entry) => entry.job);
 
-it('a rerun after a failure starts only what failed or was skipped for it, and is linked to the run it repeats', async () => {
+it('a rerun after a failure starts only what failed or was skipped for it, and is linked to the run it repeats and says who asked', async () => {
   const former = await start(DEFINITION);
   await expect(former.result()).rejects.toThrow(WorkflowFailedError);
   expect(starts()).toEqual(['Extract', 'Load']);
 
-  const rerun = await start({ rerun: { run: former.workflowId } });
+  const rerun = await start({ rerun: { run: former.workflowId, by: 'anna', reason: 'r'.repeat(300) } });
   const report = await rerun.result();
   expect(starts()).toEqual(['Extract', 'Load', 'Load', 'Report']);
   expect(report).toMatchObject({
@@ -67,7 +67,7 @@ it('a rerun after a failure starts only what failed or was skipped for it, and i
     outcome: 'succeeded',
     total: 3,
     counts: { succeeded: 3 },
-    rerunOf: { run: former.workflowId, runId: former.firstExecutionRunId },
+    rerunOf: { run: former.workflowId, runId: former.firstExecutionRunId, by: 'anna', reason: 'r'.repeat(200) },
   });
   const { packages } = await rerun.query<RunProgress>('progress');
   const { packages: before } = await former.query<RunProgress>('progress');

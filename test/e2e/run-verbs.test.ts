@@ -124,8 +124,9 @@ describe('the run verbs', () => {
     const id = `nightly-${randomUUID()}`;
     expect((await folder.command('run', definition, '--id', id, ...queue())).status).toBe(1);
 
-    const ended = await folder.command('rerun', id);
+    const ended = await folder.command('rerun', id, '--as', 'anna', '--reason', 'disk was full');
     expect(ended.status).toBe(0);
+    expect(ended.stdout).toContain(`\nrerun of ${id}, by anna: disk was full\n`);
     expect(ended.stderr).not.toMatch(/load: (starting|succeeded)/);
     expect(ended.stderr).toMatch(/^Run nightly-[^/]*\/\d{4}-[\s\S]*marts: succeeded on etl01/);
     expect(ended.stdout).toMatch(/\nload .* succeeded +taken over\nmarts .* succeeded\n/);
@@ -172,7 +173,7 @@ describe('the run verbs', () => {
     const id = randomUUID();
     expect((await folder.command('run', definition, '--detach', '--id', id, ...queue())).status).toBe(0);
     const canceling = startCommand(['cancel', id], world.env);
-    await canceling.says('Nobody answers for this run: it waits for a worker');
+    await canceling.says('No worker answers for this run: start one');
     await world.startWorker();
     expect(await canceling.ended).toBe(4);
     expect(canceling.stdout()).toMatch(/canceled.*Nothing was started/);
@@ -188,7 +189,7 @@ describe('the run verbs', () => {
     await running.says(LOAD_IS_SEEN);
     running.kill('SIGINT');
     expect(await running.ended).toBe(130);
-    expect(running.stderr()).toContain(`The run goes on: \`ssis-parent watch ${id}\``);
+    expect(running.stderr()).toContain(`The run continues: \`ssis-parent watch ${id}\``);
     world.fleet.letJobsEnd();
     const watched = await folder.command('watch', id);
     expect(watched.status).toBe(0);

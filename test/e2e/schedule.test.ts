@@ -238,7 +238,7 @@ describe('ssis-parent schedule', () => {
     [
       'a wrong policy',
       [...FAR, '--overlap', 'buffer'],
-      /--overlap: 'buffer' is no policy; expected one of skip, buffer/,
+      /--overlap: 'buffer' is not a policy; expected one of skip, buffer/,
     ],
     ['a window too short', [...FAR, '--catchup-window', '1s'], /--catchup-window: expected at least 10s, found '1s'/],
   ])('create: %s ends with 2 and makes none', async (_what, times, text) => {

@@ -194,7 +194,7 @@ describe('search attributes of runs', () => {
     const process = startCommand(['worker', '--servers', inventory], env);
     await process.says('Worker on task queue');
     expect(process.stderr().split('\n')[0]).toBe(
-      'Runs go without ParentPackageServers: search attributes of another type.',
+      'Runs cannot be found by ParentPackageServers: namespace warehouse has search attributes of that name with another type (docs/finding-runs.md has the types).',
     );
     await rm(folder, { recursive: true });
     const { status, stdout } = await inProcess(['setup', '--json'], env);

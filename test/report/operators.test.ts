@@ -4,7 +4,7 @@ import { ENDED_COLUMNS, LIVE_COLUMNS } from '../../src/report/package-columns';
 import { packageTable } from '../../src/report/package-table';
 import { createPaint } from '../../src/report/paint';
 import { runEvents } from '../../src/report/run-events';
-import type { ActionName } from '../../src/report/run-progress';
+import type { RequestName } from '../../src/report/run-progress';
 import type { PackageSnapshot, RunSnapshot } from '../../src/report/run-snapshot';
 import { runSnapshot } from '../../src/report/run-snapshot';
 import { statusText } from '../../src/report/status-text';
@@ -55,9 +55,9 @@ describe('what is unusual about a package', () => {
 describe('the events', () => {
   it('tell that a run is paused and goes on, once each', () => {
     const [running, paused] = [snapshot('running', sales), snapshot('paused', sales)];
-    expect(runEvents(running, paused)).toEqual(['the run is paused: what runs goes on, nothing more is started']);
+    expect(runEvents(running, paused)).toEqual(['the run is paused: jobs already running continue, nothing more is started']);
     expect(runEvents(paused, paused)).toEqual([]);
-    expect(runEvents(paused, running)).toEqual(['the run goes on after a pause']);
+    expect(runEvents(paused, running)).toEqual(['the run has been resumed']);
   });
 
   it('tell which try begins, and that a failure is tolerated', () => {
@@ -93,7 +93,7 @@ describe('a paused run', () => {
 });
 
 describe('a request that was recorded', () => {
-  it.each<[ActionName, RegExp]>([
+  it.each<[RequestName, RegExp]>([
     ['pause', /nothing more is started until `ssis-parent resume n\/1`/],
     ['resume', /Packages start again/],
     ['skip', /'sales' is passed over/],

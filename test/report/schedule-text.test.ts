@@ -63,7 +63,7 @@ describe('the text of a schedule', () => {
       '  overlap     skip',
       '  catch-up    10m',
       '  on failure  pauses',
-      '  runs        3 started, 1 skipped as another went on, 0 missed in an outage',
+      '  runs        3 started, 1 skipped while another run was going, 0 missed in an outage',
       '  last        nightly-1',
     ]);
   });

@@ -10,6 +10,8 @@ export class Relay {
   #isFrozen = false;
   /** When a client last sent something, as `performance.now()` tells it. */
   lastSentAt = -Infinity;
+  /** How many connections of clients there have been. */
+  accepted = 0;
 
   private constructor(
     private readonly server: Server,
@@ -28,6 +30,11 @@ export class Relay {
 
   get port(): number {
     return (this.server.address() as AddressInfo).port;
+  }
+
+  /** How many connections of clients are open, and those to what they are connected with. */
+  get openSockets(): number {
+    return this.#sockets.size;
   }
 
   /** Cuts every connection there is; new ones are accepted. */
@@ -54,6 +61,7 @@ export class Relay {
   }
 
   #accept(client: Socket): void {
+    this.accepted += 1;
     const upstream = connect(this.targetPort, '127.0.0.1');
     for (const socket of [client, upstream]) {
       this.#sockets.add(socket);

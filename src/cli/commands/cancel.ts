@@ -1,13 +1,15 @@
-import type { Client } from '@temporalio/client';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { recordedText } from '../../report/action-text';
+import type { Asked } from '../../report/run-progress';
 import { askRun } from '../ask-run';
+import { asked, type CallerOptions } from '../caller';
 import { EXIT } from '../exit-status';
 import { followRun } from '../follow-run';
 import type { CommandIo } from '../io';
 import { CommandProblem } from '../command-problem';
 import { withClient } from '../with-client';
 
-export interface CancelOptions {
+export interface CancelOptions extends CallerOptions {
   readonly json?: boolean;
   /** Asks for the cancel and does not wait for its end. */
   readonly detach?: boolean;
@@ -24,22 +26,34 @@ export interface CancelOptions {
 export async function cancelCommand(run: string, options: CancelOptions, io: CommandIo): Promise<number> {
   return withClient(io.env, async (client) => {
     const { status } = await client.workflow.getHandle(run).describe();
-    if (status.name === 'RUNNING') await cancel(client, run, options, io);
-    else if (options.json !== true) io.err(`Run ${run} had already ended; nothing was canceled.`);
+    const isCanceled = status.name === 'RUNNING' && (await cancel(client, run, options, io));
+    if (!isCanceled && options.json !== true) io.err(`Run ${run} had already ended; nothing was canceled.`);
     if (options.detach === true) return sayDetached(run, options, io);
     return follow(client, run, options, io);
   });
 }
 
-/** What becomes of the jobs has to be recorded before: a cancel that nobody was told more of stops them. */
-async function cancel(client: Client, run: string, options: CancelOptions, io: CommandIo): Promise<void> {
+/**
+ * What becomes of the jobs has to be recorded before: a cancel that nobody was told more of stops them. False when the run
+ * has ended meanwhile.
+ */
+async function cancel(client: Client, run: string, options: CancelOptions, io: CommandIo): Promise<boolean> {
   const { leaveRunning = false, force = false, json = false } = options;
+  const who = asked(options);
   if (leaveRunning || force) {
-    const asked = { action: leaveRunning ? 'leaveRunning' : 'forceStop' } as const;
-    const recorded = await askRun(client, run, asked, io).catch(nothingCanceled);
+    const request = { action: leaveRunning ? 'leaveRunning' : 'forceStop', ...who } as const;
+    const recorded = await askRun(client, run, request, io).catch(nothingCanceled);
     if (!json) io.err(recordedText(recorded, run));
   }
-  await client.workflow.getHandle(run).cancel();
+  const handle = client.workflow.getHandle(run);
+  try {
+    await handle.signal<[Asked]>('aboutToCancel', who);
+    await handle.cancel();
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
 }
 
 function nothingCanceled(error: unknown): never {
@@ -54,6 +68,6 @@ function sayDetached(run: string, { json }: CancelOptions, io: CommandIo): numbe
 }
 
 function follow(client: Client, run: string, options: CancelOptions, io: CommandIo): Promise<number> {
-  const onInterrupt = `Interrupted. The cancel is recorded and goes on: \`ssis-parent watch ${run}\` shows it.`;
+  const onInterrupt = `Interrupted. The cancel is recorded and continues: \`ssis-parent watch ${run}\` shows it.`;
   return followRun(client, run, io, { ...options, onInterrupt });
 }

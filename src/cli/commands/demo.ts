@@ -12,6 +12,7 @@ import { demoDescription, demoInventory } from '../demo/demo-servers';
 import { EXIT } from '../exit-status';
 import { followRun } from '../follow-run';
 import type { CommandIo } from '../io';
+import { Opened } from '../opened';
 import { newRunId } from '../run-id';
 import { startWorker } from '../running-worker';
 import { DEFAULT_RUN_SETTINGS } from '../worker-settings';
@@ -25,36 +26,32 @@ export interface DemoOptions {
 /** `examples/`, seen from `dist/src/cli/commands`. */
 const EXAMPLES = resolve(__dirname, '../../../../examples');
 
-type CleanUp = () => Promise<unknown>;
-
 /**
  * `ssis-parent demo`: simulated servers, a Temporal dev server of its own, a worker and the example parent package, all
  * in one process, live. Nothing is left behind, also after Ctrl-C at any moment.
  */
 export async function demoCommand(options: DemoOptions, io: CommandIo): Promise<number> {
-  const cleanUps: CleanUp[] = [];
-  try {
-    return await run(options, io, cleanUps);
-  } catch (error) {
+  const opened = new Opened();
+  const interrupted = (error: unknown): number => {
     if (io.signal.aborted) return EXIT.interrupted;
     throw error;
-  } finally {
-    for (const cleanUp of cleanUps.reverse()) await cleanUp();
-    if (io.signal.aborted && options.json !== true) io.err('The demo was stopped; nothing of it is left.');
-  }
+  };
+  const exitStatus = await opened.closeAfter(run(options, io, opened).catch(interrupted));
+  if (io.signal.aborted && options.json !== true) io.err('The demo was stopped; nothing of it is left.');
+  return exitStatus;
 }
 
-async function run(options: DemoOptions, io: CommandIo, cleanUps: CleanUp[]): Promise<number> {
+async function run(options: DemoOptions, io: CommandIo, opened: Opened): Promise<number> {
   const say = options.json === true ? () => undefined : io.err;
   const { definition, source } = readDefinitionFile(resolve(EXAMPLES, 'nightly-load.yaml'));
 
   const temporal = await startTemporal(io, say);
-  cleanUps.push(() => temporal.stop());
+  opened.add(() => temporal.stop());
 
   const simulator = await startSimulator(
     demoDescription(loadSimulatorDescription(resolve(EXAMPLES, 'simulator.yaml'))),
   );
-  cleanUps.push(() => simulator.close());
+  opened.add(() => simulator.close());
   const inventory = demoInventory(resolve(EXAMPLES, 'servers.yaml'), simulator);
   say(`Simulated SQL Servers with Agent: ${[...inventory.servers.keys()].join(', ')}.`);
   io.signal.throwIfAborted();
@@ -69,11 +66,11 @@ async function run(options: DemoOptions, io: CommandIo, cleanUps: CleanUp[]): Pr
     say,
     warn: say,
   });
-  cleanUps.push(() => worker.stop());
+  opened.add(() => worker.stop());
   io.signal.throwIfAborted();
 
   const client = await connectClient(temporal.settings);
-  cleanUps.push(() => client.connection.close());
+  opened.add(() => client.connection.close());
   const workflowId = newRunId(definition.name);
   await client.workflow.start('parentPackage', {
     workflowId,

@@ -1,7 +1,7 @@
 import { runTable } from '../../report/run-list';
 import { EXIT } from '../exit-status';
 import type { CommandIo } from '../io';
-import type { ListFilter } from '../list-filters';
+import { type ListFilter, MAX_LISTED } from '../list-filters';
 import { listedRuns } from '../listed-runs';
 import { CODEC_VARIABLE } from '../../temporal/payload-codec';
 import { withClient } from '../with-client';
@@ -29,8 +29,13 @@ export async function listCommand({ status, limit, json = false }: ListOptions, 
   }
   if (runs.length === 0) io.err(noneText(status));
   else io.out(runTable(runs, io.paint, new Date()));
-  if (hasMore) io.err(`There are more; --limit ${wanted * 5} shows more of them.`);
+  if (hasMore) io.err(moreText(wanted));
   return EXIT.succeeded;
+}
+
+function moreText(shown: number): string {
+  const next = Math.min(shown * 5, MAX_LISTED);
+  return `There are more; ${shown < next ? `--limit ${next} shows more of them` : '--status shows those with one status'}.`;
 }
 
 function noneText(status: ListFilter | undefined): string {

@@ -38,7 +38,7 @@ export async function scheduleCreateCommand(
     const handle = await create(client, schedule, options);
     const snapshot = scheduleSnapshot(await handle.describe());
     if (options.json !== true) {
-      if (snapshot.next.length === 0) io.err('None of its times is still to come, so it will start nothing by itself.');
+      if (snapshot.next.length === 0) io.err('All of its times are in the past, so it will start nothing by itself.');
       if (snapshot.overlap === 'terminateOther') io.err(TERMINATES);
     }
     io.out(options.json === true ? JSON.stringify(snapshot) : scheduleText(snapshot, io.paint));
@@ -47,7 +47,7 @@ export async function scheduleCreateCommand(
 }
 
 const TERMINATES =
-  'terminateOther leaves the jobs of the run it ends running, followed by nobody; cancelOther stops them.';
+  'terminateOther leaves the jobs of the run that it ends running, and nothing follows them; cancelOther stops them.';
 
 function scheduleOf(name: string, definition: string, options: ScheduleCreateOptions): ScheduleOptions {
   if (name.trim() === '') throw new CommandProblem('The schedule needs a name that is not empty.', EXIT.usage);

@@ -17,7 +17,7 @@ export async function scheduleDeleteCommand(
     const { info } = await handle.describe();
     const running = info.runningActions.map(({ workflow }) => workflow.workflowId);
     await handle.delete();
-    const goesOn = running.length === 0 ? '' : ` What it had started goes on: ${running.join(', ')}.`;
+    const goesOn = running.length === 0 ? '' : ` Runs that it started continue: ${running.join(', ')}.`;
     io.out(
       json ? JSON.stringify({ schedule: name, isDeleted: true, running }) : `Schedule ${name} is deleted.${goesOn}`,
     );

@@ -12,7 +12,7 @@ export async function scheduleResumeCommand(
   const { note = 'Resumed with ssis-parent', json = false } = options;
   return withClient(io.env, async (client) => {
     await client.schedule.getHandle(name).unpause(note);
-    const text = `Schedule ${name} goes on. What was due meanwhile is not made up for; \`ssis-parent schedule backfill ${name}\` does that.`;
+    const text = `Schedule ${name} is resumed. Runs that were due meanwhile are not started; \`ssis-parent schedule backfill ${name}\` starts them.`;
     io.out(json ? JSON.stringify({ schedule: name, isPaused: false, note }) : text);
     return EXIT.succeeded;
   });

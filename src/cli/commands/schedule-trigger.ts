@@ -29,7 +29,7 @@ export async function scheduleTriggerCommand(
     await handle.trigger(policy);
     const run = await startedRun(handle, before, overlapName(policy));
     if (json) io.out(JSON.stringify({ schedule: name, run: run ?? null }));
-    else if (run === undefined) io.out(`A run of ${name} is to start once ${runningText(before)} has ended.`);
+    else if (run === undefined) io.out(`A run of ${name} will start once ${runningText(before)} has ended.`);
     else io.out(`Run ${run} is started. \`ssis-parent watch ${run}\` shows it.`);
     return EXIT.succeeded;
   });
@@ -48,7 +48,7 @@ async function startedRun(
     const started = runsOf(now).find(({ firstExecutionRunId }) => !known.has(firstExecutionRunId));
     if (started !== undefined) return started.workflowId;
     if (now.info.numActionsSkippedOverlap > before.info.numActionsSkippedOverlap) {
-      const text = `Nothing was started: ${runningText(now)} goes on, and the overlap policy is '${policy}'. --overlap bufferOne starts one after it.`;
+      const text = `Nothing was started: ${runningText(now)} has not ended, and the overlap policy is '${policy}'. --overlap bufferOne starts one after it.`;
       throw new CommandProblem(text, EXIT.usage);
     }
     if (waitingCount(now) > waitingCount(before)) return undefined;

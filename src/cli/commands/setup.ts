@@ -22,7 +22,9 @@ function setupText(namespace: string, { missing, present, ofOtherType }: SearchA
   const parts = [
     ...(missing.length === 0 ? [] : [`registered ${missing.join(', ')}`]),
     ...(present.length === 0 ? [] : [`there already: ${present.join(', ')}`]),
-    ...(ofOtherType.length === 0 ? [] : [`there with another type, so runs go without: ${ofOtherType.join(', ')}`]),
+    ...(ofOtherType.length === 0
+      ? []
+      : [`there with another type, so runs cannot be found by them: ${ofOtherType.join(', ')}`]),
   ];
   return `Search attributes of namespace ${namespace}: ${parts.join('; ')}.`;
 }

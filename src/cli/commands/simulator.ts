@@ -10,6 +10,7 @@ import {
 import { EXIT } from '../exit-status';
 import type { CommandIo } from '../io';
 import { CommandProblem } from '../command-problem';
+import { Opened } from '../opened';
 import { runChild } from '../run-child';
 
 export interface SimulatorOptions {
@@ -30,18 +31,29 @@ export async function simulatorCommand(
   options: SimulatorOptions,
   io: CommandIo,
 ): Promise<number> {
+  const opened = new Opened();
+  return opened.closeAfter(run(file, command, options, io, opened));
+}
+
+async function run(
+  file: string,
+  command: readonly string[],
+  options: SimulatorOptions,
+  io: CommandIo,
+  opened: Opened,
+): Promise<number> {
   const simulator = await start(file, options);
-  let control: ControlPort | undefined;
-  try {
-    if (options.control !== undefined) control = await started(openControlPort(simulator.servers, options.control));
-    if (command.length === 0) announce(simulator, control, options, io);
-    if (command.length > 0) return await runChild(command, environment(simulator, control), io.signal);
-    if (!io.signal.aborted) await once(io.signal, 'abort');
-    return EXIT.succeeded;
-  } finally {
-    await control?.close();
-    await simulator.close();
-  }
+  opened.add(() => simulator.close());
+  const control = options.control === undefined ? undefined : await controlPort(simulator, options.control);
+  if (control !== undefined) opened.add(() => control.close());
+  if (command.length > 0) return runChild(command, environment(simulator, control), io.signal);
+  announce(simulator, control, options, io);
+  if (!io.signal.aborted) await once(io.signal, 'abort');
+  return EXIT.succeeded;
+}
+
+function controlPort({ servers }: RunningSimulator, port: number): Promise<ControlPort> {
+  return started(openControlPort(servers, port));
 }
 
 async function start(file: string, { journal }: SimulatorOptions): Promise<RunningSimulator> {

@@ -113,6 +113,6 @@ function announce(server: DevServer, options: TemporalOptions, io: TalkIo): void
   io.err(
     options.data === undefined
       ? 'Ctrl-C stops it and removes its data; --data DIR keeps them.'
-      : `Ctrl-C stops it; its data stay in ${options.data}.`,
+      : `Ctrl-C stops it; its data stays in ${options.data}.`,
   );
 }

@@ -43,7 +43,7 @@ export async function workerCommand(options: WorkerOptions, io: CommandIo): Prom
   );
   // Interrupted while it started, it does not wait for another signal.
   if (!io.signal.aborted) await Promise.race([worker.ended, once(io.signal, 'abort')]);
-  say('The worker stops. Jobs that run go on; the next worker takes them up.');
+  say('The worker stops. Jobs already running continue; the next worker follows them.');
   await worker.stop();
   return EXIT.succeeded;
 }

@@ -36,13 +36,14 @@ function parseMap(text: string): Readonly<Record<string, unknown>> {
   try {
     return JSON.parse(text) as Readonly<Record<string, unknown>>;
   } catch {
-    throw new RangeError(`it is no JSON; expected ${EXPECTED}`);
+    throw new RangeError(`it is not JSON; expected ${EXPECTED}`);
   }
 }
 
 function ofMap(map: Readonly<Record<string, unknown>>): CalendarSpec {
   const entries = Object.entries(map).map(([key, value]) => {
-    if (!['string', 'number'].includes(typeof value)) throw new RangeError(`${key} is no text; expected ${EXPECTED}`);
+    if (!['string', 'number'].includes(typeof value))
+      throw new RangeError(`${key} is not a text; expected ${EXPECTED}`);
     if (key === 'comment') return [key, String(value)];
     const field = FIELDS.find((each) => each === key);
     if (field === undefined) throw new RangeError(`there is no field '${key}'${nameHint(key, FIELDS)}`);

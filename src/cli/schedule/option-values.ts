@@ -1,7 +1,7 @@
 import { durationMs, durationSchema } from '../../definition/schema/duration';
 import { momentMs } from '../../definition/schema/moment';
 import { timeZoneSchema } from '../../definition/schema/time-zone';
-import { wrong } from './wrong-option';
+import { wrong } from '../wrong-option';
 
 /** A duration of whole seconds, which is what Temporal's schedules know, in milliseconds. @throws CommandProblem */
 export function parseSeconds(option: string, text: string, leastMs: number): number {
@@ -24,7 +24,7 @@ export function checkTimeZone(text: string): string {
 export function parseMoment(option: string, text: string): Date {
   const ms = momentMs(text);
   if (ms === undefined) {
-    throw wrong(option, `'${text}' is no moment; expected one with its offset, such as 2026-11-22T02:00:00+01:00`);
+    throw wrong(option, `'${text}' is not a moment; expected one with its offset, such as 2026-11-22T02:00:00+01:00`);
   }
   return new Date(ms);
 }

@@ -1,6 +1,6 @@
 import type { ScheduleOverlapPolicy } from '@temporalio/client';
 import { nameHint } from '../../yaml-file/nearest';
-import { wrong } from './wrong-option';
+import { wrong } from '../wrong-option';
 
 type Policy = Exclude<ScheduleOverlapPolicy, undefined>;
 
@@ -22,7 +22,7 @@ export function parseOverlap(text: string): Policy {
   const name = names.find((each) => each.toLowerCase() === text.toLowerCase());
   const policy = POLICIES[name ?? ''];
   if (policy === undefined) {
-    throw wrong('--overlap', `'${text}' is no policy; expected one of ${OVERLAP_NAMES}${didYouMean(text, names)}`);
+    throw wrong('--overlap', `'${text}' is not a policy; expected one of ${OVERLAP_NAMES}${didYouMean(text, names)}`);
   }
   return policy;
 }

@@ -3,7 +3,7 @@ import { EXIT } from '../exit-status';
 import { CommandProblem } from '../command-problem';
 import { parseCalendar } from './calendar';
 import { checkTimeZone, parseSeconds } from './option-values';
-import { wrong } from './wrong-option';
+import { wrong } from '../wrong-option';
 
 /** The options of `schedule create` that say when runs are started. */
 export interface TimeOptions {

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { Client, type Connection } from '@temporalio/client';
+import { listedRuns } from '../../../src/cli/listed-runs';
 import { connectClient } from '../../../src/temporal/connect';
 import { startDevServer, type DevServer } from '../../../src/temporal/dev-server';
 import { settingsForAddress } from '../../../src/temporal/settings';
@@ -62,9 +64,23 @@ describe('list', () => {
     expect(some.stderr).toBe('There are more; --limit 10 shows more of them.\n');
   });
 
+  it('shows runs that Temporal forgets while they are being listed', async () => {
+    // As gRPC says NOT_FOUND.
+    const gone = Object.assign(new Error('it is gone'), { code: 5, details: '', metadata: new Map() });
+    const workflowService = Object.create(client.connection.workflowService, {
+      describeWorkflowExecution: { value: () => Promise.reject(gone) },
+    }) as Connection['workflowService'];
+    const connection = Object.create(client.connection, { workflowService: { value: workflowService } }) as Connection;
+    await client.workflow.start('parentPackage', { workflowId: 'forgotten', taskQueue: randomUUID() });
+    await waitFor('it is listed', async () => (await listed()).some(({ run }) => run === 'forgotten'));
+    const { runs } = await listedRuns(new Client({ connection }), 'any', 1_000);
+    expect(runs.map(({ run }) => run)).toContain('forgotten');
+  });
+
   it.each([
     [['--status', 'broken'], /Allowed choices are running, closed/],
-    [['--limit', '0'], /--limit: '0' cannot be used; expected a whole number/],
+    [['--limit', '0'], /--limit: '0' cannot be used; expected a whole number, 1 to 1000\.\n/],
+    [['--limit', '1001'], /--limit: '1001' cannot be used; expected a whole number, 1 to 1000\.\n/],
   ])('%j ends with 2', async (args, text) => {
     expect(await list(...args)).toMatchObject({ status: 2, stderr: expect.stringMatching(text) as string });
   });

@@ -51,7 +51,7 @@ describe('ssis-parent plan', () => {
     expect(lines.slice(-3)).toEqual([
       'what determines the end: long → last',
       '',
-      "'nightly' would take 1:30:00; nothing can be below 1:30:00 (the longest chain).",
+      "'nightly' would take 1:30:00; any plan takes at least 1:30:00 (the longest chain).",
     ]);
   });
 
@@ -64,7 +64,7 @@ describe('ssis-parent plan', () => {
   it('counts what has to be done when the chains are short', async () => {
     const packages = Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [name, pooled(name, '10m')]));
     expect((await plan(packages)).stdout).toContain(
-      "'nightly' would take 20:00; nothing can be below 20:00 (all work, with every slot in use).",
+      "'nightly' would take 20:00; any plan takes at least 20:00 (all work, with every slot in use).",
     );
   });
 

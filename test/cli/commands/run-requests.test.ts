@@ -31,7 +31,7 @@ describe('what an operator asks of a run', () => {
     const me = `${userInfo().username}@${hostname()}`;
     expect(paused.stdout.replace(/\d\d:\d\d:\d\d/, 'TIME')).toBe(
       `Recorded: TIME pause the run, by ${me}: disk is full. ` +
-        `What runs goes on; nothing more is started until \`ssis-parent resume ${run}\`.\n`,
+        `Jobs already running continue; nothing more is started until \`ssis-parent resume ${run}\`.\n`,
     );
     expect(await command('pause', run)).toEqual({
       status: 2,
@@ -86,7 +86,9 @@ describe('what an operator asks of a run', () => {
     await world.stopWorker();
     const asked = await command('stop', run, 'load');
     expect(asked).toMatchObject({ status: 3, stdout: '' });
-    expect(asked.stderr).toMatch(/No worker answers.*not on record yet\. A worker that comes may still take it/);
+    expect(asked.stderr).toMatch(
+      /No worker answers.*Start one: ssis-parent worker.*\nIt is not on record yet: a worker that starts later may still take it/,
+    );
     await world.startWorker();
     await waitFor('it is taken', async () => (await reportOf(run)).actions.length === 1);
     expect((await command('watch', run)).status).toBe(1);
@@ -95,6 +97,65 @@ describe('what an operator asks of a run', () => {
 });
 
 describe('cancel', () => {
+  it('keeps who asked, when and why with the run, beside the receipt', async () => {
+    world = await RunWorld.start(temporal, { Load: job('10m') });
+    await world.startWorker();
+    const run = await world.startRun({ load: { job: 'Load' } });
+    await hasBegun(1);
+    const ended = await command('cancel', run, '--as', 'anna', '--reason', 'wrong day');
+    expect(ended.status).toBe(4);
+    expect(ended.stdout).toMatch(/asked of the run\n {2}\d\d:\d\d:\d\d cancel the run, by anna: wrong day\n/);
+    expect((await reportOf(run)).actions).toEqual([
+      { action: 'cancel', by: 'anna', reason: 'wrong day', at: expect.any(String) as string },
+    ]);
+  });
+
+  it('keeps that also when no worker answers: the next one takes the cancel, and who asked', async () => {
+    world = await RunWorld.start(temporal, { Load: job('10m') });
+    await world.startWorker();
+    const run = await world.startRun({ load: { job: 'Load' } });
+    await hasBegun(1);
+    await world.stopWorker();
+    expect((await command('cancel', run, '--detach', '--as', 'anna')).status).toBe(0);
+    await world.startWorker();
+    expect((await command('watch', run)).status).toBe(4);
+    expect((await reportOf(run)).actions).toMatchObject([{ action: 'cancel', by: 'anna' }]);
+    expect(stopped()).toEqual(['Load']);
+  });
+
+  it('keeps that also of a run that no worker has begun', async () => {
+    world = await RunWorld.start(temporal, { Load: job('10m') });
+    const run = await world.startRun({ load: { job: 'Load' } });
+    expect((await command('cancel', run, '--detach', '--as', 'anna')).status).toBe(0);
+    await world.startWorker();
+    expect((await command('watch', run)).status).toBe(4);
+    expect((await reportOf(run)).actions).toMatchObject([{ action: 'cancel', by: 'anna' }]);
+    expect(world.begun()).toEqual([]);
+  });
+
+  it('keeps a cancel that was not asked for by a command without a name', async () => {
+    world = await RunWorld.start(temporal, { Load: job('10m') });
+    await world.startWorker();
+    const run = await world.startRun({ load: { job: 'Load' } });
+    await hasBegun(1);
+    await temporal.client.workflow.getHandle(run).cancel();
+    expect((await command('watch', run)).status).toBe(4);
+    expect((await reportOf(run)).actions).toEqual([{ action: 'cancel', at: expect.any(String) as string }]);
+  });
+
+  it('of a run that has ended cancels nothing, says so and shows how it ended', async () => {
+    world = await RunWorld.start(temporal, { Load: job('10ms') });
+    await world.startWorker();
+    const run = await world.startRun({ load: { job: 'Load' } });
+    expect((await command('watch', run)).status).toBe(0);
+    expect(await command('cancel', run)).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining(`Run ${run} succeeded`) as string,
+      stderr: expect.stringContaining(`Run ${run} had already ended; nothing was canceled.\n`) as string,
+    });
+    expect((await reportOf(run)).actions).toEqual([]);
+  });
+
   it('--leave-running: ends the run with 4, stops nothing, and says that nobody follows the jobs', async () => {
     world = await RunWorld.start(temporal, { Load: job('10m') });
     await world.startWorker();
@@ -102,11 +163,16 @@ describe('cancel', () => {
     await hasBegun(1);
     const both = await command('cancel', run, '--leave-running', '--force');
     expect(both).toMatchObject({ status: 2, stderr: expect.stringMatching(/--leave-running.*--force/) as string });
-    const ended = await command('cancel', run, '--leave-running');
+    const ended = await command('cancel', run, '--leave-running', '--as', 'anna', '--reason', 'patching');
     expect(ended.status).toBe(4);
-    expect(ended.stderr).toContain('A cancel leaves the jobs running; nobody follows them from then on.');
+    expect(ended.stderr).toContain('A cancel leaves the jobs running; nothing follows them from then on.');
     expect(ended.stdout).toContain("load: Job 'Load' on etl01 was left running, as asked");
     expect(stopped()).toEqual([]);
+    const asked = { by: 'anna', reason: 'patching' };
+    expect((await reportOf(run)).actions).toMatchObject([
+      { action: 'leaveRunning', ...asked },
+      { action: 'cancel', ...asked },
+    ]);
   });
 
   it('--force: says what it stops, and stops it', async () => {

@@ -88,7 +88,7 @@ describe('ssis-parent temporal --start', () => {
     const address = /^export TEMPORAL_ADDRESS=(.+)$/.exec(io.outLines[2] ?? '')?.[1] ?? '';
     expect(io.outLines[0]).toBe(`Temporal  ${address}, namespace default`);
     expect(io.outLines[1]).toMatch(/^Web UI {4}http:\/\/127\.0\.0\.1:\d+$/);
-    expect(io.errLines.at(-1)).toBe(`Ctrl-C stops it; its data stay in ${join(directory, 'data')}.`);
+    expect(io.errLines.at(-1)).toBe(`Ctrl-C stops it; its data stays in ${join(directory, 'data')}.`);
 
     const client = await connectClient(settingsForAddress(address));
     await client.connection.close();

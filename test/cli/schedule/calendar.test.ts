@@ -36,9 +36,9 @@ describe('times of the calendar on the command line', () => {
     ['{"hour":"5-2"}', /hour cannot be '5-2'/],
     ['{"dayOfWeek":"Fr"}', /dayOfWeek cannot be 'Fr'; expected .* names such as mon/],
     ['{"hours":"2"}', /no field 'hours'; did you mean 'hour'\?/],
-    ['{"hour":["2"]}', /hour is no text/],
+    ['{"hour":["2"]}', /hour is not a text/],
     ['{}', /it is empty/],
-    ['{hour:2}', /it is no JSON/],
+    ['{hour:2}', /it is not JSON/],
     ['0 2 * *', /a cron expression of 5 to 7 fields/],
   ])('%s is refused', (text, message) => {
     expect(() => parseCalendar(text)).toThrow(message);
