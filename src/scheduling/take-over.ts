@@ -118,13 +118,16 @@ function chosen(
   return new Set(again.filter((index) => index < definition.packages.length));
 }
 
-type TakenOver = 'server' | 'startedAt' | 'endedAt' | 'steps' | 'historyId' | 'message' | 'isPassed';
+type TakenOver =
+  ('server' | 'startedAt' | 'endedAt' | 'steps' | 'historyId' | 'message' | 'isPassed') | ('agentRun' | 'failedStep');
 
 /** Its moments by Temporal's clock are left behind: they tell of the former run's queue. */
 function takenOver(record: PackageRecord): PackageRecord {
-  const { outcome, server, startedAt, endedAt, steps, historyId, message, isPassed } = record;
+  const { outcome, server, startedAt, endedAt, steps, historyId, message, isPassed, agentRun, failedStep } = record;
   return {
-    ...present<Pick<PackageRecord, TakenOver>>({ server, startedAt, endedAt, steps, historyId, message, isPassed }),
+    ...present<Pick<PackageRecord, TakenOver>>({
+      ...{ server, startedAt, endedAt, steps, historyId, message, isPassed, agentRun, failedStep },
+    }),
     status: 'ended',
     outcome: outcome ?? (isInFlight(record) ? 'unknown' : 'skipped'),
     isTakenOver: true,

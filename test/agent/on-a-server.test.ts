@@ -85,10 +85,8 @@ describe('tickets, with the Agent roles alone', () => {
     await waitFor('it runs', isRunning('A'));
     expect(await take('A')).toEqual([
       {
-        kind: 'wait',
-        isUnknownToAgent: false,
+        ...{ kind: 'wait', isUnknownToAgent: false, runBy: 'a schedule' },
         reason: "Job 'A' on etl01 is already running, started by a schedule",
-        runBy: 'a schedule',
       },
     ]);
   });

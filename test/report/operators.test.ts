@@ -83,10 +83,14 @@ describe('a paused run', () => {
 
   it('is told with who paused it', () => {
     const paused = { action: 'pause', at: startedAt, by: 'anna', reason: 'disk is full' } as const;
-    const text = statusText(snapshot('paused', sales), { actions: [paused] }, {
-      paint: plain,
-      now: new Date('2026-11-22T02:10:00Z'),
-    });
+    const text = statusText(
+      snapshot('paused', sales),
+      { actions: [paused] },
+      {
+        paint: plain,
+        now: new Date('2026-11-22T02:10:00Z'),
+      },
+    );
     expect(text).toContain('pause the run, by anna: disk is full');
     expect(text).toMatch(/Run n\/1 is PAUSED: .*It began 10:00 ago\. 1 package: 1 running\.$/);
   });

@@ -214,6 +214,17 @@ describe('a rerun from a package', () => {
     expect(play(rerun(former, { kind: 'from', packages: ['extract'] }))).toEqual(['extract', 'load', 'report']);
   });
 
+  it('still tells how what it takes over has failed', () => {
+    const state = new RunState({ definition: CHAIN, ...SURROUNDINGS }, 0);
+    const agentRun = { jobId: '5A0E', sessionId: 7 };
+    state.takeStartable(1, 0);
+    state.ended(0, { outcome: 'failed', failedStep: 'Read', failedStepId: 2, agentRun }, 0);
+    const former = { definition: CHAIN, records: state.records };
+    expect(rerun(former, { kind: 'from', packages: ['load'] }).record(0)).toMatchObject({
+      ...{ outcome: 'failed', failedStep: { id: 2, name: 'Read' }, agentRun },
+    });
+  });
+
   it('goes through sequences, however deep', () => {
     const definition = definitionOf(
       [a('x', { sequence: 'inner' }), a('after', on('success', 'outer')), a('not')],
