@@ -6,6 +6,7 @@ import { aliasesOf } from '../src/scheduling/aliases-of';
 import type { ServerCapacity } from '../src/scheduling/server-room';
 import { LEAST_TELLING_MS, type UsualDurations, usualDurations } from '../src/scheduling/usual-durations';
 import { controlOptions } from './activity-options';
+import { controlActivityId } from './control-activity-id';
 import type { RunBasis } from './parent-run';
 
 /** After each, servers that a package cannot do without are asked once more: nobody starts a nightly load by hand again. */
@@ -73,8 +74,11 @@ async function readPatiently(packages: readonly ChildPackage[], loaded: RunBasis
   });
   const { readServer } = proxyActivities<Activities>(controlOptions(loaded.settings.heartbeatTimeoutMs));
   const readings = new Map<string, ServerReading>();
+  let requests = 0;
   const read = async (request: ReadServerRequest): Promise<void> => {
-    readings.set(request.server, await readServer.executeWithOptions({ summary: request.server }, [request]));
+    requests += 1;
+    const options = { summary: request.server, ...controlActivityId('readServer', requests) };
+    readings.set(request.server, await readServer.executeWithOptions(options, [request]));
   };
   const isEnough = () => packages.every((child) => readingsFor(child, loaded, readings).some(isUsable));
   const all = Promise.all(requests.map(read));

@@ -19,8 +19,9 @@ import type { UsualDurations } from '../src/scheduling/usual-durations';
 import type { CarriedState } from '../src/scheduling/run-inputs';
 import { RunState } from '../src/scheduling/run-state';
 import { controlOptions } from './activity-options';
+import { controlActivityId } from './control-activity-id';
 import { FullServers } from './full-servers';
-import type { EarlyEnd, HeldTicket } from './in-flight';
+import type { EarlyEnd, HeldTicket, Proofs } from './in-flight';
 import type { CheckedServers } from './check-servers';
 import { InFlight } from './in-flight';
 import { LeftOut } from './left-out';
@@ -63,6 +64,8 @@ export class ParentRun {
   isOverTime = false;
   #isCanceling = false;
   #preparing = 0;
+  /** How many control activities it has asked for. */
+  #asked = 0;
   #hasNews = true;
   #failure: { readonly error: unknown } | undefined;
   #alarmMs: number | undefined;
@@ -150,7 +153,7 @@ export class ParentRun {
     this.state.endEarly(message, Date.now());
     this.#go(async () => {
       // The details of an attempt that died and was not retried yet are lost by ending it: read them before.
-      this.inFlight.endEarly({ because, jobs: this.jobsAtCancel }, await this.#control.readProofs());
+      this.inFlight.endEarly({ because, jobs: this.jobsAtCancel }, await this.#readProofs());
       this.#stopWaiting();
     });
   }
@@ -187,12 +190,23 @@ export class ParentRun {
     this.#preparing += 1;
     const jobs = indexes.map((index) => this.inFlight.jobToStart(index));
     const prepared = await this.#control.prepareStart
-      .executeWithOptions({ summary: server }, [{ server, jobs, ...this.#full.limitsFor(server) }])
+      .executeWithOptions({ summary: server, ...this.#ownId('prepareStart') }, [
+        { server, jobs, ...this.#full.limitsFor(server) },
+      ])
       .finally(() => (this.#preparing -= 1));
     for (const [at, index] of indexes.entries()) {
       const start = prepared[at];
       if (start !== undefined) this.#go(() => this.inFlight.start(index, server, start));
     }
+  }
+
+  #readProofs(): Promise<Proofs> {
+    return this.#control.readProofs.executeWithOptions(this.#ownId('readProofs'), []);
+  }
+
+  #ownId(type: keyof Activities) {
+    this.#asked += 1;
+    return controlActivityId(type, this.#asked);
   }
 
   /** Runs beside the others, whatever happens to the workflow's own scope; an error ends the run. */
@@ -222,7 +236,7 @@ export class ParentRun {
   }
 
   async #continueAsNew(actions: () => readonly RunAction[]): Promise<void> {
-    const proofs = await this.#control.readProofs();
+    const proofs = await this.#readProofs();
     // Meanwhile operators may have asked for something, and packages may have ended.
     if (!this.#isTimeToContinueAsNew()) return;
     const tickets = this.inFlight.heldTickets(proofs);
