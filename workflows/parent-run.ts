@@ -11,7 +11,6 @@ import type { Activities, LoadedParentPackage } from '../activities/contract';
 import type { RunAction, StopReceipt } from '../src/report/run-progress';
 import type { RunSearchAttribute } from '../src/report/search-attributes';
 import { addToList } from '../src/scheduling/add-to-list';
-import { aliasesOf } from '../src/scheduling/aliases-of';
 import { earlier } from '../src/scheduling/open-times';
 import type { Placement } from '../src/scheduling/placement';
 import type { ServerCapacity } from '../src/scheduling/server-room';
@@ -24,6 +23,7 @@ import { FullServers } from './full-servers';
 import type { EarlyEnd, HeldTicket, Proofs } from './in-flight';
 import type { CheckedServers } from './check-servers';
 import { InFlight } from './in-flight';
+import { KnownServers } from './known-servers';
 import { LeftOut } from './left-out';
 
 /** What a run goes by from its first workflow run to its last. */
@@ -73,24 +73,22 @@ export class ParentRun {
   readonly #full: FullServers;
   readonly #startedAt: string;
   readonly #loaded: RunBasis;
-  readonly #servers: readonly ServerCapacity[];
-  readonly #usual: UsualDurations | undefined;
+  readonly #known: KnownServers;
   readonly #control: ActivityInterfaceFor<Activities>;
 
   constructor(beginning: RunBeginning) {
     const { startedAt, loaded, servers, usual, state, receipts = [], jobsAtCancel = 'stop' } = beginning;
     this.#startedAt = startedAt;
     this.#loaded = loaded;
-    this.#servers = servers;
-    this.#usual = usual;
     this.state = new RunState({ ...loaded, servers, ...(usual === undefined ? {} : { usual }) }, Date.now(), state);
     const { heartbeatTimeoutMs } = loaded.settings;
     this.#control = proxyActivities<Activities>(controlOptions(heartbeatTimeoutMs));
     const go = (work: () => Promise<void>): void => {
       this.#go(work);
     };
-    this.#leftOut = new LeftOut(this.state, heartbeatTimeoutMs, (alias) => this.#jobsOn(alias), go);
     this.#full = new FullServers(servers, this.state, heartbeatTimeoutMs, go);
+    this.#known = new KnownServers(beginning, this.state, this.#full);
+    this.#leftOut = new LeftOut(this.state, heartbeatTimeoutMs, this.#known, go);
     this.inFlight = new InFlight(this.state, heartbeatTimeoutMs, this.#leftOut, this.#full, receipts);
     this.#leftOut.resume();
     for (const { alias, reason } of beginning.leftOut ?? []) this.#leftOut.add(alias, reason, 'connection');
@@ -176,15 +174,6 @@ export class ParentRun {
     }
   }
 
-  /** What may still be started there. */
-  #jobsOn(alias: string): string[] {
-    const { definition, pools } = this.#loaded;
-    const here = definition.packages.filter(
-      (child, index) => aliasesOf(child, pools).includes(alias) && this.state.record(index).status !== 'ended',
-    );
-    return [...new Set(here.map(({ job }) => job))];
-  }
-
   /** One call takes the tickets for all packages about to start on a server. */
   async #prepare(server: string, indexes: readonly number[]): Promise<void> {
     this.#preparing += 1;
@@ -245,8 +234,7 @@ export class ParentRun {
     const carried: CarriedRun = {
       startedAt: this.#startedAt,
       loaded: this.#loaded,
-      servers: this.#servers,
-      ...(this.#usual === undefined ? {} : { usual: this.#usual }),
+      ...this.#known.carried,
       state,
       tickets,
       receipts,

@@ -1,6 +1,7 @@
 import type { ParentPackage, PrecedenceConstraint } from '../definition/definition';
 import { present } from '../definition/present';
 import { disabledOf } from './disabled';
+import { firstNames } from './first-names';
 import { isInFlight, type PackageRecord } from './package-record';
 import { RunGraph } from './run-graph';
 import type { CarriedState } from './run-inputs';
@@ -32,7 +33,6 @@ export class RerunRefused extends Error {
   override readonly name = 'RerunRefused';
 }
 
-const MAX_NAMES = 10;
 const WAITING: PackageRecord = { status: 'waiting' };
 const TAKEN_AS_DONE = {
   outcome: 'succeeded',
@@ -148,6 +148,5 @@ function isDoubtful(record: PackageRecord): boolean {
 }
 
 function names({ packages }: ParentPackage, of: readonly number[]): string {
-  const shown = of.slice(0, MAX_NAMES).map((index) => `'${packages[index]?.name ?? ''}'`);
-  return of.length > MAX_NAMES ? `${shown.join(', ')} and ${of.length - MAX_NAMES} more` : shown.join(', ');
+  return firstNames(of.map((index) => `'${packages[index]?.name ?? ''}'`));
 }

@@ -4,6 +4,8 @@ import type {
   Activities,
   LoadedParentPackage,
   PreparedStart,
+  PrepareStartRequest,
+  ReadServerRequest,
   RunAgentJobRequest,
   RunSettings,
   ServerReading,
@@ -23,13 +25,15 @@ export interface FakeServers {
   readonly problems?: Readonly<Record<string, string>>;
   /** How often a server does not answer at first. */
   readonly silentReads?: Readonly<Record<string, number>>;
-  readonly missingJobs?: readonly string[];
-  /** A server that says nothing at the beginning until then. */
+  readonly missingJobs?: ReadonlySet<string>;
+  /** A server that says nothing until then. */
   readonly mute?: { readonly server: string; readonly until: Promise<void> };
   /** How many requests for starts a server is full for at first. */
   readonly fullFor?: Readonly<Record<string, number>>;
   /** What servers say of themselves when they are asked how many jobs they may have at once. */
   readonly ownCaps?: Readonly<Record<string, number>>;
+  /** Hears every request for tickets. */
+  readonly onPrepare?: (request: PrepareStartRequest) => void;
 }
 
 /** `runs`: until it is stopped; `refused`: it is not started; `full`: nor is it, for the server has no room. */
@@ -46,9 +50,10 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
   const fullFor = new Map(Object.entries(fake.fullFor ?? {}));
   const silentReads = new Map(Object.entries(fake.silentReads ?? {}));
 
-  const ownCap = (server: string): Pick<ServerReading, 'maxConcurrent'> => {
-    const maxConcurrent = fake.ownCaps?.[server];
-    return maxConcurrent === undefined ? {} : { maxConcurrent };
+  const answer = ({ server, jobs, maxConcurrent }: ReadServerRequest): ServerReading => {
+    const ownCap = maxConcurrent === 'auto' ? fake.ownCaps?.[server] : undefined;
+    const missingJobs = jobs.filter((job) => fake.missingJobs?.has(job));
+    return { server, problem: null, missingJobs, ...(ownCap === undefined ? {} : { maxConcurrent: ownCap }) };
   };
 
   const nextEnd = (name: string): End => {
@@ -90,7 +95,8 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
         source: { name: null, sha256: '' },
         text: '',
       }),
-    readServer: async ({ server, jobs, maxConcurrent }) => {
+    readServer: async (request) => {
+      const { server } = request;
       if (server === fake.mute?.server) await fake.mute.until;
       const left = silentReads.get(server) ?? 0;
       silentReads.set(server, left - 1);
@@ -98,14 +104,11 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
         journal.push(`silence of ${server}`);
         return { server, problem: `${server}: no answer in time`, isPassing: true, missingJobs: [] };
       }
-      return {
-        server,
-        problem: fake.problems?.[server] ?? null,
-        missingJobs: jobs.filter((job) => fake.missingJobs?.includes(job)),
-        ...(maxConcurrent === 'auto' ? ownCap(server) : {}),
-      };
+      return { ...answer(request), problem: fake.problems?.[server] ?? null };
     },
-    prepareStart: ({ server, jobs }) => {
+    prepareStart: (request) => {
+      fake.onPrepare?.(request);
+      const { server, jobs } = request;
       const left = fullFor.get(server) ?? 0;
       fullFor.set(server, left - 1);
       return Promise.resolve(
@@ -116,10 +119,11 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
       );
     },
     awaitStart: ({ server, job: { job } }) => Promise.resolve({ kind: 'ticket', ticket: ticketFor(server, job) }),
-    awaitServer: async ({ server, afterMs }) => {
+    awaitServer: async ({ afterMs, ...request }) => {
       await delay(afterMs);
-      journal.push(`back ${server}`);
-      return { server, problem: null, missingJobs: [] };
+      if (request.server === fake.mute?.server) await fake.mute.until;
+      journal.push(`back ${request.server}`);
+      return answer(request);
     },
     awaitRoom: async ({ server }) => {
       journal.push(`${server} is full`);
