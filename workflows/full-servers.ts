@@ -6,7 +6,7 @@ import { awaitRoom } from './run-package';
 
 /** How much each server can take, and those that are full, each with somebody who waits until it has room. */
 export class FullServers {
-  readonly #limits: ReadonlyMap<string, StartLimits>;
+  readonly #limits: Map<string, StartLimits>;
   readonly #scopes = new Map<string, CancellationScope>();
 
   /** `go` runs beside everything else. */
@@ -17,6 +17,11 @@ export class FullServers {
     private readonly go: (work: () => Promise<void>) => void,
   ) {
     this.#limits = new Map(servers.flatMap(limitsOf));
+  }
+
+  /** A server has another cap, or has said what its cap is. */
+  setCapacity(server: ServerCapacity): void {
+    for (const [alias, limits] of limitsOf(server)) this.#limits.set(alias, limits);
   }
 
   /** What a request for starts on the server says of it. */

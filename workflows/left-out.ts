@@ -1,5 +1,6 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { RunState } from '../src/scheduling/run-state';
+import type { KnownServers } from './known-servers';
 import { awaitServer } from './run-package';
 
 /** Why a server is left out, as far as it makes a difference to when it is tried again. */
@@ -15,11 +16,11 @@ export class LeftOut {
   readonly #times = new Map<string, number>();
   readonly #scopes = new Map<string, CancellationScope>();
 
-  /** `jobsOn`: the jobs that packages may still want to run on a server; `go` runs beside everything else. */
+  /** `go` runs beside everything else. */
   constructor(
     private readonly state: RunState,
     private readonly heartbeatTimeoutMs: number,
-    private readonly jobsOn: (alias: string) => readonly string[],
+    private readonly known: KnownServers,
     private readonly go: (work: () => Promise<void>) => void,
   ) {}
 
@@ -51,9 +52,9 @@ export class LeftOut {
       const scope = new CancellationScope();
       this.#scopes.set(server, scope);
       try {
-        const request = { server, jobs: this.jobsOn(server), afterMs };
-        const { missingJobs } = await scope.run(() => awaitServer(request, this.heartbeatTimeoutMs));
-        this.state.takeBack(server, missingJobs, Date.now());
+        const request = this.known.questionTo(server);
+        const reading = await scope.run(() => awaitServer({ ...request, afterMs }, this.heartbeatTimeoutMs));
+        this.known.takeBack(reading, request);
       } catch (error) {
         if (!isCancellation(error)) throw error;
       } finally {

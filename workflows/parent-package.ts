@@ -12,6 +12,7 @@ import type { RunReport } from '../src/report/run-progress';
 import { type FormerRun, type RerunChoice, RerunRefused, type RerunStart, takeOver } from '../src/scheduling/take-over';
 import { controlOptions, LOAD_HEARTBEAT_TIMEOUT_MS } from './activity-options';
 import { checkServers } from './check-servers';
+import { controlActivityId } from './control-activity-id';
 import { Control } from './control';
 import { describeFailure } from './describe-failure';
 import { progressQuery, recordQuery, reportQuery } from './messages';
@@ -35,7 +36,7 @@ export async function parentPackage(input: unknown, carried?: CarriedRun): Promi
   const book = new RunBook(carried?.startedAt ?? new Date().toISOString(), control);
   const open = (beginning: RunBeginning): ParentRun => {
     const run = new ParentRun(beginning);
-    book.open(beginning, run);
+    book.open(beginning.loaded, run);
     control.open(run, beginning.loaded.definition);
     return run;
   };
@@ -80,7 +81,9 @@ async function begin(input: unknown, startedAt: string): Promise<RunBeginning> {
   const [{ text, former, ...definitionLoaded }, searchAttributes] = await Promise.all([
     load(input),
     // Runs that began before there were any have none in their history.
-    patched('searchAttributes') ? readSearchAttributes() : undefined,
+    patched('searchAttributes')
+      ? readSearchAttributes.executeWithOptions(controlActivityId('readSearchAttributes', 1), [])
+      : undefined,
   ]);
   const loaded = { ...definitionLoaded, ...(searchAttributes === undefined ? {} : { searchAttributes }) };
   indexBeginning(loaded);
@@ -103,7 +106,7 @@ function beginRerun(former: FormerRun, choice: RerunChoice): RerunStart {
 /** What is wrong with the definition is the reason why the run failed, not a detail of it. */
 async function load(input: unknown): Promise<LoadedParentPackage> {
   try {
-    return await loadDefinition(input);
+    return await loadDefinition.executeWithOptions(controlActivityId('loadDefinition', 1), [input]);
   } catch (error) {
     throw error instanceof ActivityFailure && error.cause instanceof ApplicationFailure ? error.cause : error;
   }

@@ -12,7 +12,6 @@ import type { Activities, LoadedParentPackage } from '../activities/contract';
 import type { RunAction, StopReceipt } from '../src/report/run-progress';
 import type { RunSearchAttribute } from '../src/report/search-attributes';
 import { addToList } from '../src/scheduling/add-to-list';
-import { aliasesOf } from '../src/scheduling/aliases-of';
 import { type Freed, withFreed } from '../src/scheduling/freed';
 import { earlier } from '../src/scheduling/open-times';
 import type { Placement } from '../src/scheduling/placement';
@@ -21,10 +20,12 @@ import type { UsualDurations } from '../src/scheduling/usual-durations';
 import type { CarriedState } from '../src/scheduling/run-inputs';
 import { RunState } from '../src/scheduling/run-state';
 import { controlOptions } from './activity-options';
+import { controlActivityId } from './control-activity-id';
 import { FullServers } from './full-servers';
-import type { EarlyEnd, HeldTicket } from './in-flight';
+import type { EarlyEnd, HeldTicket, Proofs } from './in-flight';
 import type { CheckedServers } from './check-servers';
 import { InFlight } from './in-flight';
+import { KnownServers } from './known-servers';
 import { LeftOut } from './left-out';
 import { type Stop, Stops } from './stops';
 
@@ -71,6 +72,8 @@ export class ParentRun {
   isOverTime = false;
   #isCanceling = false;
   #preparing = 0;
+  /** How many control activities it has asked for. */
+  #asked = 0;
   #hasNews = true;
   #failure: { readonly error: unknown } | undefined;
   #alarmMs: number | undefined;
@@ -78,16 +81,13 @@ export class ParentRun {
   readonly #full: FullServers;
   readonly #startedAt: string;
   readonly loaded: RunBasis;
-  readonly #servers: readonly ServerCapacity[];
-  readonly #usual: UsualDurations | undefined;
+  readonly #known: KnownServers;
   readonly #control: ActivityInterfaceFor<Activities>;
 
   constructor(beginning: RunBeginning) {
     const { startedAt, loaded, servers, usual, state, receipts = [], jobsAtCancel = 'stop' } = beginning;
     this.#startedAt = startedAt;
     this.loaded = loaded;
-    this.#servers = servers;
-    this.#usual = usual;
     const definition = withFreed(loaded.definition, loaded.freed);
     const inputs = { ...loaded, definition, servers, ...(usual === undefined ? {} : { usual }) };
     this.state = new RunState(inputs, Date.now(), state);
@@ -96,15 +96,21 @@ export class ParentRun {
     const go = (work: () => Promise<void>): void => {
       this.#go(work);
     };
-    this.#leftOut = new LeftOut(this.state, heartbeatTimeoutMs, (alias) => this.#jobsOn(alias), go);
     this.#full = new FullServers(servers, this.state, heartbeatTimeoutMs, go);
     this.stops = new Stops(this.state, heartbeatTimeoutMs, receipts);
+    this.#known = new KnownServers(beginning, this.state, this.#full);
+    this.#leftOut = new LeftOut(this.state, heartbeatTimeoutMs, this.#known, go);
     this.inFlight = new InFlight(this.state, heartbeatTimeoutMs, this.#leftOut, this.#full, this.stops);
     this.#leftOut.resume();
     for (const { alias, reason } of beginning.leftOut ?? []) this.#leftOut.add(alias, reason, 'connection');
     this.jobsAtCancel = jobsAtCancel;
     for (const [index, held] of beginning.tickets ?? []) this.#go(() => this.inFlight.useTicket(index, held));
     for (const [index, stop] of beginning.stops ?? []) this.#go(() => this.stops.carryOut(index, stop));
+  }
+
+  /** As they are known now. */
+  get servers(): readonly ServerCapacity[] {
+    return this.#known.servers;
   }
 
   get isCanceling(): boolean {
@@ -163,7 +169,7 @@ export class ParentRun {
     this.#go(async () => {
       // The details of an attempt that died and was not retried yet are lost by ending it: read them before.
       const jobs = because === 'timedOut' ? 'stop' : this.jobsAtCancel;
-      this.inFlight.endEarly({ because, jobs }, await this.#control.readProofs());
+      this.inFlight.endEarly({ because, jobs }, await this.#readProofs());
       this.#stopWaiting();
     });
   }
@@ -186,26 +192,28 @@ export class ParentRun {
     }
   }
 
-  /** What may still be started there. */
-  #jobsOn(alias: string): string[] {
-    const { definition, pools } = this.loaded;
-    const here = definition.packages.filter(
-      (child, index) => aliasesOf(child, pools).includes(alias) && this.state.record(index).status !== 'ended',
-    );
-    return [...new Set(here.map(({ job }) => job))];
-  }
-
   /** One call takes the tickets for all packages about to start on a server. */
   async #prepare(server: string, indexes: readonly number[]): Promise<void> {
     this.#preparing += 1;
     const jobs = indexes.map((index) => this.inFlight.jobToStart(index));
     const prepared = await this.#control.prepareStart
-      .executeWithOptions({ summary: server }, [{ server, jobs, ...this.#full.limitsFor(server) }])
+      .executeWithOptions({ summary: server, ...this.#ownId('prepareStart') }, [
+        { server, jobs, ...this.#full.limitsFor(server) },
+      ])
       .finally(() => (this.#preparing -= 1));
     for (const [at, index] of indexes.entries()) {
       const start = prepared[at];
       if (start !== undefined) this.#go(() => this.inFlight.start(index, server, start));
     }
+  }
+
+  #readProofs(): Promise<Proofs> {
+    return this.#control.readProofs.executeWithOptions(this.#ownId('readProofs'), []);
+  }
+
+  #ownId(type: keyof Activities) {
+    this.#asked += 1;
+    return controlActivityId(type, this.#asked);
   }
 
   /** Runs beside the others, whatever happens to the workflow's own scope; an error ends the run. */
@@ -236,7 +244,7 @@ export class ParentRun {
   }
 
   async #continueAsNew(actions: () => readonly RunAction[]): Promise<void> {
-    const proofs = await this.#control.readProofs();
+    const proofs = await this.#readProofs();
     // Meanwhile operators may have asked for something, and packages may have ended.
     if (!this.#isTimeToContinueAsNew()) return;
     const tickets = this.inFlight.heldTickets(proofs);
@@ -245,8 +253,7 @@ export class ParentRun {
     const carried: CarriedRun = {
       startedAt: this.#startedAt,
       loaded: this.loaded,
-      servers: this.#servers,
-      ...(this.#usual === undefined ? {} : { usual: this.#usual }),
+      ...this.#known.carried,
       state,
       tickets,
       ...(stops.length === 0 ? {} : { stops }),

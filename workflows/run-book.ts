@@ -5,11 +5,10 @@ import { progressDetails } from '../src/report/progress-details';
 import { countPackages, failuresOf, outcomeOf, progressPage } from '../src/scheduling/run-summary';
 import type { ServerCapacity } from '../src/scheduling/server-room';
 import type { Control } from './control';
-import type { ParentRun, RunBasis, RunBeginning } from './parent-run';
+import type { ParentRun, RunBasis } from './parent-run';
 
 interface Opened {
   readonly basis: RunBasis;
-  readonly servers: readonly ServerCapacity[];
   readonly run: ParentRun;
 }
 
@@ -26,8 +25,8 @@ export class RunBook {
   ) {}
 
   /** The definition is loaded and its servers were seen. */
-  open({ loaded: basis, servers }: RunBeginning, run: ParentRun): void {
-    this.#opened = { basis, servers, run };
+  open(basis: RunBasis, run: ParentRun): void {
+    this.#opened = { basis, run };
   }
 
   /** Somebody has asked for a cancel, be it before anything was loaded. */
@@ -84,7 +83,7 @@ export class RunBook {
   }
 
   report(): RunReport {
-    const { basis, servers, run } = this.#opened ?? {};
+    const { basis, run } = this.#opened ?? {};
     const definition = basis?.definition;
     const records = run?.state.records ?? [];
     const counts = countPackages(records);
@@ -100,7 +99,7 @@ export class RunBook {
       receipts: run?.stops.receipts ?? [],
       actions: this.control.actions,
       ...(run === undefined || run.state.outages.all.length === 0 ? {} : { outages: run.state.outages.all }),
-      ...(servers === undefined ? {} : { servers: servers.map(capOf) }),
+      ...(run === undefined ? {} : { servers: run.servers.map(capOf) }),
       ...(basis === undefined ? {} : { source: basis.source }),
       ...(basis?.rerunOf === undefined ? {} : { rerunOf: basis.rerunOf }),
       ...(definition?.description === undefined ? {} : { description: definition.description }),

@@ -2,12 +2,13 @@ import type { ChildPackage } from '../definition/definition';
 import { Backlog } from './backlog';
 import { Expectations } from './expectations';
 import { Outages } from './outages';
+import { carriedMissing, missingJobsOf } from './missing-jobs';
 import { isInFlight, type PackageRecord } from './package-record';
 import type { PackageRecords } from './package-records';
 import type { Choice } from './placement';
 import { Servers } from './placement';
 import { type Line, ReadyQueue } from './ready-queue';
-import type { CarriedState, RunInputs } from './run-inputs';
+import type { CarriedState, RunInputs, ServerNews } from './run-inputs';
 import { SlotPlan } from './slot-plan';
 import { upwardRanks } from './upward-ranks';
 
@@ -24,8 +25,6 @@ export class Dispatcher {
   readonly #expectations: Expectations;
   readonly #backlog: Backlog;
   readonly #ranks: Float64Array;
-  /** Jobs found missing since the run began, by server. */
-  readonly #missing: Map<string, readonly string[]>;
   /** When a slot may be free that a package waits for although it could start elsewhere. */
   #nextSlotMs: number | null = null;
 
@@ -40,8 +39,8 @@ export class Dispatcher {
     this.servers = new Servers(servers, pools, openTimes.servers, this.#expectations);
     this.outages = new Outages(carried?.outages);
     for (const { server } of this.outages.open) this.servers.setOut(server, true);
-    this.#missing = new Map(carried?.missing);
-    for (const [alias, jobs] of this.#missing) this.servers.setMissing(alias, jobs);
+    const missing = [...(carried?.missing ?? []), ...missingJobsOf(carried?.lacking ?? [], this.#packages)];
+    for (const [alias, jobs] of missing) this.servers.setMissing(alias, jobs);
     this.#backlog = new Backlog(this.#packages, this.servers, this.#expectations, records.all);
     for (const [index, record] of records.all.entries()) {
       if (isInFlight(record)) this.#occupy(index);
@@ -50,8 +49,11 @@ export class Dispatcher {
   }
 
   /** What a continue-as-new hands over. */
-  get carried(): Pick<CarriedState, 'outages' | 'missing'> {
-    return { outages: this.outages.all, missing: [...this.#missing] };
+  get carried(): Pick<CarriedState, 'outages' | 'lacking'> {
+    return {
+      outages: this.outages.all,
+      lacking: carriedMissing(this.servers.missing(), this.#packages, this.records.all),
+    };
   }
 
   /** The packages that wait for their start, in no particular order. */
@@ -115,10 +117,14 @@ export class Dispatcher {
   }
 
   /** A server that was left out can start jobs again, except those that do not exist there. */
-  takeBack(alias: string, missingJobs: readonly string[], nowMs: number): void {
+  takeBack(alias: string, missingJobs: readonly string[], nowMs: number, { asked, ...news }: ServerNews = {}): void {
     this.outages.end(alias, nowMs);
     this.servers.setOut(alias, false);
-    this.#setMissing(alias, missingJobs);
+    if (news.maxConcurrent !== undefined) this.servers.setCap(alias, news.maxConcurrent);
+    if (news.usual !== undefined) this.#expectations.hear(news.usual);
+    const isAsked = new Set(asked);
+    const unasked = asked === undefined ? [] : this.servers.missingAt(alias).filter((job) => !isAsked.has(job));
+    this.#setMissing(alias, [...missingJobs, ...unasked]);
   }
 
   /** The job of a package was found missing on a server. */
@@ -132,7 +138,6 @@ export class Dispatcher {
   }
 
   #setMissing(alias: string, jobs: readonly string[]): void {
-    this.#missing.set(alias, jobs);
     this.servers.setMissing(alias, jobs);
     // Everybody waits for what is so now.
     for (const index of [...this.#ready.indexes()]) {

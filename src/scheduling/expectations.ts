@@ -16,22 +16,31 @@ interface Today {
  * Without anything usual to go by everything takes no time, and nothing is preferred to anything for it.
  */
 export class Expectations {
-  readonly #exceptions = new Map<string, Map<number, number>>();
-  readonly #guessed: ReadonlySet<number>;
+  #usual: UsualDurations | undefined;
+  #exceptions: ReadonlyMap<string, ReadonlyMap<number, number>> = new Map();
+  #guessed: ReadonlySet<number> = new Set();
   readonly #today = new Map<string, Today>();
 
-  constructor(private readonly usual: UsualDurations | undefined) {
-    this.#guessed = new Set(usual?.guessed);
-    for (const [alias, index, ms] of usual?.exceptions ?? []) {
-      const there = this.#exceptions.get(alias);
-      if (there === undefined) this.#exceptions.set(alias, new Map([[index, ms]]));
+  constructor(usual: UsualDurations | undefined) {
+    if (usual !== undefined) this.hear(usual);
+  }
+
+  /** More is known now of how long packages take on some servers. */
+  hear(usual: UsualDurations): void {
+    this.#usual = usual;
+    this.#guessed = new Set(usual.guessed);
+    const exceptions = new Map<string, Map<number, number>>();
+    for (const [alias, index, ms] of usual.exceptions) {
+      const there = exceptions.get(alias);
+      if (there === undefined) exceptions.set(alias, new Map([[index, ms]]));
       else there.set(index, ms);
     }
+    this.#exceptions = exceptions;
   }
 
   /** On a server as fast as the others, in ms. */
   packageMs(index: number): number {
-    return this.usual?.packagesMs[index] ?? 0;
+    return this.#usual?.packagesMs[index] ?? 0;
   }
 
   /** On that server, in ms. */
@@ -46,7 +55,7 @@ export class Expectations {
 
   /** A job run has succeeded there and took so long. One that is too short to say anything counts for nothing. */
   learn(index: number, alias: string, tookMs: number): void {
-    const leastMs = this.usual?.leastMs ?? 0;
+    const leastMs = this.#usual?.leastMs ?? 0;
     const expectedMs = this.#historyMs(index, alias);
     if (expectedMs === 0 || Math.max(expectedMs, tookMs) < leastMs) return;
     const times = Math.max(tookMs, leastMs) / Math.max(expectedMs, leastMs);
@@ -57,7 +66,7 @@ export class Expectations {
 
   #historyMs(index: number, alias: string): number {
     const exception = this.#exceptions.get(alias)?.get(index);
-    return exception ?? this.packageMs(index) * (this.usual?.slowness[alias] ?? 1);
+    return exception ?? this.packageMs(index) * (this.#usual?.slowness[alias] ?? 1);
   }
 
   /** How many times as long as usual the server takes today. */

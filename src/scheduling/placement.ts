@@ -192,6 +192,16 @@ export class Servers {
     this.#lineOf.clear();
   }
 
+  /** The jobs that servers lack, by alias. */
+  *missing(): Generator<[alias: string, jobs: ReadonlySet<string>]> {
+    for (const { alias, missingJobs } of this.#all) yield [alias, missingJobs];
+  }
+
+  setCap(alias: string, maxConcurrent: number): void {
+    const server = this.#servers.get(alias);
+    if (server !== undefined) server.cap = maxConcurrent;
+  }
+
   /** The jobs that a server lacks. */
   missingAt(alias: string): string[] {
     return [...(this.#servers.get(alias)?.missingJobs ?? [])];

@@ -10,7 +10,7 @@ import { PackageRecords } from './package-records';
 import type { Placement } from './placement';
 import { retryAfter } from './retry';
 import type { GraphChange, RunGraph } from './run-graph';
-import type { CarriedState, RunInputs } from './run-inputs';
+import type { CarriedState, RunInputs, ServerNews } from './run-inputs';
 import { StartTimes } from './start-times';
 import { Starting } from './starting';
 import { isCascade, verdictInSequence, verdictOf } from './verdict';
@@ -174,8 +174,8 @@ export class RunState {
   }
 
   /** A server that was left out can start jobs again, except those that do not exist there. */
-  takeBack(alias: string, missingJobs: readonly string[], nowMs: number): void {
-    this.#dispatcher.takeBack(alias, missingJobs, nowMs);
+  takeBack(alias: string, missingJobs: readonly string[], nowMs: number, news?: ServerNews): void {
+    this.#dispatcher.takeBack(alias, missingJobs, nowMs, news);
   }
 
   /** A server has no room for now: packages that may run elsewhere go there, the others wait. That is no outage. */

@@ -31,7 +31,8 @@ const OVERDUE = 0.25;
 /** One server: what is in flight there, and when its slots will be free. */
 export class ServerRoom {
   readonly alias: string;
-  readonly #cap: number | null;
+  /** How many jobs it may have in flight; null is without limit. */
+  cap: number | null;
   readonly #openTimes: OpenTimes;
   #missing: ReadonlySet<string>;
   readonly #inFlight = new Map<number, InFlight>();
@@ -47,7 +48,7 @@ export class ServerRoom {
 
   constructor({ alias, maxConcurrent, missingJobs }: ServerCapacity, openTimes: OpenTimes = ALWAYS_OPEN) {
     this.alias = alias;
-    this.#cap = maxConcurrent;
+    this.cap = maxConcurrent;
     this.#missing = new Set(missingJobs);
     this.#openTimes = openTimes;
   }
@@ -60,14 +61,9 @@ export class ServerRoom {
     return this.#openTimes !== ALWAYS_OPEN;
   }
 
-  /** How many jobs it may have in flight; null is without limit. */
-  get cap(): number | null {
-    return this.#cap;
-  }
-
   /** Free slots; without a cap, the fewer are in flight the more there are. */
   get room(): number {
-    return (this.#cap ?? Number.MAX_SAFE_INTEGER) - this.#inFlight.size;
+    return (this.cap ?? Number.MAX_SAFE_INTEGER) - this.#inFlight.size;
   }
 
   /** Expected of what is in flight, from its beginning, in ms. */

@@ -1,6 +1,7 @@
 import type { ParentPackage } from '../definition/definition';
 import { present } from '../definition/present';
 import { disabledOf } from './disabled';
+import { firstNames } from './first-names';
 import { type Freed, freedFrom } from './freed';
 import { lapsedBy } from './lapsed';
 import { isInFlight, type PackageRecord } from './package-record';
@@ -35,7 +36,6 @@ export class RerunRefused extends Error {
   override readonly name = 'RerunRefused';
 }
 
-const MAX_NAMES = 10;
 const WAITING: PackageRecord = { status: 'waiting' };
 const NONE: ReadonlySet<number> = new Set();
 const TAKEN_AS_DONE = {
@@ -139,6 +139,5 @@ function isDoubtful(record: PackageRecord): boolean {
 }
 
 function names({ packages }: ParentPackage, of: readonly number[]): string {
-  const shown = of.slice(0, MAX_NAMES).map((index) => `'${packages[index]?.name ?? ''}'`);
-  return of.length > MAX_NAMES ? `${shown.join(', ')} and ${of.length - MAX_NAMES} more` : shown.join(', ');
+  return firstNames(of.map((index) => `'${packages[index]?.name ?? ''}'`));
 }

@@ -31,7 +31,7 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
       'definition/check-definition: a definition becomes what runs with a duration of %s',
       'definition/refused-definitions: a definition is refused for a package with %s',
     ],
-    "A name has at most 128 characters, no line breaks, no blanks at its ends, no `${`, and does not end with ` (stop)`, ` (waits)` or ` (attempt N)`, with which Temporal's Web UI marks other things; `__proto__` is none.":
+    "A name has at most 128 characters, no line breaks, no blanks at its ends, no `${`, and does not end with ` (stop)`, ` (waits)`, ` (left out)`, ` (full)`, ` (attempt N)` or ` (control N)`, with which Temporal's Web UI marks other things; `__proto__` is none.":
       [
         'definition/refused-definitions: a definition is refused for a package called %s',
         'definition/read-definition-file: a definition file is refused with %s',

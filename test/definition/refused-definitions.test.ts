@@ -128,18 +128,10 @@ describe('a definition is refused', () => {
   });
 
   it.each([
-    [
-      "'a (stop)'",
-      "3:3: packages.a (stop): a name must not end with ' (stop)', ' (waits)' or ' (attempt N)', which Temporal shows for other things",
-    ],
-    [
-      "'a (waits)'",
-      "3:3: packages.a (waits): a name must not end with ' (stop)', ' (waits)' or ' (attempt N)', which Temporal shows for other things",
-    ],
-    [
-      "'a (attempt 12)'",
-      "3:3: packages.a (attempt 12): a name must not end with ' (stop)', ' (waits)' or ' (attempt N)', which Temporal shows for other things",
-    ],
+    ...['stop', 'waits', 'left out', 'full', 'attempt 12', 'control 3'].map((end): [string, string] => [
+      `'a (${end})'`,
+      `3:3: packages.a (${end}): a name must not end with ' (stop)', ' (waits)', ' (left out)', ' (full)', ' (attempt N)' or ' (control N)', which Temporal shows for other things`,
+    ]),
     ["' a'", '3:3: packages. a: expected a name without blanks at its ends and without line breaks'],
     ['"a\\eb"', '3:3: packages.a\u001bb: expected a name without blanks at its ends and without line breaks'],
     [

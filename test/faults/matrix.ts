@@ -58,6 +58,8 @@ export interface Given {
   readonly jobFails?: true;
   /** The job has a run in its history. */
   readonly ranBefore?: true;
+  /** How long the package may wait for its start. */
+  readonly startWithin?: string;
   /** The package may also run on another server. */
   readonly inPool?: true;
   /** The reply to the start is lost: whether there is a run of ours has to be found out. */

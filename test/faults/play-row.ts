@@ -157,9 +157,13 @@ export class RowPlay {
   #startRun(): Promise<WorkflowHandle> {
     const { when, given } = this.row;
     const place = given?.inPool ? { pool: this.alias } : { server: this.alias };
+    const startWithin = given?.startWithin === undefined ? {} : { startWithin: given.startWithin };
     const isGated = when === 'before its turn';
     const gate = { gate: { server: GATE, job: gateOf(this.alias) } };
-    const packages = { ...(isGated ? gate : {}), load: { ...place, job: JOB, ...(isGated ? { after: 'gate' } : {}) } };
+    const packages = {
+      ...(isGated ? gate : {}),
+      load: { ...place, ...startWithin, job: JOB, ...(isGated ? { after: 'gate' } : {}) },
+    };
     const args = [{ name: 'what-if', packages }];
     return this.temporal.client.workflow.start('parentPackage', {
       taskQueue: this.taskQueue,

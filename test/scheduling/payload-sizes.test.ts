@@ -1,14 +1,21 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { NEVER_REQUESTED, type StartTicket } from '../../src/agent/ticket';
 import type { ChildPackage } from '../../src/definition/definition';
+import { firstQuestions, questionsTo } from '../../src/scheduling/questions';
 import { RunState } from '../../src/scheduling/run-state';
 import { failuresOf } from '../../src/scheduling/run-summary';
+import { SeenServers } from '../../src/scheduling/seen-servers';
+import { usualDurations } from '../../src/scheduling/usual-durations';
 import { gzipCodec } from '../../src/temporal/data-converter';
 import { Random, testSeed } from '../support/random';
 import { on, play, stateOf } from './played-run';
 
 /** Of one payload (`limit.blobSize.error`, 2 MiB), in bytes. */
 const PAYLOAD_LIMIT = 2 * 1024 * 1024;
+/** Of one message, such as all that a workflow asks for at once (4 MiB), in bytes. */
+const MESSAGE_LIMIT = 2 * PAYLOAD_LIMIT;
+/** Of the history of one workflow run, from which on Temporal warns (`limit.historySize.warn`). */
+const HISTORY_WARNING = 10 * 1024 * 1024;
 const PACKAGES = 10_000;
 /** As long as the message of a row in `sysjobhistory` can be. */
 const MESSAGE = 4_000;
@@ -135,5 +142,77 @@ describe('10,000 packages that succeed with a remark, after they were to run els
     expect([Math.max(...lengths), Math.min(...lengths)]).toEqual([500, 80]);
     expect(state.record(0).movedFrom).toEqual([{ server: 'etl01', reason: expect.any(String) as string }]);
     expect(state.record(PACKAGES - 1).movedFrom).toEqual([{ server: 'etl01' }]);
+  });
+});
+
+/** Names as long as SQL Server takes them would be a definition of many megabytes: these are as people have them. */
+describe(`10,000 jobs in one pool of 200 servers (TEST_SEED=${SEED})`, () => {
+  const SERVERS = 200;
+  const subjects = ['Customers', 'Verkäufe', 'General Ledger', 'Inventory Snapshots', 'Web Clicks'];
+  const packages = Array.from({ length: PACKAGES }, (_, index): ChildPackage => {
+    const job = `DWH ${random.pick(['Load', 'Stage', 'Merge'])} ${random.pick(subjects)} ${random.below(100_000)} ${index}`;
+    return { name: `package ${index}`, pool: 'all', job, after: [] };
+  });
+  const aliases = Array.from({ length: SERVERS }, (_, index) => `sql-etl-${index + 1}.corp.example`);
+  const pools = { all: aliases };
+  /** Every second job is missing on each, and the others have been there for long. */
+  const answer = (server: string, jobs: readonly string[]) => ({
+    ...{ server, problem: null, missingJobs: jobs.filter((_, index) => index % 2 === 0) },
+    usualMs: Object.fromEntries(jobs.flatMap((job, index) => (index % 2 === 0 ? [] : [[job, 1 + random.below(9e7)]]))),
+  });
+  const sizesOf = async (values: readonly unknown[]): Promise<number> => {
+    const sizes = await Promise.all(values.map(sizeOf));
+    for (const size of sizes) expect(size).toBeLessThan(PAYLOAD_LIMIT / 2);
+    return sizes.reduce((sum, size) => sum + size, 0);
+  };
+
+  it('are asked for and answered well within what Temporal takes, every server for some', async () => {
+    const first = firstQuestions(packages, pools);
+    const requests = aliases.map((server) => ({ server, jobs: [...first.jobsFor(server)] }));
+    expect(await sizesOf(requests)).toBeLessThan(MESSAGE_LIMIT / 2);
+    const answers = requests.map(({ server, jobs }) => answer(server, jobs));
+    expect(await sizesOf([...requests, ...answers])).toBeLessThan(HISTORY_WARNING / 2);
+    expect(Math.min(...requests.map(({ jobs }) => jobs.length))).toBeGreaterThan(50);
+    expect(new Set(requests.flatMap(({ jobs }) => jobs)).size).toBe(PACKAGES);
+  });
+
+  it('are asked for on the other servers as well when they are missing, well within what Temporal takes', async () => {
+    const first = firstQuestions(packages, pools);
+    const seen = new SeenServers(pools);
+    for (const server of aliases) {
+      const jobs = first.jobsFor(server);
+      seen.keep({ server, problem: null, missingJobs: [...jobs] }, jobs);
+    }
+    const further = seen.furtherQuestions(packages);
+    const requests = aliases.map((server) => ({ server, jobs: [...further.jobsFor(server)] }));
+    expect(await sizesOf(requests)).toBeLessThan(MESSAGE_LIMIT / 2);
+    for (const { server, jobs } of requests) {
+      seen.keepMore({ server, problem: null, missingJobs: jobs }, new Set(jobs));
+    }
+    const isNowhere = ({ job }: ChildPackage) => seen.all.every(({ missing }) => missing.has(job));
+    expect(packages.some(isNowhere)).toBe(true);
+  });
+
+  it('are asked for well within what Temporal takes when all servers may come back together', async () => {
+    const requests = aliases.map((server) => ({
+      server,
+      jobs: questionsTo(server, packages, pools, SERVERS),
+      afterMs: 1,
+    }));
+    expect(await sizesOf(requests)).toBeLessThan(MESSAGE_LIMIT / 2);
+  });
+
+  it('are handed over by a continue-as-new well within what Temporal takes, however many are missing', async () => {
+    const missingAt = (server: number) =>
+      packages.flatMap(({ job }, index) => ((index + server) % 3 === 0 ? [] : [job]));
+    const servers = aliases.map((alias, index) => ({ alias, maxConcurrent: 1, missingJobs: missingAt(index) }));
+    const known = aliases.slice(0, 20).map((alias) => ({ alias, usualMs: answer(alias, missingAt(1)).usualMs }));
+    const usual = usualDurations(packages, () => aliases.slice(0, 20), known);
+    const definition = { name: 'many', packages };
+    const state = new RunState({ definition, servers, pools, openTimes: { run: null, servers: {} }, usual }, 0);
+    for (const alias of aliases) state.leaveOut(alias, 'no answer'.repeat(100), 0);
+    const loaded = { definition, pools, servers: aliases.map((alias) => ({ alias, maxConcurrent: 1 })) };
+    const carried = { loaded, servers: servers.map((each) => ({ ...each, missingJobs: [] })), usual };
+    expect(await sizeOf({ ...carried, state: state.carry(() => false) })).toBeLessThan(PAYLOAD_LIMIT / 2);
   });
 });

@@ -198,6 +198,33 @@ describe('a server that is left out', () => {
     expect(started(state)).toEqual(['a on etl02']);
   });
 
+  it('still lacks what it lacked before and was not asked for when it comes back', () => {
+    const state = stateOf([pooled('a'), pooled('b')], { ...given, missing: { etl01: ['Job a', 'Job b'] } });
+    state.leaveOut('etl01', 'no answer', 0);
+    state.takeBack('etl01', [], 0, { asked: ['Job b'] });
+    expect(started(state)).toEqual(['a on etl02', 'b on etl01']);
+  });
+
+  it('has as many as it says of itself when it comes back', () => {
+    const state = stateOf(
+      ['a', 'b', 'c', 'd'].map((name) => pooled(name, { server: 'etl01' })),
+      given,
+    );
+    state.leaveOut('etl01', 'no answer', 0);
+    state.takeBack('etl01', [], 0, { maxConcurrent: 3 });
+    expect(started(state)).toHaveLength(3);
+  });
+
+  it('is as slow as it says when it comes back', () => {
+    const equal = { caps: { etl01: 1, etl02: 1 }, seconds: { a: 10 } };
+    const state = stateOf([pooled('a')], equal);
+    state.leaveOut('etl01', 'no answer', 0);
+    const usual = { packagesMs: [10 * SECOND], slowness: { etl02: 3 }, exceptions: [], guessed: [] };
+    state.takeBack('etl01', [], 0, { usual });
+    expect(started(state)).toEqual(['a on etl01']);
+    expect(state.record(0)).toMatchObject({ expectedMs: 10 * SECOND, instead: { laterMs: 20 * SECOND } });
+  });
+
   it('is on record with why, from when and until when, at most a hundred times', () => {
     const state = stateOf([pooled('a')], given);
     state.leaveOut('etl02', 'the Agent is off', 0);

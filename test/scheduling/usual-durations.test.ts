@@ -1,5 +1,5 @@
 import type { ChildPackage } from '../../src/definition/definition';
-import { usualDurations } from '../../src/scheduling/usual-durations';
+import { usualDurations, withServer } from '../../src/scheduling/usual-durations';
 
 const SECOND = 1_000;
 const ALIASES = ['etl01', 'etl02', 'etl03'];
@@ -77,5 +77,42 @@ describe('how long packages usually take', () => {
     const of = (server: number) => Object.fromEntries(packages.map(({ job }, at) => [job, random(at, server)]));
     const found = usual(packages, { etl01: of(1), etl02: of(2), etl03: of(3) });
     expect(JSON.stringify(found).length).toBeLessThan(500_000);
+  });
+});
+
+describe('how long packages usually take, once one more server is heard', () => {
+  const candidates = ({ server }: ChildPackage) => (server === undefined ? ALIASES : [server]);
+  const packages = [pooled('a'), pooled('b'), pooled('c'), pooled('own', { server: 'etl03' }), pooled('new')];
+  const before = usual(packages, { etl01: { a: 10, b: 20, c: 30 }, etl02: { a: 10, b: 20, c: 30 } });
+  const heard = (seconds: Readonly<Record<string, number>>, from = before) => {
+    const usualMs = Object.fromEntries(Object.entries(seconds).map(([job, each]) => [job, each * SECOND]));
+    return withServer(from, packages, candidates, { alias: 'etl03', usualMs });
+  };
+
+  it('has how slow that is, and what is much different there', () => {
+    const { slowness, exceptions } = heard({ a: 20, b: 40, c: 300 });
+    expect(slowness).toEqual({ etl03: 2 });
+    expect(exceptions).toEqual([['etl03', 2, 300 * SECOND]]);
+  });
+
+  it('is no guess any more for what runs there alone, and still one for what may run elsewhere', () => {
+    expect(before.guessed).toEqual([3, 4]);
+    const { guessed, exceptions, packagesMs } = heard({ own: 500, new: 500 });
+    expect(guessed).toEqual([4]);
+    expect(exceptions).toEqual([
+      ['etl03', 3, 500 * SECOND],
+      ['etl03', 4, 500 * SECOND],
+    ]);
+    expect(packagesMs).toEqual(before.packagesMs);
+  });
+
+  it('has what that server said last', () => {
+    const { slowness, exceptions } = heard({ a: 10, b: 20 }, heard({ a: 20, b: 40, c: 300 }));
+    expect(slowness).toEqual({});
+    expect(exceptions).toEqual([['etl03', 2, 300 * SECOND]]);
+  });
+
+  it('stays as it was when that server knows no job that says anything', () => {
+    expect(heard({}, heard({ a: 20, b: 40 })).slowness).toEqual({ etl03: 2 });
   });
 });

@@ -4,6 +4,8 @@ import type {
   Activities,
   LoadedParentPackage,
   PreparedStart,
+  PrepareStartRequest,
+  ReadServerRequest,
   RunAgentJobRequest,
   RunSettings,
   ServerReading,
@@ -24,8 +26,8 @@ export interface FakeServers {
   readonly problems?: Readonly<Record<string, string>>;
   /** How often a server does not answer at first. */
   readonly silentReads?: Readonly<Record<string, number>>;
-  readonly missingJobs?: readonly string[];
-  /** A server that says nothing at the beginning until then. */
+  readonly missingJobs?: ReadonlySet<string>;
+  /** A server that says nothing until then. */
   readonly mute?: { readonly server: string; readonly until: Promise<void> };
   /** No ticket is given before. */
   readonly ticketsAfter?: () => Promise<void>;
@@ -33,6 +35,8 @@ export interface FakeServers {
   readonly fullFor?: Readonly<Record<string, number>>;
   /** What servers say of themselves when they are asked how many jobs they may have at once. */
   readonly ownCaps?: Readonly<Record<string, number>>;
+  /** Hears every request for tickets. */
+  readonly onPrepare?: (request: PrepareStartRequest) => void;
 }
 
 /** `runs`: until it is stopped; `shutDown`: the same, but its worker shuts down when it is canceled; `refused`: it is not started; `full`: nor is it, for the server has no room. */
@@ -49,9 +53,11 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
   const fullFor = new Map(Object.entries(fake.fullFor ?? {}));
   const silentReads = new Map(Object.entries(fake.silentReads ?? {}));
 
-  const ownCap = (server: string): Pick<ServerReading, 'maxConcurrent' | 'capReason'> => {
-    const maxConcurrent = fake.ownCaps?.[server];
-    return maxConcurrent === undefined ? {} : { maxConcurrent, capReason: `it has ${maxConcurrent} processors` };
+  const answer = ({ server, jobs, maxConcurrent }: ReadServerRequest): ServerReading => {
+    const ownCap = maxConcurrent === 'auto' ? fake.ownCaps?.[server] : undefined;
+    const missingJobs = jobs.filter((job) => fake.missingJobs?.has(job));
+    const cap = ownCap === undefined ? {} : { maxConcurrent: ownCap, capReason: `it has ${ownCap} processors` };
+    return { server, problem: null, missingJobs, ...cap };
   };
 
   const nextEnd = (name: string): End => {
@@ -78,7 +84,8 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
 
   return {
     loadDefinition: (input) => Promise.resolve(loaded(input as ParentPackage, fake)),
-    readServer: async ({ server, jobs, maxConcurrent }) => {
+    readServer: async (request) => {
+      const { server } = request;
       if (server === fake.mute?.server) await fake.mute.until;
       const left = silentReads.get(server) ?? 0;
       silentReads.set(server, left - 1);
@@ -86,14 +93,11 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
         journal.push(`silence of ${server}`);
         return { server, problem: `${server}: no answer in time`, isPassing: true, missingJobs: [] };
       }
-      return {
-        server,
-        problem: fake.problems?.[server] ?? null,
-        missingJobs: jobs.filter((job) => fake.missingJobs?.includes(job)),
-        ...(maxConcurrent === 'auto' ? ownCap(server) : {}),
-      };
+      return { ...answer(request), problem: fake.problems?.[server] ?? null };
     },
-    prepareStart: async ({ server, jobs }) => {
+    prepareStart: async (request) => {
+      fake.onPrepare?.(request);
+      const { server, jobs } = request;
       await fake.ticketsAfter?.();
       const left = fullFor.get(server) ?? 0;
       fullFor.set(server, left - 1);
@@ -103,10 +107,11 @@ export function fakeActivities(fake: FakeServers, journal: Journal): Activities 
       });
     },
     awaitStart: ({ server, job: { job } }) => Promise.resolve({ kind: 'ticket', ticket: ticketFor(server, job) }),
-    awaitServer: async ({ server, afterMs }) => {
+    awaitServer: async ({ afterMs, ...request }) => {
       await delay(afterMs);
-      journal.push(`back ${server}`);
-      return { server, problem: null, missingJobs: [] };
+      if (request.server === fake.mute?.server) await fake.mute.until;
+      journal.push(`back ${request.server}`);
+      return answer(request);
     },
     awaitRoom: async ({ server }) => {
       journal.push(`${server} is full`);

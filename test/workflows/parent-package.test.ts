@@ -1,9 +1,11 @@
 import { ApplicationFailure, CancelledFailure, defaultPayloadConverter } from '@temporalio/common';
 import type { RunProgress, RunReport } from '../../src/report/run-progress';
+import type { PrepareStartRequest } from '../../activities/contract';
 import { waitFor } from '../support/wait-for';
 import { failureOf, FakeRuns, on, ONE, parent } from './fake-runs';
 
 const runs = new FakeRuns();
+const IN_POOL = { pool: 'loaders', after: [] };
 
 describe('parentPackage', () => {
   it('starts each package once, after those it waits for have succeeded', async () => {
@@ -127,6 +129,34 @@ describe('parentPackage', () => {
     await failureOf(handle);
   });
 
+  it('lets a server that joins later have as many as it says of itself then', async () => {
+    const servers = [
+      { alias: 'etl01', maxConcurrent: 1 },
+      { alias: 'mute', maxConcurrent: 'auto' as const },
+    ];
+    let answer: () => void = () => undefined;
+    const until = new Promise<void>((resolve) => (answer = resolve));
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const limits: PrepareStartRequest['limits'][] = [];
+    const handle = await runs.start(parent(Object.fromEntries(names.map((name) => [name, IN_POOL]))), {
+      ...{ servers, pools: { loaders: ['etl01', 'mute'] }, mute: { server: 'mute', until }, ownCaps: { mute: 3 } },
+      ends: Object.fromEntries(names.map((name) => [name, 'runs'])),
+      onPrepare: (request) => {
+        if (request.server === 'mute') limits.push(request.limits);
+      },
+    });
+    const startedOn = (server: string) => runs.journal.filter((entry) => entry.startsWith(`start ${server} `)).length;
+    await waitFor('the run has begun', () => startedOn('etl01') === 1);
+    answer();
+    await waitFor('it has as many as it may', () => startedOn('mute') === 3);
+    await handle.executeUpdate('pause');
+    const { counts } = await handle.query<RunProgress>('progress');
+    expect([counts.running, startedOn('etl01'), startedOn('mute')]).toEqual([4, 1, 3]);
+    expect(limits).toEqual([{ cap: { maxConcurrent: 3, counts: 'asked' } }]);
+    await handle.cancel();
+    await failureOf(handle);
+  });
+
   it('goes on trying a start that is refused for want of room, which costs no attempt', async () => {
     const full = Array.from({ length: 8 }, () => 'full' as const);
     const servers = [{ alias: 'etl01', maxConcurrent: 1 }];
@@ -173,6 +203,31 @@ describe('parentPackage', () => {
     expect(runs.journal).toEqual([]);
   });
 
+  it('begins without a server that is pinned to when its package may wait (startWithin), which runs when it is back', async () => {
+    const servers = [
+      { alias: 'etl01', maxConcurrent: null },
+      { alias: 'etl02', maxConcurrent: null },
+    ];
+    let answer: () => void = () => undefined;
+    const until = new Promise<void>((resolve) => (answer = resolve));
+    const definition = parent({ a: { ...on('etl02'), startWithinMs: 86_400_000 }, b: on('etl01') });
+    const handle = await runs.start(definition, { servers, mute: { server: 'etl02', until } });
+    await waitFor('the other has ended', () => runs.journal.includes('end etl01 b'));
+    const { outages } = await handle.query<RunProgress>('progress');
+    expect(outages).toMatchObject([{ server: 'etl02' }]);
+    answer();
+    expect((await handle.result()) as RunReport).toMatchObject({ outcome: 'succeeded', counts: { succeeded: 2 } });
+  });
+
+  it('starts nothing when waiting does not help against what is wrong, however long its packages may wait', async () => {
+    const fake = { ...ONE, problems: { etl01: 'etl01: the login was refused' } };
+    const handle = await runs.start(parent({ a: { ...on('etl01'), startWithinMs: 86_400_000 } }), fake);
+    expect(await failureOf(handle)).toMatchObject({
+      type: 'ServersNotUsable',
+      message: 'etl01: the login was refused',
+    });
+  });
+
   it('asks a server that does not answer at first again before it gives up', async () => {
     const handle = await runs.start(parent({ a: on('etl01') }), { ...ONE, silentReads: { etl01: 1 } });
     expect((await handle.result()) as RunReport).toMatchObject({ outcome: 'succeeded' });
@@ -180,7 +235,7 @@ describe('parentPackage', () => {
   });
 
   it('starts nothing when a job is missing', async () => {
-    const handle = await runs.start(parent({ a: on('etl01') }), { ...ONE, missingJobs: ['Job a'] });
+    const handle = await runs.start(parent({ a: on('etl01') }), { ...ONE, missingJobs: new Set(['Job a']) });
     const failure = (await failureOf(handle)) as ApplicationFailure;
     expect([failure.type, failure.message]).toEqual([
       'JobNotFound',

@@ -13,10 +13,14 @@ export function nameProblem(name: string): string | undefined {
   return undefined;
 }
 
+/** How the ids of activities end that are no watch of a package: the id of that is the package's name. */
+const ENDS_OF_OTHER_IDS = / \((?:stop|waits|left out|full|attempt \d+|control \d+)\)$/;
+const TAKEN_ENDS = "' (stop)', ' (waits)', ' (left out)', ' (full)', ' (attempt N)' or ' (control N)'";
+
 /** What is wrong with the name of a package or a sequence. */
 function givenNameProblem(name: string): string | undefined {
-  if (/ \((?:stop|waits|attempt \d+)\)$/.test(name)) {
-    return "a name must not end with ' (stop)', ' (waits)' or ' (attempt N)', which Temporal shows for other things";
+  if (ENDS_OF_OTHER_IDS.test(name)) {
+    return `a name must not end with ${TAKEN_ENDS}, which Temporal shows for other things`;
   }
   if (name.includes('${')) {
     return 'a name cannot have parameters; they may stand in description, job, server, pool and startAtStep';

@@ -22,6 +22,16 @@ export const CONNECT: Phase = {
       says: /cannot be reached: .*Check that it runs, and host and port in the inventory/,
     },
     {
+      name: 'a server refuses every connection, and its package has `startWithin`',
+      faults: [{ fault: 'refuseConnection', times: 1000 }],
+      when: 'before the run',
+      given: { startWithin: '2s' },
+      reaction: 'Waits: the run begins with its other servers, and the package waits as long as `startWithin` says',
+      ends: 'failed',
+      starts: 0,
+      says: /could not start within its time/,
+    },
+    {
       name: 'a server of a pool refuses every connection',
       faults: [{ fault: 'refuseConnection', times: 1000 }],
       when: 'before the run',
