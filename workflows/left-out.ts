@@ -1,4 +1,4 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
 import type { RunState } from '../src/scheduling/run-state';
 import { awaitServer } from './run-package';
 
@@ -53,7 +53,8 @@ export class LeftOut {
       try {
         const request = { server, jobs: this.jobsOn(server), afterMs };
         const { missingJobs } = await scope.run(() => awaitServer(request, this.heartbeatTimeoutMs));
-        this.state.takeBack(server, missingJobs, Date.now());
+        // Runs that began before there were trials have started all at once.
+        this.state.takeBack(server, missingJobs, Date.now(), patched('oneStartAfterOutage'));
       } catch (error) {
         if (!isCancellation(error)) throw error;
       } finally {

@@ -25,6 +25,8 @@ export interface CarriedState {
   readonly outages?: readonly Outage[];
   /** Jobs found missing since the run began, by server. */
   readonly missing?: readonly (readonly [alias: string, jobs: readonly string[]])[];
+  /** Servers that were left out and have not shown yet that they start jobs, and since when they are back, in Unix ms. */
+  readonly trials?: readonly (readonly [alias: string, sinceMs: number])[];
   /** Numbers of the sequences that had begun, as `RunGraph` counts them. Absent in a run that continued before there were any. */
   readonly begun?: readonly number[];
 }

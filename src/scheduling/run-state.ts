@@ -33,8 +33,8 @@ export class RunState {
   constructor(inputs: RunInputs, nowMs: number, carried?: CarriedState) {
     const { definition, openTimes } = inputs;
     this.#definition = definition;
-    this.#records = new PackageRecords(definition.packages.length, carried?.records, (...change) => {
-      this.#dispatcher.follow(...change);
+    this.#records = new PackageRecords(definition.packages.length, carried?.records, (index, before, after) => {
+      this.#dispatcher.follow(index, before, after);
     });
     this.#dispatcher = new Dispatcher(inputs, this.#records, carried);
     this.#times = new StartTimes(definition.packages, this.#records, this.#dispatcher.servers, openTimes.run);
@@ -98,8 +98,7 @@ export class RunState {
   takeStartable(limit: number, nowMs: number): Placement[] {
     if (this.#isPaused || !this.#times.isOpen(nowMs)) return [];
     const room = Math.min(limit, this.#concurrent - this.inFlightCount);
-    const taken = this.#dispatcher.take(room, nowMs, (index) => this.#times.isTooEarly(index, nowMs));
-    return taken.map(([index, server]) => ({ package: index, server }));
+    return this.#dispatcher.take(room, nowMs).map(([index, server]) => ({ package: index, server }));
   }
 
   running(index: number, steps: number): void {
@@ -118,6 +117,7 @@ export class RunState {
 
   /** Certain not to have been started: it may be placed again, elsewhere if it is in a pool. */
   notStarted(index: number, message: string, nowMs: number): void {
+    this.#dispatcher.release(index, false);
     this.#startAgain(index, unplaced(this.record(index)), message, nowMs);
   }
 
@@ -125,8 +125,8 @@ export class RunState {
   ended(index: number, end: PackageEnd, nowMs: number, isStopped = false): void {
     const retry = retryAfter(this.package(index).retry, this.record(index), end, isStopped);
     // What it waited for may have been tried again meanwhile, and ended otherwise.
+    this.#dispatcher.release(index, this.record(index).status !== 'starting');
     if (retry === undefined || this.#graph.isDead(index) || this.#endsBecause !== undefined) {
-      this.#dispatcher.release(index);
       this.#end(index, end, nowMs);
       return;
     }
@@ -156,9 +156,9 @@ export class RunState {
     this.#dispatcher.leaveOut(alias, reason, nowMs);
   }
 
-  /** A server that was left out can start jobs again, except those that do not exist there. */
-  takeBack(alias: string, missingJobs: readonly string[], nowMs: number): void {
-    this.#dispatcher.takeBack(alias, missingJobs, nowMs);
+  /** A server can start jobs again, except those that do not exist there; `isOnTrial`: first one package alone. */
+  takeBack(alias: string, missingJobs: readonly string[], nowMs: number, isOnTrial = true): void {
+    this.#times.waitAnew(this.#dispatcher.takeBack(alias, missingJobs, nowMs, isOnTrial));
   }
 
   /** A server has no room for now: packages that may run elsewhere go there, the others wait. That is no outage. */
@@ -168,7 +168,7 @@ export class RunState {
 
   /** The job of a package was found missing on a server. */
   isMissing(index: number, alias: string): void {
-    this.#dispatcher.isMissing(index, alias);
+    this.#times.waitAnew(this.#dispatcher.isMissing(index, alias));
   }
 
   /** Whether a package could be started on another server than this. */
@@ -193,7 +193,7 @@ export class RunState {
   /** An operator's skip: when the package's turn comes it is passed over, and what comes after it goes on. */
   skip(index: number, why: string, nowMs: number): void {
     this.#skips.set(index, why);
-    if (this.record(index).status === 'ready') this.#pass(index, why, nowMs);
+    if (this.record(index).status === 'ready') this.#follow(this.#pass(index, why), nowMs);
   }
 
   /**
@@ -206,8 +206,8 @@ export class RunState {
     for (const [other, record] of this.records.entries()) {
       if (isCascade(record)) this.#records.set(other, { status: 'waiting' });
       else if (record.status === 'ready') this.#records.patch(other, { status: 'waiting' });
-      this.#dispatcher.delete(other);
     }
+    this.#dispatcher.clear();
     this.#graph = graphOfRecords(this.#definition, this.records);
     this.#follow(this.#graph.begin(), nowMs);
   }
@@ -219,7 +219,7 @@ export class RunState {
   expire(nowMs: number): number[] {
     if (this.#times.isClosed(nowMs)) this.#skipUnstarted('it had not started by the end of the window', nowMs);
     if (this.#isPaused) return [];
-    for (const { index, why } of this.#times.expired(this.#dispatcher.ready(), nowMs)) {
+    for (const { index, why } of this.#times.expired(nowMs)) {
       if (why === 'startWithin') this.failUnstarted(index, nowMs);
       else this.#skip(index, 'it had not started by the end of the window of its server', nowMs);
     }
@@ -230,27 +230,33 @@ export class RunState {
   failUnstarted(index: number, nowMs: number): void {
     const { message } = this.record(index);
     const why = message === undefined ? '' : ` ${message}`;
-    this.#dispatcher.release(index);
+    this.#dispatcher.release(index, false);
     this.#end(index, { outcome: 'failed', message: `It could not start within its time (startWithin).${why}` }, nowMs);
   }
 
   /** The next moment at which something may start or expire by itself; null when time changes nothing. */
   nextMomentMs(nowMs: number): number | null {
-    return earlier(this.#times.nextMomentMs(nowMs, this.#isPaused), this.#dispatcher.nextMomentMs(nowMs));
+    const byClock = this.#times.nextMomentMs(nowMs, this.#isPaused);
+    return earlier(byClock, this.#dispatcher.nextMomentMs(nowMs, this.#isPaused));
   }
 
   #follow(changes: readonly GraphChange[], nowMs: number): void {
-    for (const change of changes) {
+    const todo = [...changes];
+    // It grows while it is gone through: a chain of packages that are passed over may be long.
+    for (const change of todo) {
       const { package: index } = change;
       if (change.to === 'skipped') {
         this.#records.set(index, { status: 'ended', outcome: 'skipped', message: change.because });
-      } else if (isUnstarted(this.record(index))) this.#makeReady(index, nowMs);
+      } else if (isUnstarted(this.record(index))) {
+        const why = this.#skips.get(index);
+        if (why === undefined) this.#makeReady(index, nowMs);
+        else todo.push(...this.#pass(index, why));
+      }
     }
   }
 
   /** What it waits for may be tried again itself by now: then it waits, too. */
   #startAgain(index: number, record: Partial<PackageRecord>, message: string, nowMs: number): void {
-    this.#dispatcher.release(index);
     this.#records.set(index, { ...record, status: 'waiting' });
     this.#records.say(index, message);
     this.#follow(this.#graph.again(index), nowMs);
@@ -262,20 +268,15 @@ export class RunState {
   }
 
   #makeReady(index: number, nowMs: number): void {
-    const why = this.#skips.get(index);
-    if (why !== undefined) {
-      this.#pass(index, why, nowMs);
-      return;
-    }
     this.#records.set(index, { readyAtMs: nowMs, ...this.record(index), status: 'ready' });
     this.#dispatcher.add(index);
     this.#times.waits(index);
   }
 
-  #pass(index: number, message: string, nowMs: number): void {
+  #pass(index: number, message: string): GraphChange[] {
     this.#dispatcher.delete(index);
     this.#records.set(index, { status: 'ended', outcome: 'skipped', message, isPassed: true });
-    this.#follow(this.#graph.ended(index, 'success', 'success'), nowMs);
+    return this.#graph.ended(index, 'success', 'success');
   }
 
   #skip(index: number, message: string, nowMs: number): void {

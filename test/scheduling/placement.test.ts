@@ -1,4 +1,5 @@
 import type { ChildPackage } from '../../src/definition/definition';
+import type { CarriedState } from '../../src/scheduling/run-inputs';
 import { RunState } from '../../src/scheduling/run-state';
 import type { UsualDurations } from '../../src/scheduling/usual-durations';
 import { success } from './played-run';
@@ -22,7 +23,7 @@ const pooled = (name: string, more: Partial<ChildPackage> = {}): ChildPackage =>
   ...more,
 });
 
-function stateOf(packages: readonly ChildPackage[], given: Given): RunState {
+function stateOf(packages: readonly ChildPackage[], given: Given, carried?: CarriedState): RunState {
   const { caps, seconds, slowness = {}, exceptions = [], missing = {}, leastMs = 0 } = given;
   const servers = Object.entries(caps).map(([alias, maxConcurrent]) => {
     return { alias, maxConcurrent, missingJobs: missing[alias] ?? [] };
@@ -31,7 +32,7 @@ function stateOf(packages: readonly ChildPackage[], given: Given): RunState {
   const usual = seconds === undefined ? {} : { usual: { packagesMs, slowness, exceptions, guessed: [], leastMs } };
   const openTimes = { run: null, servers: {} };
   const definition = { name: 'p', packages };
-  return new RunState({ definition, servers, pools: { all: Object.keys(caps) }, openTimes, ...usual }, 0);
+  return new RunState({ definition, servers, pools: { all: Object.keys(caps) }, openTimes, ...usual }, 0, carried);
 }
 
 /** `a on etl01`, in the order in which they start. */
@@ -183,6 +184,61 @@ describe('a server that is left out', () => {
     expect(started(state)).toEqual(['a on etl02']);
   });
 
+  it('is tried by one package when it is back, and by the next one when that was not started', () => {
+    const packages = ['a', 'b', 'c'].map((name) => pooled(name, { server: 'etl01' }));
+    const state = stateOf(packages, { caps: { etl01: null } });
+    state.leaveOut('etl01', 'no answer', 0);
+    state.takeBack('etl01', [], SECOND);
+    expect(started(state, SECOND)).toEqual(['a on etl01']);
+    state.notStarted(0, 'refused', 2 * SECOND);
+    expect(started(state, 2 * SECOND)).toEqual(['a on etl01']);
+    state.running(0, 1);
+    expect(started(state, 3 * SECOND)).toEqual([]);
+    end(state, 'a', 2 * SECOND, 4 * SECOND);
+    expect(started(state, 4 * SECOND)).toEqual(['b on etl01', 'c on etl01']);
+  });
+
+  it('takes what comes when nothing was heard against the first start for half a minute', () => {
+    const state = stateOf([pooled('a', { server: 'etl01' }), pooled('b', { server: 'etl01' })], {
+      caps: { etl01: null },
+    });
+    state.leaveOut('etl01', 'no answer', 0);
+    state.takeBack('etl01', [], SECOND);
+    expect(started(state, SECOND)).toEqual(['a on etl01']);
+    expect(state.nextMomentMs(SECOND)).toBe(31 * SECOND);
+    expect(started(state, 31 * SECOND - 1)).toEqual([]);
+    expect(started(state, 31 * SECOND)).toEqual(['b on etl01']);
+  });
+
+  it('is not taken to start jobs because one ends that it ran all the time', () => {
+    const packages = ['old', 'a', 'b'].map((name) => pooled(name, { server: 'etl01' }));
+    const state = stateOf(packages, { caps: { etl01: 2 } });
+    expect(state.takeStartable(1, 0)).toEqual([{ package: 0, server: 'etl01' }]);
+    state.leaveOut('etl01', 'no answer', SECOND);
+    state.takeBack('etl01', [], 2 * SECOND);
+    expect(started(state, 2 * SECOND)).toEqual(['a on etl01']);
+    end(state, 'old', 0, 3 * SECOND);
+    expect(started(state, 3 * SECOND)).toEqual([]);
+  });
+
+  it('is on trial again after another outage, and after a continue-as-new', () => {
+    const packages = ['a', 'b'].map((name) => pooled(name, { server: 'etl01' }));
+    const given = { caps: { etl01: null } };
+    const state = stateOf(packages, given);
+    state.leaveOut('etl01', 'no answer', 0);
+    state.takeBack('etl01', [], 0);
+    expect(started(state)).toEqual(['a on etl01']);
+    state.leaveOut('etl01', 'no answer again', SECOND);
+    state.notStarted(0, 'no answer again', SECOND);
+    state.takeBack('etl01', [], 2 * SECOND);
+    const continued = stateOf(
+      packages,
+      given,
+      state.carry(() => true),
+    );
+    expect(started(continued, 2 * SECOND)).toEqual(['a on etl01']);
+  });
+
   it('has its own packages wait until it is back', () => {
     const state = stateOf([pooled('a', { server: 'etl01' })], given);
     state.leaveOut('etl01', 'no answer', 0);
@@ -195,6 +251,18 @@ describe('a server that is left out', () => {
     const state = stateOf([pooled('a')], given);
     state.leaveOut('etl01', 'no answer', 0);
     state.takeBack('etl01', ['Job a'], 0);
+    expect(started(state)).toEqual(['a on etl02']);
+  });
+
+  it('runs what it lacked before, whoever else still waits for that job', () => {
+    const packages = ['a', 'b'].map((name) => pooled(name, { job: 'Load', exclusive: ['x'] }));
+    const state = stateOf(packages, { caps: { etl01: 1, etl02: 1 } });
+    state.leaveOut('etl01', 'no answer', 0);
+    state.leaveOut('etl02', 'no answer', 0);
+    state.takeBack('etl02', ['Load'], 0);
+    state.takeBack('etl01', ['Load'], 0);
+    state.takeBack('etl02', [], 0);
+    state.leaveOut('etl01', 'no answer again', 0);
     expect(started(state)).toEqual(['a on etl02']);
   });
 
