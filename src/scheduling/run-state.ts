@@ -4,8 +4,7 @@ import { Dispatcher } from './dispatcher';
 import { graphOfRecords } from './graph-of-records';
 import { earlier } from './open-times';
 import type { Outages } from './outages';
-import { isUnstarted, unplaced } from './package-record';
-import type { PackageEnd, PackageRecord } from './package-record';
+import { isUnstarted, type PackageEnd, type PackageRecord, turnFromMs, unplaced, withTurn } from './package-record';
 import { PackageRecords } from './package-records';
 import type { Placement } from './placement';
 import { retryAfter } from './retry';
@@ -88,10 +87,8 @@ export class RunState {
       if (record.status !== 'starting' || hasTicket(index)) return record;
       return { ...unplaced(record), status: 'waiting' };
     });
-    return {
-      ...{ records, isPaused: this.#isPaused, skips: [...this.#skips], begun: this.#graph.begun },
-      ...this.#dispatcher.carried,
-    };
+    const own = { records, isPaused: this.#isPaused, skips: [...this.#skips], begun: this.#graph.begun };
+    return { ...own, ...this.#dispatcher.carried };
   }
 
   /** Takes up to `limit` packages that may start now; each is `starting` on its server from then on. */
@@ -185,7 +182,7 @@ export class RunState {
   resume(nowMs: number): void {
     this.#isPaused = false;
     for (const index of this.#dispatcher.ready()) {
-      this.#records.patch(index, { readyAtMs: nowMs });
+      this.#records.patch(index, { readyAtMs: turnFromMs(this.record(index), nowMs) });
       this.#times.waits(index);
     }
   }
@@ -210,6 +207,7 @@ export class RunState {
     this.#dispatcher.clear();
     this.#graph = graphOfRecords(this.#definition, this.records);
     this.#follow(this.#graph.begin(), nowMs);
+    for (const [other, record] of this.records.entries()) this.#records.set(other, withTurn(record));
   }
 
   /**
@@ -236,8 +234,10 @@ export class RunState {
 
   /** The next moment at which something may start or expire by itself; null when time changes nothing. */
   nextMomentMs(nowMs: number): number | null {
-    const byClock = this.#times.nextMomentMs(nowMs, this.#isPaused);
-    return earlier(byClock, this.#dispatcher.nextMomentMs(nowMs, this.#isPaused));
+    return earlier(
+      this.#times.nextMomentMs(nowMs, this.#isPaused),
+      this.#dispatcher.nextMomentMs(nowMs, this.#isPaused),
+    );
   }
 
   #follow(changes: readonly GraphChange[], nowMs: number): void {
@@ -260,6 +260,7 @@ export class RunState {
     this.#records.set(index, { ...record, status: 'waiting' });
     this.#records.say(index, message);
     this.#follow(this.#graph.again(index), nowMs);
+    this.#records.set(index, withTurn(this.record(index)));
     if (this.#endsBecause !== undefined) this.#skip(index, this.#endsBecause, nowMs);
   }
 
@@ -268,7 +269,8 @@ export class RunState {
   }
 
   #makeReady(index: number, nowMs: number): void {
-    this.#records.set(index, { readyAtMs: nowMs, ...this.record(index), status: 'ready' });
+    const record = this.record(index);
+    this.#records.set(index, { readyAtMs: turnFromMs(record, nowMs), ...record, status: 'ready' });
     this.#dispatcher.add(index);
     this.#times.waits(index);
   }
