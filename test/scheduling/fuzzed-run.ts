@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { PackageOutcome } from '../../src/report/run-progress';
 import { isInFlight, isUnstarted, type PackageRecord } from '../../src/scheduling/package-record';
 import type { CarriedState, RunInputs } from '../../src/scheduling/run-inputs';
 import { RunState } from '../../src/scheduling/run-state';
 import { Random } from '../support/random';
+import { checkLimits, expectSame } from './check-limits';
 import { randomInputs } from './random-inputs';
 import { type End, ReferenceRun } from './reference-run';
 import { ReferenceTimes } from './reference-times';
@@ -48,7 +48,7 @@ export class FuzzedRun {
     for (let step = 0; step < 400 && !(this.#state.isOver && this.#random.chance(0.8)); step++) {
       this.#step();
       this.#compare();
-      this.#checkLimits();
+      checkLimits(this.#state, this.#inputs);
     }
     if (this.#state.isPaused) this.#resume();
     for (const { server } of this.#state.outages.open) this.#takeBack(server, []);
@@ -251,7 +251,7 @@ export class FuzzedRun {
       this.#nowMs += 2_000;
       this.#start(99);
       const inFlight = this.#where(isInFlight);
-      if (inFlight.length === 0 && !this.#state.isOver) {
+      if (inFlight.length === 0 && this.#where(({ status }) => status !== 'ended').length > 0) {
         const momentMs = this.#state.nextMomentMs(this.#nowMs) ?? Infinity;
         if (momentMs === Infinity || round > 1_000) throw new Error('nothing runs and nothing can start');
         this.#nowMs = Math.max(this.#nowMs, momentMs - 2_000);
@@ -285,23 +285,6 @@ export class FuzzedRun {
     }
   }
 
-  #checkLimits(): void {
-    const { servers, definition } = this.#inputs;
-    const inFlight = this.#where(isInFlight).map((index) => ({
-      ...this.#state.package(index),
-      server: this.#state.record(index).server ?? '',
-    }));
-    for (const { alias, maxConcurrent } of servers) {
-      const there = inFlight.filter(({ server }) => server === alias);
-      expectSame(there.length <= (maxConcurrent ?? Infinity), true, `the cap of ${alias}`);
-      expectSame(new Set(there.map(({ job }) => job)).size, there.length, `one job once on ${alias}`);
-    }
-    const groups = inFlight.flatMap(({ exclusive = [] }) => exclusive);
-    expectSame(new Set(groups).size, groups.length, 'exclusion groups');
-    expectSame(inFlight.length <= (definition.concurrent ?? Infinity), true, 'concurrent');
-    expectSame(this.#state.inFlightCount, inFlight.length, 'the count of what is in flight');
-  }
-
   #where(is: (record: PackageRecord) => boolean): number[] {
     return [...this.#state.records.entries()].flatMap(([index, record]) => (is(record) ? [index] : []));
   }
@@ -313,7 +296,3 @@ export class FuzzedRun {
 
 const describeEnd = (outcome: PackageOutcome | undefined, isPassed = false) =>
   `${outcome}${isPassed ? ', passed' : ''}`;
-
-function expectSame(found: unknown, expected: unknown, what: string): void {
-  if (!isDeepStrictEqual(found, expected)) throw new Error(`${what}: ${String(found)}, expected ${String(expected)}`);
-}

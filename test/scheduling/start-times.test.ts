@@ -115,6 +115,31 @@ describe('startWithin', () => {
     expect(standings(state)).toEqual(['failed', 'starting']);
   });
 
+  it('counts anew when the package has to wait again for what it comes after', () => {
+    const state = begin([on('a', { server: 'etl02' }), { ...late, after: [{ package: 'a', on: 'completion' }] }]);
+    startsAt(state, 0);
+    state.leaveOut('etl01', 'no answer', 0);
+    state.ended(0, { outcome: 'failed' }, 1_000);
+    state.retry(0, 1_050);
+    expect(startsAt(state, 1_050)).toEqual(['a on etl02']);
+    state.ended(0, { outcome: 'succeeded' }, 9_000);
+    state.expire(9_099);
+    expect(standings(state)).toEqual(['succeeded', 'ready']);
+    state.expire(9_100);
+    expect(standings(state)).toEqual(['succeeded', 'failed']);
+  });
+
+  it('does not count before a retry may begin, also after a pause', () => {
+    const retry = { attempts: 1, waitMs: 500, backoff: 1, maxWaitMs: 500, on: ['failed' as const] };
+    const state = begin([{ ...late, retry }]);
+    startsAt(state, 0);
+    state.ended(0, { outcome: 'failed' }, 1_000);
+    state.pause();
+    state.resume(1_001);
+    state.expire(1_499);
+    expect(startsAt(state, 1_500)).toEqual(['late on etl01']);
+  });
+
   it('counts by the servers that have the job while it waits', () => {
     const state = begin([inPool('late', { startWithinMs: 100 })], { servers: { etl02: open({ notBeforeMs: 5_000 }) } });
     state.leaveOut('etl01', 'no answer', 0);
