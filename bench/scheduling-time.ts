@@ -4,144 +4,104 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import type { ChildPackage } from '../src/definition/definition';
-import { RunState } from '../src/scheduling/run-state';
-import { Random } from '../test/support/random';
 import { digits, machine, ratio, table } from './markdown';
+import { CHOICE, measure, SERVERS, CAP, POOLS, SEED, type Times, WINDOW } from './scheduling-time/measure';
 
 const RESULTS = join(__dirname, 'results', 'scheduling-time.md');
 const SIZES = [1_000, 3_000, 10_000];
-const SERVERS = 200;
-const POOLS = 10;
-const CAP = 4;
-/** As many as a run has in flight unless told otherwise. */
-const WINDOW = 500;
-/** With fewer packages left there is little to decide between, and the end of a short run would make it look cheap. */
-const CHOICE = 100;
-const SEED = 7;
-/** Every repetition does the same; the least time of a task is that without a garbage collection in it. */
 const REPETITIONS = 9;
 
-interface Times {
-  readonly beginMs: number;
-  readonly firstMs: number;
-  /** Of every later task in which a package ended and another one was started, while enough were left. */
-  readonly laterMs: readonly number[];
-}
-
-function measure(size: number): Times {
-  const random = new Random(SEED);
-  const aliases = Array.from({ length: SERVERS }, (_, at) => `etl${at}`);
-  const poolOf = (pool: number) => aliases.filter((_, at) => at % POOLS === pool);
-  const pools = Object.fromEntries(Array.from({ length: POOLS }, (_, pool) => [`pool${pool}`, poolOf(pool)]));
-  const packages = Array.from({ length: size }, (_, index): ChildPackage => {
-    // A third has to wait for others; all the others are ready at once.
-    const before = index > 0 && random.oneIn(3) ? [random.below(index), random.below(index)] : [];
-    const after = [...new Set(before)].map((each) => ({ package: `p${each}`, on: 'success' as const }));
-    const place = random.oneIn(3) ? { server: random.pick(aliases) } : { pool: `pool${random.below(POOLS)}` };
-    const retry = { attempts: 1, waitMs: 60_000, backoff: 2, maxWaitMs: 600_000, on: ['failed' as const] };
-    return { name: `p${index}`, job: `j${index}`, ...place, after, retry, startWithinMs: 86_400_000 };
-  });
-  const packagesMs = packages.map(() => 1_000 + random.below(100_000));
-  const usual = { packagesMs, slowness: { etl0: 2, etl1: 0.5 }, exceptions: [], guessed: [] };
-  const servers = aliases.map((alias) => ({ alias, maxConcurrent: CAP, missingJobs: [] }));
-  const inputs = {
-    definition: { name: 'large', packages },
-    servers,
-    pools,
-    openTimes: { run: null, servers: {} },
-    usual,
-  };
-
-  let nowMs = 0;
-  const running: { readonly index: number; readonly endMs: number }[] = [];
-  const task = (state: RunState): number => {
-    state.expire(nowMs);
-    const started = state.takeStartable(WINDOW - state.inFlightCount, nowMs);
-    for (const { package: index } of started) {
-      state.running(index, 1, nowMs);
-      running.push({ index, endMs: nowMs + (packagesMs[index] ?? 0) * (0.5 + random.next()) });
-    }
-    state.nextMomentMs(nowMs);
-    return started.length;
-  };
-  const began = performance.now();
-  const state = new RunState(inputs, nowMs);
-  const beginMs = performance.now() - began;
-  const firstMs = timed(() => {
-    task(state);
-  });
-  const laterMs: number[] = [];
-  while (running.length > 0) {
-    running.sort((a, b) => b.endMs - a.endMs);
-    const ended = running.pop();
-    if (ended === undefined) break;
-    nowMs = ended.endMs;
-    let started = 0;
-    const tookMs = timed(() => {
-      state.ended(ended.index, { outcome: 'succeeded' }, nowMs);
-      started = task(state);
-    });
-    const waiting = size - state.endedCount - state.inFlightCount;
-    if (started > 0 && waiting > CHOICE) laterMs.push(tookMs);
-  }
-  if (!state.isOver) throw new Error('packages were left over');
-  return { beginMs, firstMs, laterMs };
-}
-
-function timed(work: () => void): number {
-  const began = performance.now();
-  work();
-  return performance.now() - began;
-}
-
-function leastTimes(repetitions: readonly Times[]): Times {
-  const least = (time: (of: Times) => number | undefined) =>
-    Math.min(...repetitions.map((each) => time(each) ?? Infinity));
-  const [first] = repetitions;
-  return {
-    beginMs: least(({ beginMs }) => beginMs),
-    firstMs: least(({ firstMs }) => firstMs),
-    laterMs: (first?.laterMs ?? []).map((_, task) => least(({ laterMs }) => laterMs[task])),
-  };
-}
+/** What is done once in a workflow run, or when an operator asks for it; the other times are of every later task. */
+const ONCE: readonly (keyof Omit<Times, 'laterMs'>)[] = ['beginMs', 'carriedMs', 'skipMs', 'retryMs'];
+const TITLES = ['begin', 'go on', 'skip', 'retry'];
 
 function main(): void {
   const { write } = parseArgs({ options: { write: { type: 'boolean', default: false } } }).values;
-  for (const size of SIZES) measure(size);
+  const cold = measure(SIZES.at(-1) ?? 0, true);
+  for (const size of SIZES) measure(size, true);
   // All sizes in turn, so that none is favoured by what is compiled when.
-  const rounds = Array.from({ length: REPETITIONS }, () => SIZES.map(measure));
-  const all = SIZES.map((size, at) => {
-    const repetitions = rounds.flatMap((round) => round[at] ?? []);
-    const worsts = repetitions.map(({ laterMs }) => laterMs.reduce((worst, ms) => Math.max(worst, ms), 0));
-    return { size, ...leastTimes(repetitions), worstMs: Math.max(...worsts) };
+  const rounds = Array.from({ length: REPETITIONS }, () =>
+    SIZES.flatMap((size) => [measure(size, false), measure(size, true)]),
+  );
+  const all = SIZES.flatMap((size, at) =>
+    [false, true].map((hasWindows) => ({
+      size,
+      hasWindows,
+      repetitions: rounds.flatMap((round) => round[2 * at + Number(hasWindows)] ?? []),
+    })),
+  );
+  const once = all.map(({ size, hasWindows, repetitions }) => [
+    String(size),
+    hasWindows ? 'yes' : 'no',
+    ...ONCE.map((name) => {
+      const sorted = sortedMs(repetitions.map((times) => times[name]));
+      return [0, 0.5, 1].map((part) => digits(at(sorted, part))).join(' · ');
+    }),
+  ]);
+  const least = all.map(({ repetitions }) => at(leastMs(repetitions), 0.5));
+  const later = all.map(({ size, hasWindows, repetitions }, row) => {
+    const every = sortedMs(repetitions.flatMap(({ laterMs }) => laterMs));
+    const times = [
+      at(leastMs(repetitions), 0.5),
+      at(leastMs(repetitions), 1),
+      ...[0.5, 0.99, 0.999, 1].map((part) => at(every, part)),
+    ];
+    const small = least[Number(hasWindows)] ?? NaN;
+    const growth = [ratio(least[row] ?? NaN, small), ratio(Math.log(size), Math.log(SIZES[0] ?? 0))];
+    return [String(size), hasWindows ? 'yes' : 'no', ...times.map(digits), ...growth];
   });
-  const [small] = all;
-  const rows = all.map(({ size, beginMs, firstMs, laterMs, worstMs }) => {
-    const sorted = [...laterMs].sort((a, b) => a - b);
-    const at = (part: number) => sorted[Math.floor(part * (sorted.length - 1))] ?? NaN;
-    const middle = [...(small?.laterMs ?? [])].sort((a, b) => a - b)[(small?.laterMs.length ?? 0) >> 1] ?? NaN;
-    const values = [beginMs, firstMs, at(0.5), at(0.99), at(1), worstMs].map(digits);
-    return [String(size), ...values, ratio(at(0.5), middle), ratio(Math.log(size), Math.log(small?.size ?? 0))];
-  });
-  const times = ['state made', 'first task', 'median', '99 %', 'worst', 'worst of all'];
-  const head = ['packages', ...times, 'median to 1,000', 'log n to 1,000'];
   const text = `${[
     '# Time of scheduling',
     '',
     `\`npm run bench:scheduling${write ? ' -- --write' : ''}\` on ${new Date().toISOString().slice(0, 10)}: Node ${process.versions.node}, ${machine()}.`,
-    `In ms, of what the scheduler does in one workflow task: ${SERVERS} servers of ${CAP} slots in ${POOLS} pools, a third of the`,
-    `packages pinned, all with a retry and \`startWithin\`, at most ${WINDOW} in flight; seed ${SEED}. The state is made once in each`,
-    `workflow run; the first task starts ${WINDOW}. In the later ones that count a package ends and another one is started, while`,
-    `more than ${CHOICE} are left. All was run ${REPETITIONS} times with compiled code; each time is the least that the same step took, so without`,
-    'garbage collections, which the worst of all has.',
+    `CPU time in ms (of the whole process, so with garbage collections and compiling beside it) of what the scheduler does in one`,
+    `workflow task: ${SERVERS} servers of ${CAP} slots in ${POOLS} pools, a third of the packages pinned, all with a retry and \`startWithin\`,`,
+    `at most ${WINDOW} in flight; seed ${SEED}. With windows, every server has blackouts and a time from which on it takes nothing.`,
+    `All was done ${REPETITIONS} times with compiled code.`,
     '',
-    ...table(head, rows),
+    `What is done once: _begin_ makes the state of a run and starts the first ${WINDOW}; _go on_ does so from what a continue-as-new`,
+    'handed over at half-time; _skip_ and _retry_ are those of an operator, of a package that all others wait for. The least',
+    `time, the median and the worst. The first time of all, before anything was compiled, ${SIZES.at(-1)} packages took ${digits(cold.beginMs)} ms to begin.`,
+    '',
+    ...table(['packages', 'windows', ...TITLES], once),
+    '',
+    `Every later task: a package ends and another one is started, while more than ${CHOICE} are left. First the least that each task took in`,
+    'all repetitions, then all of them, with whatever else the process did meanwhile.',
+    '',
+    ...table(
+      [
+        'packages',
+        'windows',
+        'median of least',
+        'worst of least',
+        'median',
+        '99 %',
+        '99.9 %',
+        'worst',
+        'median of least to 1000',
+        'log n to 1000',
+      ],
+      later,
+    ),
   ].join('\n')}\n`;
   console.log(text);
   if (write) writeFileSync(RESULTS, text);
+}
+
+function leastMs(repetitions: readonly Times[]): number[] {
+  const [first] = repetitions;
+  return sortedMs(
+    (first?.laterMs ?? []).map((_, task) => Math.min(...repetitions.map(({ laterMs }) => laterMs[task] ?? Infinity))),
+  );
+}
+
+function sortedMs(times: readonly number[]): number[] {
+  return [...times].sort((a, b) => a - b);
+}
+
+function at(sorted: readonly number[], part: number): number {
+  return sorted[Math.floor(part * (sorted.length - 1))] ?? NaN;
 }
 
 main();

@@ -36,7 +36,7 @@ export class FullServers {
     if (limits === undefined || this.#scopes.has(server)) return;
     const scope = new CancellationScope();
     this.#scopes.set(server, scope);
-    this.state.setFull(server, true);
+    this.state.places.setFull(server, true);
     this.go(async () => {
       try {
         await scope.run(() => awaitRoom({ server, limits }, this.heartbeatTimeoutMs));
@@ -44,7 +44,7 @@ export class FullServers {
         if (!isCancellation(error)) throw error;
       } finally {
         this.#scopes.delete(server);
-        this.state.setFull(server, false);
+        this.state.places.setFull(server, false);
       }
     });
   }

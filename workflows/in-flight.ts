@@ -143,9 +143,10 @@ export class InFlight {
   /** Whether another server, or this one later, is to run the package: no ticket was taken for it. */
   #goesElsewhere(index: number, server: string, prepared: Exclude<PreparedStart, { kind: 'ticket' }>): boolean {
     const { reason } = prepared;
-    const hasOther = this.state.hasOther(index, server);
+    const hasOther = this.state.places.hasOther(index, server);
     const isMovable = this.#isMovable(index, server);
-    if (prepared.kind === 'impossible' && prepared.isMissing === true && hasOther) this.state.isMissing(index, server);
+    if (prepared.kind === 'impossible' && prepared.isMissing === true && hasOther)
+      this.state.places.isMissing(index, server);
     else if (prepared.isOfServer === true && (prepared.kind === 'wait' || isMovable)) {
       this.leftOut.add(server, reason, 'connection');
     } else if (prepared.kind === 'wait' && prepared.isUnknownToAgent && isMovable) {
@@ -161,7 +162,7 @@ export class InFlight {
    * for how long it may wait.
    */
   #isMovable(index: number, server: string): boolean {
-    if (this.state.hasOther(index, server)) return true;
+    if (this.state.places.hasOther(index, server)) return true;
     return this.state.package(index).startWithinMs !== undefined && patched('waitsForStartWithin');
   }
 

@@ -50,7 +50,8 @@ export class KnownServers {
     const { server, missingJobs } = reading;
     // Runs that began before that was so have heard of nothing but missing jobs, of all that there were.
     const news = patched('hearServersThatComeBack') ? { asked: jobs, ...this.#newsOf(reading) } : {};
-    this.state.takeBack(server, missingJobs, Date.now(), news);
+    // Runs that began before there were trials have started all at once.
+    this.state.places.takeBack(server, missingJobs, Date.now(), { ...news, isOnTrial: patched('oneStartAfterOutage') });
   }
 
   #newsOf({ server, maxConcurrent, capReason, usualMs }: ServerReading): ServerNews {

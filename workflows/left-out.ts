@@ -26,14 +26,14 @@ export class LeftOut {
 
   /** Those that were left out when the run continued as new. */
   resume(): void {
-    for (const { server } of this.state.outages.open) this.#probe(server, FIRST_PROBE_MS.connection);
+    for (const { server } of this.state.places.outages.open) this.#probe(server, FIRST_PROBE_MS.connection);
   }
 
   add(alias: string, reason: string, because: OutBecause): void {
-    if (this.state.outages.isOut(alias)) return;
+    if (this.state.places.outages.isOut(alias)) return;
     const times = this.#times.get(alias) ?? 0;
     this.#times.set(alias, times + 1);
-    this.state.leaveOut(alias, reason, Date.now());
+    this.state.places.leaveOut(alias, reason, Date.now());
     this.#probe(alias, Math.min(FIRST_PROBE_MS[because] * 2 ** times, LONGEST_PROBE_MS));
   }
 

@@ -60,9 +60,9 @@ export class RunBook {
       startedAt,
       total,
       counts,
-      ...(opened === undefined || opened.run.state.outages.open.length === 0
+      ...(opened === undefined || opened.run.state.places.outages.open.length === 0
         ? {}
-        : { outages: opened.run.state.outages.open }),
+        : { outages: opened.run.state.places.outages.open }),
       packages:
         opened === undefined ? [] : progressPage(opened.basis.definition.packages, opened.run.state.records, page),
     };
@@ -98,7 +98,9 @@ export class RunBook {
       failures: definition === undefined ? [] : failuresOf(definition.packages, records),
       receipts: run?.stops.receipts ?? [],
       actions: this.control.actions,
-      ...(run === undefined || run.state.outages.all.length === 0 ? {} : { outages: run.state.outages.all }),
+      ...(run === undefined || run.state.places.outages.all.length === 0
+        ? {}
+        : { outages: run.state.places.outages.all }),
       ...(run === undefined ? {} : { servers: run.servers.map(capOf) }),
       ...(basis === undefined ? {} : { source: basis.source }),
       ...(basis?.rerunOf === undefined ? {} : { rerunOf: basis.rerunOf }),

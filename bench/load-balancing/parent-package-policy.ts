@@ -30,7 +30,7 @@ export function parentPackage({ trace: { tasks }, pool: { slowness }, expectedMs
       state.ended(task, { outcome: 'succeeded', startedAt: iso(startedMs), endedAt: iso(nowMs) }, nowMs);
     },
     died: (server, lost, nowMs) => {
-      state.leaveOut(aliasOf(server), 'it died', nowMs);
+      state.places.leaveOut(aliasOf(server), 'it died', nowMs);
       if (lost !== undefined) state.notStarted(lost, 'its server died', nowMs);
     },
     nextMomentMs: (nowMs) => state.nextMomentMs(nowMs),

@@ -1,14 +1,8 @@
 import type { ConstraintValue } from '../definition/definition';
-import { addToList } from './add-to-list';
+import type { DefinitionNodes } from './definition-nodes';
 
 /** What the end of a package or sequence means to what comes after it. */
 export type Verdict = 'success' | 'failure' | 'unknown' | 'skipped';
-
-export interface GraphNode {
-  readonly after: readonly { readonly node: number; readonly on: ConstraintValue }[];
-  /** One met constraint is enough. */
-  readonly isAny: boolean;
-}
 
 /** `dead`: no longer to be met, whatever comes. */
 export type Readiness = 'met' | 'dead' | 'pending';
@@ -18,49 +12,38 @@ export type Readiness = 'met' | 'dead' | 'pending';
  * are constraints on it, however many other constraints those who wait have.
  */
 export class ConstraintGraph {
-  /** Of those somebody waits for. */
-  readonly #successors = new Map<number, { readonly node: number; readonly on: ConstraintValue }[]>();
   /** How many constraints of a node are met, and how many can no longer be. */
   readonly #met: Uint32Array;
   readonly #dead: Uint32Array;
 
-  constructor(private readonly nodes: readonly GraphNode[]) {
-    this.#met = new Uint32Array(nodes.length);
-    this.#dead = new Uint32Array(nodes.length);
-    for (const [index, { after }] of nodes.entries()) {
-      for (const { node, on } of after) addToList(this.#successors, node, { node: index, on });
-    }
+  constructor(private readonly nodes: DefinitionNodes) {
+    this.#met = new Uint32Array(nodes.count);
+    this.#dead = new Uint32Array(nodes.count);
   }
 
   readiness(node: number): Readiness {
-    const { after = [], isAny = false } = this.nodes[node] ?? {};
+    const constraints = this.nodes.after[node]?.length ?? 0;
+    if (constraints === 0) return 'met';
     const [met = 0, dead = 0] = [this.#met[node], this.#dead[node]];
-    if (after.length === 0) return 'met';
-    if (isAny) return met > 0 ? 'met' : dead === after.length ? 'dead' : 'pending';
-    return dead > 0 ? 'dead' : met === after.length ? 'met' : 'pending';
-  }
-
-  /** Who waits for it. */
-  successorsOf(node: number): number[] {
-    return (this.#successors.get(node) ?? []).map(({ node: next }) => next);
+    if (this.nodes.isAny[node] === true) return met > 0 ? 'met' : dead === constraints ? 'dead' : 'pending';
+    return dead > 0 ? 'dead' : met === constraints ? 'met' : 'pending';
   }
 
   /** The first constraint that can no longer be met, as a sentence. */
-  whyDead(node: number, verdictOf: (node: number) => Verdict | undefined, names: readonly string[]): string {
-    for (const { node: other, on } of this.nodes[node]?.after ?? []) {
+  whyDead(node: number, verdictOf: (node: number) => Verdict | undefined): string {
+    for (const { node: other, on } of this.nodes.after[node] ?? []) {
       const verdict = verdictOf(other);
-      if (verdict !== undefined && !meets(verdict, on)) return `'${names[other] ?? ''}' ${DEATHS[verdict]}`;
+      if (verdict !== undefined && !meets(verdict, on)) return `'${this.nodes.names[other] ?? ''}' ${DEATHS[verdict]}`;
     }
     return '';
   }
 
-  /** The node has ended so; returns who waits for it. */
-  ended(node: number, verdict: Verdict): number[] {
-    for (const { node: next, on } of this.#successors.get(node) ?? []) {
+  /** The node has ended so. */
+  ended(node: number, verdict: Verdict): void {
+    for (const { node: next, on } of this.nodes.successors[node] ?? []) {
       const tally = meets(verdict, on) ? this.#met : this.#dead;
       tally[next] = (tally[next] ?? 0) + 1;
     }
-    return this.successorsOf(node);
   }
 }
 

@@ -1,15 +1,18 @@
 import type { ChildPackage } from '../definition/definition';
 import { Backlog } from './backlog';
 import { Expectations } from './expectations';
+import type { Line } from './lines';
+import { earlier } from './open-times';
 import { Outages } from './outages';
 import { carriedMissing, missingJobsOf } from './missing-jobs';
 import { isInFlight, type PackageRecord } from './package-record';
 import type { PackageRecords } from './package-records';
 import type { Choice } from './placement';
 import { Servers } from './placement';
-import { type Line, ReadyQueue } from './ready-queue';
+import { ReadyQueue } from './ready-queue';
 import type { CarriedState, RunInputs, ServerNews } from './run-inputs';
 import { SlotPlan } from './slot-plan';
+import { Trials } from './trials';
 import { upwardRanks } from './upward-ranks';
 
 /** A slot that is expected to be free at once is looked for again no sooner. */
@@ -21,7 +24,8 @@ export class Dispatcher {
   /** When servers were left out, and why. */
   readonly outages: Outages;
   readonly #packages: readonly ChildPackage[];
-  readonly #ready = new ReadyQueue();
+  readonly #trials: Trials;
+  #ready = new ReadyQueue();
   readonly #expectations: Expectations;
   readonly #backlog: Backlog;
   readonly #ranks: Float64Array;
@@ -29,30 +33,33 @@ export class Dispatcher {
   #nextSlotMs: number | null = null;
 
   constructor(
-    { definition, servers, pools, openTimes, usual }: RunInputs,
+    inputs: RunInputs,
     private readonly records: PackageRecords,
     carried?: CarriedState,
   ) {
+    const { definition, usual } = inputs;
     this.#packages = definition.packages;
     this.#expectations = new Expectations(usual);
     this.#ranks = upwardRanks(definition, (index) => this.#expectations.packageMs(index));
-    this.servers = new Servers(servers, pools, openTimes.servers, this.#expectations);
+    this.servers = new Servers(inputs, this.#expectations);
     this.outages = new Outages(carried?.outages);
     for (const { server } of this.outages.open) this.servers.setOut(server, true);
+    this.#trials = new Trials(this.servers, carried?.trials);
     const missing = [...(carried?.missing ?? []), ...missingJobsOf(carried?.lacking ?? [], this.#packages)];
     for (const [alias, jobs] of missing) this.servers.setMissing(alias, jobs);
     this.#backlog = new Backlog(this.#packages, this.servers, this.#expectations, records.all);
     for (const [index, record] of records.all.entries()) {
       if (isInFlight(record)) this.#occupy(index);
-      else if (record.isTakenOver !== true) this.learn(index);
+      else if (record.status === 'ended' && record.isTakenOver !== true) this.learn(index);
     }
   }
 
   /** What a continue-as-new hands over. */
-  get carried(): Pick<CarriedState, 'outages' | 'lacking'> {
+  get carried(): Pick<CarriedState, 'outages' | 'lacking' | 'trials'> {
     return {
       outages: this.outages.all,
       lacking: carriedMissing(this.servers.missing(), this.#packages, this.records.all),
+      trials: this.#trials.all,
     };
   }
 
@@ -62,13 +69,18 @@ export class Dispatcher {
   }
 
   add(index: number): void {
-    const child = this.#package(index);
-    const rank = this.#ranks[index] ?? 0;
-    this.#ready.add({ index, priority: child.priority ?? 0, rank }, this.servers.lineOf(child));
+    const { priority = 0 } = this.#package(index);
+    const { notBeforeMs } = this.records.get(index);
+    this.#ready.add({ index, priority, rank: this.#ranks[index] ?? 0 }, this.servers.lineOf(index), notBeforeMs);
   }
 
   delete(index: number): void {
     this.#ready.delete(index);
+  }
+
+  /** None waits for its start any more. */
+  clear(): void {
+    this.#ready = new ReadyQueue();
   }
 
   /** The record of a package has changed. */
@@ -76,13 +88,14 @@ export class Dispatcher {
     this.#backlog.follow(index, before, after);
   }
 
-  /** Takes up to `limit` packages that may start now and are not too early; each has its place from then on. */
-  take(limit: number, nowMs: number, isTooEarly: (index: number) => boolean): [index: number, server: string][] {
+  /** Takes up to `limit` packages that may start now; each has its place from then on. */
+  take(limit: number, nowMs: number): [index: number, server: string][] {
+    this.#trials.settle(nowMs);
     const taken: [number, string][] = [];
     const plan = new SlotPlan(nowMs, this.#backlog.endMs(nowMs));
     const isOpen = (line: Line) => this.servers.isOpen(line, nowMs);
-    this.#ready.drain(limit, isOpen, (index) => {
-      const choice = isTooEarly(index) ? undefined : this.servers.choose(index, this.#package(index), plan);
+    this.#ready.drain(limit, nowMs, isOpen, (index) => {
+      const choice = this.servers.choose(index, plan);
       if (choice === undefined) return false;
       this.#place(index, choice, nowMs);
       taken.push([index, choice.server.alias]);
@@ -93,13 +106,19 @@ export class Dispatcher {
   }
 
   /** When it is worth looking again although nothing has ended; null when it is not. */
-  nextMomentMs(nowMs: number): number | null {
-    return this.#nextSlotMs === null ? null : Math.max(this.#nextSlotMs, nowMs + LEAST_WAIT_MS);
+  nextMomentMs(nowMs: number, isPaused: boolean): number | null {
+    const slotMs = this.#nextSlotMs === null ? null : Math.max(this.#nextSlotMs, nowMs + LEAST_WAIT_MS);
+    if (isPaused) return slotMs;
+    this.#trials.settle(nowMs);
+    return earlier(slotMs, earlier(this.#ready.nextWakeMs(nowMs), this.#ready.isEmpty ? null : this.#trials.nextMs));
   }
 
-  release(index: number): void {
+  /** `hasRun`: its job has been started, and has ended. */
+  release(index: number, hasRun: boolean): void {
     const { server } = this.records.get(index);
-    if (server !== undefined) this.servers.release(index, this.#package(index), server);
+    if (server === undefined) return;
+    this.servers.release(index, server);
+    this.#trials.left(index, server, hasRun);
   }
 
   /** How long a package took says how fast its server is today. */
@@ -114,36 +133,46 @@ export class Dispatcher {
     if (this.outages.isOut(alias)) return;
     this.outages.begin(alias, reason, nowMs);
     this.servers.setOut(alias, true);
+    this.#trials.end(alias);
   }
 
-  /** A server that was left out can start jobs again, except those that do not exist there. */
-  takeBack(alias: string, missingJobs: readonly string[], nowMs: number, { asked, ...news }: ServerNews = {}): void {
+  /**
+   * A server that was left out can start jobs again, except those that do not exist there. Returns the packages that wait
+   * for other servers than before.
+   */
+  takeBack(
+    alias: string,
+    missingJobs: readonly string[],
+    nowMs: number,
+    { asked, isOnTrial = true, maxConcurrent, usual }: ServerNews = {},
+  ): number[] {
     this.outages.end(alias, nowMs);
     this.servers.setOut(alias, false);
-    if (news.maxConcurrent !== undefined) this.servers.setCap(alias, news.maxConcurrent);
-    if (news.usual !== undefined) this.#expectations.hear(news.usual);
+    if (isOnTrial) this.#trials.begin(alias, nowMs);
+    if (maxConcurrent !== undefined) this.servers.setCap(alias, maxConcurrent);
+    if (usual !== undefined) this.#expectations.hear(usual);
     const isAsked = new Set(asked);
     const unasked = asked === undefined ? [] : this.servers.missingAt(alias).filter((job) => !isAsked.has(job));
-    this.#setMissing(alias, [...missingJobs, ...unasked]);
+    return this.#setMissing(alias, [...missingJobs, ...unasked]);
   }
 
-  /** The job of a package was found missing on a server. */
-  isMissing(index: number, alias: string): void {
-    this.#setMissing(alias, [...this.servers.missingAt(alias), this.#package(index).job]);
+  /** The job of a package was found missing on a server. Returns the packages that wait for other servers than before. */
+  isMissing(index: number, alias: string): number[] {
+    return this.#setMissing(alias, [...this.servers.missingAt(alias), this.#package(index).job]);
   }
 
   /** Whether a package could be started on another server than this. */
   hasOther(index: number, than: string): boolean {
-    return this.servers.hasOther(this.#package(index), than);
+    return this.servers.hasOther(index, than);
   }
 
-  #setMissing(alias: string, jobs: readonly string[]): void {
-    this.servers.setMissing(alias, jobs);
-    // Everybody waits for what is so now.
-    for (const index of [...this.#ready.indexes()]) {
-      this.#ready.delete(index);
-      this.add(index);
-    }
+  #setMissing(alias: string, jobs: readonly string[]): number[] {
+    const changed = this.servers.setMissing(alias, jobs);
+    const ready = changed.filter((index) => this.#ready.has(index));
+    // All leave their lines before one of them joins another: a line goes by what the first that joins it waits for.
+    for (const index of ready) this.#ready.delete(index);
+    for (const index of ready) this.add(index);
+    return changed;
   }
 
   #place(index: number, { server: { alias }, expectedMs, instead }: Choice, nowMs: number): void {
@@ -161,7 +190,9 @@ export class Dispatcher {
 
   #occupy(index: number): void {
     const { server, takenAtMs = 0, expectedMs = 0 } = this.records.get(index);
-    if (server !== undefined) this.servers.occupy(index, this.#package(index), server, takenAtMs, expectedMs);
+    if (server === undefined) return;
+    this.servers.occupy(index, server, takenAtMs, expectedMs);
+    this.#trials.placed(index, server, takenAtMs);
   }
 
   #package(index: number): ChildPackage {

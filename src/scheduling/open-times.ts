@@ -17,6 +17,13 @@ export function openingAt({ notBeforeMs, notAfterMs, blackouts }: OpenTimes, now
   return { state: 'open', untilMs: earlier(next, notAfterMs) };
 }
 
+/** The moments at which {@link openingAt} says something else than before. */
+export function changesOf({ notBeforeMs, notAfterMs, blackouts }: OpenTimes): number[] {
+  const [fromMs, toMs] = [notBeforeMs ?? -Infinity, notAfterMs ?? Infinity];
+  const between = blackouts.flat().filter((atMs) => fromMs < atMs && atMs < toMs);
+  return [fromMs, ...between, toMs].filter(Number.isFinite);
+}
+
 /** The earlier of two moments; null is never. */
 export function earlier(a: number | null, b: number | null): number | null {
   if (a === null || b === null) return a ?? b;

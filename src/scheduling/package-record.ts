@@ -85,6 +85,18 @@ export function isBadEnd({ outcome }: Pick<PackageRecord, 'outcome'>): boolean {
   return outcome !== undefined && outcome !== 'succeeded' && outcome !== 'skipped';
 }
 
+/** When it can begin to wait for its start, if nothing else keeps it from that from `nowMs` on: a retry has a time of its own. */
+export function turnFromMs({ notBeforeMs = 0 }: PackageRecord, nowMs: number): number {
+  return Math.max(nowMs, notBeforeMs);
+}
+
+/** A package that waits for others again has no turn any more. */
+export function withTurn(record: PackageRecord): PackageRecord {
+  if (record.status !== 'waiting') return record;
+  const { readyAtMs, ...rest } = record;
+  return rest;
+}
+
 /** Whether it may still be started by itself. */
 export function isUnstarted({ status }: PackageRecord): boolean {
   return status === 'waiting' || status === 'ready';

@@ -1,10 +1,9 @@
 import type { ChildPackage } from '../definition/definition';
-import type { OpenTimes } from '../definition/open-times';
-import { aliasesOf } from './aliases-of';
 import type { Expectations } from './expectations';
-import { earlier, type Opening } from './open-times';
-import type { Line } from './ready-queue';
-import { type ServerCapacity, ServerRoom } from './server-room';
+import { type Line, Lines } from './lines';
+import type { Opening } from './open-times';
+import type { RunInputs } from './run-inputs';
+import { ServerRoom } from './server-room';
 import type { SlotPlan } from './slot-plan';
 
 /** A package that may start now, and where. */
@@ -39,67 +38,43 @@ const WORTH_WAITING = 0.1;
 
 /** Which package goes to which server: caps, equal jobs, exclusion groups, times, and where each will end soonest. */
 export class Servers {
+  readonly #packages: readonly ChildPackage[];
   readonly #servers: ReadonlyMap<string, ServerRoom>;
-  #missingSomewhere: ReadonlySet<string>;
-  readonly #lines = new Map<string, Line>();
-  /** The same by package: most are asked for again and again. */
-  readonly #lineOf = new Map<ChildPackage, Line>();
+  readonly #lines: Lines;
   readonly #groups = new Set<string>();
+  /** How many jobs those servers may run at once that have a cap. */
+  readonly slots: number;
   /** Whether any server takes jobs at some times only. */
   readonly hasWindows: boolean;
+  /** When any of them opens or shuts, in order. */
+  readonly #changesMs: readonly number[];
   #inFlight = 0;
 
   constructor(
-    capacities: readonly ServerCapacity[],
-    private readonly pools: Readonly<Record<string, readonly string[]>>,
-    openTimes: Readonly<Record<string, OpenTimes>>,
+    { definition, servers, pools, openTimes }: RunInputs,
     private readonly expectations: Expectations,
   ) {
-    this.#servers = new Map(
-      capacities.map((capacity) => [capacity.alias, new ServerRoom(capacity, openTimes[capacity.alias])]),
-    );
-    this.hasWindows = this.#all.some(({ hasWindow }) => hasWindow);
-    this.#missingSomewhere = this.#missingJobs();
+    this.#packages = definition.packages;
+    const rooms = servers.map((capacity) => new ServerRoom(capacity, openTimes.servers[capacity.alias]));
+    this.#servers = new Map(rooms.map((room) => [room.alias, room]));
+    this.#lines = new Lines(definition.packages, pools, this.#servers);
+    this.slots = rooms.reduce((sum, { cap }) => sum + (cap ?? 0), 0);
+    this.hasWindows = rooms.some(({ hasWindow }) => hasWindow);
+    this.#changesMs = rooms.flatMap(({ changesMs }) => changesMs).sort((a, b) => a - b);
   }
 
   get inFlightCount(): number {
     return this.#inFlight;
   }
 
-  /** How many jobs those servers may run at once that have a cap. */
-  get slots(): number {
-    return this.#all.reduce((sum, { cap }) => sum + (cap ?? 0), 0);
-  }
-
   /** The packages in flight, server by server. */
   *inFlight(): Generator<number> {
-    for (const { inFlight } of this.#all) yield* inFlight;
+    for (const { inFlight } of this.#servers.values()) yield* inFlight;
   }
 
   /** What a package waits for when it is ready. */
-  lineOf(child: ChildPackage): Line {
-    let line = this.#lineOf.get(child);
-    if (line === undefined) {
-      line = this.#sharedLine(child);
-      this.#lineOf.set(child, line);
-    }
-    return line;
-  }
-
-  #sharedLine(child: ChildPackage): Line {
-    const { server, pool = '', job, exclusive = [] } = child;
-    const place = server === undefined ? `pool ${pool}` : `server ${server}`;
-    const ownJob = this.#missingSomewhere.has(job) ? job : '';
-    // Most wait for a place and nothing else.
-    const key = ownJob === '' && exclusive.length === 0 ? place : JSON.stringify([place, ownJob, ...exclusive]);
-    const known = this.#lines.get(key);
-    if (known !== undefined) return known;
-    const there = aliasesOf(child, this.pools).flatMap((alias) => this.#servers.get(alias) ?? []);
-    const having = there.filter((each) => each.has(job));
-    // Where no server has it, asking for it says so.
-    const line = { key, servers: having.length > 0 ? having : there, exclusive };
-    this.#lines.set(key, line);
-    return line;
+  lineOf(index: number): Line {
+    return this.#lines.of(index);
   }
 
   /** Whether anybody in the line could be started now, whoever it is. */
@@ -111,13 +86,15 @@ export class Servers {
    * Where the package is to be started now; undefined while it cannot be, or had better wait for a busy server, whose next
    * slot is then meant for it. (Earliest finish time, as in HEFT.)
    */
-  choose(index: number, child: ChildPackage, plan: SlotPlan): Choice | undefined {
-    if (this.#isExcluded(child.exclusive ?? [])) return undefined;
+  choose(index: number, plan: SlotPlan): Choice | undefined {
+    const { servers, exclusive } = this.lineOf(index);
+    if (this.#isExcluded(exclusive)) return undefined;
+    const { job } = this.#package(index);
     let free: Candidate | undefined;
     let busy: Candidate | undefined;
     let second: Candidate | undefined;
-    for (const server of this.lineOf(child).servers) {
-      if (server.isRunning(child.job) || !server.isOpen(plan.nowMs)) continue;
+    for (const server of servers) {
+      if (server.isRunning(job) || !server.isOpen(plan.nowMs)) continue;
       const candidate = this.#candidate(index, server, plan);
       if (server.room === 0) {
         if (busy === undefined || candidate.endMs < busy.endMs) busy = candidate;
@@ -140,10 +117,10 @@ export class Servers {
     return this.#servers.get(alias)?.opening(nowMs) ?? OPEN;
   }
 
-  /** When a package may be started by the clocks of its servers: by the first of them; `closed` only when all are. */
-  opening(child: ChildPackage, nowMs: number): Opening {
+  /** When those in a line may be started by the clocks of its servers: by the first of them; `closed` only when all are. */
+  opening({ servers }: Line, nowMs: number): Opening {
     if (!this.hasWindows) return OPEN;
-    const openings = this.lineOf(child).servers.map((server) => server.opening(nowMs));
+    const openings = servers.map((server) => server.opening(nowMs));
     const open = openings.find(({ state }) => state === 'open');
     if (open !== undefined || openings.length === 0) return open ?? OPEN;
     const shut = openings.flatMap(({ state, untilMs }) => (state === 'shut' && untilMs !== null ? [untilMs] : []));
@@ -152,22 +129,26 @@ export class Servers {
 
   /** The next moment at which a server opens or shuts, null when none does. */
   nextChangeMs(nowMs: number): number | null {
-    if (!this.hasWindows) return null;
-    let next: number | null = null;
-    for (const server of this.#all) next = earlier(next, server.opening(nowMs).untilMs);
-    return next;
+    let [low, high] = [0, this.#changesMs.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#changesMs[middle] ?? Infinity) <= nowMs) low = middle + 1;
+      else high = middle;
+    }
+    return this.#changesMs[low] ?? null;
   }
 
   /** `expectedMs`: how long it was expected to take when it was taken. */
-  occupy(index: number, child: ChildPackage, alias: string, takenAtMs: number, expectedMs: number): void {
-    this.#servers.get(alias)?.occupy(index, child.job, takenAtMs, expectedMs);
-    for (const group of child.exclusive ?? []) this.#groups.add(group);
+  occupy(index: number, alias: string, takenAtMs: number, expectedMs: number): void {
+    const { job, exclusive = [] } = this.#package(index);
+    this.#servers.get(alias)?.occupy(index, job, takenAtMs, expectedMs);
+    for (const group of exclusive) this.#groups.add(group);
     this.#inFlight += 1;
   }
 
-  release(index: number, child: ChildPackage, alias: string): void {
+  release(index: number, alias: string): void {
     if (this.#servers.get(alias)?.release(index) !== true) return;
-    for (const group of child.exclusive ?? []) this.#groups.delete(group);
+    for (const group of this.#package(index).exclusive ?? []) this.#groups.delete(group);
     this.#inFlight -= 1;
   }
 
@@ -177,24 +158,27 @@ export class Servers {
     if (server !== undefined) server.isOut = isOut;
   }
 
+  /** Whether a package tries a server that was left out; until that is over, no other is started there. */
+  setTried(alias: string, isTried: boolean): void {
+    const server = this.#servers.get(alias);
+    if (server !== undefined) server.isTried = isTried;
+  }
+
   /** Whether a server has no room for now, whatever of the run is in flight there. */
   setFull(alias: string, isFull: boolean): void {
     const server = this.#servers.get(alias);
     if (server !== undefined) server.isFull = isFull;
   }
 
-  /** A server lacks these jobs; every line has to be asked for anew. */
-  setMissing(alias: string, jobs: readonly string[]): void {
+  /** A server lacks these jobs and no others; returns the packages that wait for something else now. */
+  setMissing(alias: string, jobs: readonly string[]): number[] {
     const server = this.#servers.get(alias);
-    if (server !== undefined) server.missingJobs = new Set(jobs);
-    this.#missingSomewhere = this.#missingJobs();
-    this.#lines.clear();
-    this.#lineOf.clear();
+    return server === undefined ? [] : this.#lines.setMissing(server, new Set(jobs));
   }
 
   /** The jobs that servers lack, by alias. */
   *missing(): Generator<[alias: string, jobs: ReadonlySet<string>]> {
-    for (const { alias, missingJobs } of this.#all) yield [alias, missingJobs];
+    for (const { alias, missingJobs } of this.#servers.values()) yield [alias, missingJobs];
   }
 
   setCap(alias: string, maxConcurrent: number): void {
@@ -208,8 +192,8 @@ export class Servers {
   }
 
   /** Whether another server that is not left out could run the package. */
-  hasOther(child: ChildPackage, than: string): boolean {
-    return this.lineOf(child).servers.some(({ alias, isOut }) => alias !== than && !isOut);
+  hasOther(index: number, than: string): boolean {
+    return this.lineOf(index).servers.some(({ alias, isOut }) => alias !== than && !isOut);
   }
 
   /** A package that can run on this server only has come to wait for its start, or does so no longer (negative). */
@@ -218,16 +202,14 @@ export class Servers {
     if (server !== undefined) server.pinnedMs += expectedMs;
   }
 
-  get #all(): ServerRoom[] {
-    return [...this.#servers.values()];
-  }
-
-  #missingJobs(): Set<string> {
-    return new Set(this.#all.flatMap(({ missingJobs }) => [...missingJobs]));
-  }
-
   #isExcluded(groups: readonly string[]): boolean {
     return groups.some((group) => this.#groups.has(group));
+  }
+
+  #package(index: number): ChildPackage {
+    const found = this.#packages[index];
+    if (found === undefined) throw new RangeError(`there is no package ${index}`);
+    return found;
   }
 
   #candidate(index: number, server: ServerRoom, plan: SlotPlan): Candidate {

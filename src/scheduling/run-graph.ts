@@ -1,6 +1,7 @@
-import type { ParentPackage, PrecedenceConstraint } from '../definition/definition';
-import type { GraphNode, Verdict } from './constraint-graph';
+import type { ParentPackage } from '../definition/definition';
+import type { Verdict } from './constraint-graph';
 import { ConstraintGraph } from './constraint-graph';
+import { type DefinitionNodes, nodesOf } from './definition-nodes';
 
 /** What follows for a package from what happened to another. */
 export type GraphChange =
@@ -37,34 +38,24 @@ export interface EndedPackage {
 
 /** Packages and sequences with their constraints. Packages are numbered as in the definition, sequences after them. */
 export class RunGraph {
-  readonly #names: readonly string[];
+  readonly #nodes: DefinitionNodes;
   readonly #packages: number;
   readonly #graph: ConstraintGraph;
-  readonly #parents: readonly (number | undefined)[];
-  /** Of sequences. */
-  readonly #members = new Map<number, number[]>();
   readonly #states: NodeState[];
+  /** Of sequences. */
   readonly #tallies = new Map<number, Record<Verdict, number>>();
 
   constructor(
-    { packages, sequences = [] }: ParentPackage,
+    definition: ParentPackage,
     private readonly progress: GraphProgress,
   ) {
-    const nodes = [...packages, ...sequences];
-    this.#packages = packages.length;
-    this.#names = nodes.map(({ name }) => name);
-    const indexes = new Map(this.#names.map((name, index) => [name, index]));
-    const indexOf = (name: string) => indexes.get(name) ?? -1;
-    this.#graph = new ConstraintGraph(nodes.map((node): GraphNode => graphNode(node, indexOf)));
-    this.#parents = nodes.map(({ sequence }) => (sequence === undefined ? undefined : indexOf(sequence)));
-    for (const sequence of sequences.keys()) {
-      this.#members.set(packages.length + sequence, []);
-      this.#tallies.set(packages.length + sequence, { success: 0, failure: 0, unknown: 0, skipped: 0 });
+    this.#nodes = nodesOf(definition);
+    this.#packages = definition.packages.length;
+    this.#graph = new ConstraintGraph(this.#nodes);
+    for (let sequence = this.#packages; sequence < this.#nodes.count; sequence++) {
+      this.#tallies.set(sequence, { success: 0, failure: 0, unknown: 0, skipped: 0 });
     }
-    for (const [index, parent] of this.#parents.entries()) {
-      if (parent !== undefined) this.#members.get(parent)?.push(index);
-    }
-    this.#states = nodes.map(() => WAITING);
+    this.#states = Array.from({ length: this.#nodes.count }, () => WAITING);
     for (const node of progress.started) this.#states[node] = OPEN;
     const endedHere = progress.ended.flatMap((end) => (end.isTakenOver ? [] : [end.package]));
     const begun = [...progress.started, ...endedHere];
@@ -79,13 +70,17 @@ export class RunGraph {
 
   /** What may start at once, and what is to be skipped. To be called once, before anything else. */
   begin(): GraphChange[] {
-    for (const { package: index, verdict, inSequence } of this.progress.ended) this.#end(index, verdict, inSequence);
+    // Everything is looked at then.
+    for (const { package: index, verdict, inSequence } of this.progress.ended)
+      this.#end(index, verdict, inSequence, []);
     return this.#settle([...this.#states.keys()]);
   }
 
   /** A package has ended. What is tolerated is a failure to those that wait for it, and none to its sequence. */
   ended(index: number, verdict: Verdict, inSequence: Verdict): GraphChange[] {
-    return this.#settle(this.#end(index, verdict, inSequence));
+    const todo: number[] = [];
+    this.#end(index, verdict, inSequence, todo);
+    return this.#settle(todo);
   }
 
   /** Whether what the package waits for can no longer be, be it that it has been tried again since. */
@@ -106,98 +101,108 @@ export class RunGraph {
     for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
       if (found.has(at)) continue;
       found.add(at);
-      todo.push(...this.#graph.successorsOf(at), ...(this.#members.get(at) ?? []));
-      for (let parent = this.#parents[at]; parent !== undefined; parent = this.#parents[parent]) {
-        todo.push(...this.#graph.successorsOf(parent));
+      this.#addSuccessors(at, todo);
+      this.#addMembers(at, todo);
+      for (let parent = this.#parentOf(at); parent !== undefined; parent = this.#parentOf(parent)) {
+        this.#addSuccessors(parent, todo);
       }
     }
     return found;
   }
 
   /** Looks at these nodes, and at all that follows from them, until nothing changes. */
-  #settle(nodes: readonly number[]): GraphChange[] {
+  #settle(todo: number[]): GraphChange[] {
     const changes: GraphChange[] = [];
-    const todo = [...nodes];
     // It grows while it is gone through.
     for (const node of todo) {
       if (this.#states[node]?.kind !== 'waiting') continue;
       const readiness = this.#graph.readiness(node);
-      if (this.isDead(node)) {
+      if (readiness === 'dead' || this.#isParentSkipped(node)) {
         const because = this.#whyDead(node);
         if (node < this.#packages) changes.push({ package: node, to: 'skipped', because });
-        todo.push(...(this.#members.get(node) ?? []), ...this.#end(node, 'skipped', 'skipped', true));
+        this.#addMembers(node, todo);
+        this.#end(node, 'skipped', 'skipped', todo, true);
       } else if (readiness === 'met' && this.#isParentOpen(node)) {
         this.#states[node] = OPEN;
         if (node < this.#packages) changes.push({ package: node, to: 'ready' });
-        else todo.push(...(this.#members.get(node) ?? []), ...this.#endIfOver(node));
+        else {
+          this.#addMembers(node, todo);
+          this.#endIfOver(node, todo);
+        }
       }
     }
     return changes;
   }
 
-  /** Ends a node; returns who has to be looked at then. */
-  #end(node: number, verdict: Verdict, inSequence: Verdict, isCascade = false): number[] {
+  /** Ends a node; adds to `todo` who has to be looked at then. */
+  #end(node: number, verdict: Verdict, inSequence: Verdict, todo: number[], isCascade = false): void {
     this.#states[node] = { kind: 'ended', verdict, isCascade };
-    return [...this.#graph.ended(node, verdict), ...this.#count(node, inSequence)];
+    this.#graph.ended(node, verdict);
+    this.#addSuccessors(node, todo);
+    this.#count(node, inSequence, todo);
   }
 
   /** The end of a member, in the tally of its sequence, which ends with its last. */
-  #count(node: number, verdict: Verdict): number[] {
-    const parent = this.#parents[node];
-    if (parent === undefined) return [];
-    const tally = this.#tallies.get(parent);
-    if (tally === undefined) return [];
+  #count(node: number, verdict: Verdict, todo: number[]): void {
+    const parent = this.#parentOf(node);
+    const tally = parent === undefined ? undefined : this.#tallies.get(parent);
+    if (parent === undefined || tally === undefined) return;
     tally[verdict] += 1;
-    return this.#endIfOver(parent);
+    this.#endIfOver(parent, todo);
   }
 
   /** A sequence ends with its last package; one that has not begun, when all in it has been skipped. */
-  #endIfOver(sequence: number): number[] {
+  #endIfOver(sequence: number, todo: number[]): void {
     const tally = this.#tallies.get(sequence);
     const { kind } = this.#states[sequence] ?? WAITING;
-    if (tally === undefined || kind === 'ended') return [];
+    if (tally === undefined || kind === 'ended') return;
     const { success, failure, unknown, skipped } = tally;
     const ended = kind === 'open' ? success + failure + unknown + skipped : skipped;
-    if (ended !== this.#members.get(sequence)?.length) return [];
+    if (ended !== this.#nodes.members[sequence]?.length) return;
     const verdict = sequenceVerdict(tally);
-    return this.#end(sequence, verdict, verdict);
+    this.#end(sequence, verdict, verdict, todo);
+  }
+
+  #addSuccessors(node: number, todo: number[]): void {
+    for (const successor of this.#nodes.successors[node] ?? []) todo.push(successor.node);
+  }
+
+  #addMembers(node: number, todo: number[]): void {
+    for (const member of this.#nodes.members[node] ?? []) todo.push(member);
   }
 
   /** A sequence has begun when a package in it has, whatever has become of its constraints since. */
   #openAbove(node: number): void {
-    for (let at = this.#parents[node]; at !== undefined; at = this.#parents[at]) this.#states[at] = OPEN;
+    for (let at = this.#parentOf(node); at !== undefined; at = this.#parentOf(at)) this.#states[at] = OPEN;
   }
 
   #isParentOpen(node: number): boolean {
-    const parent = this.#parents[node];
+    const parent = this.#parentOf(node);
     return parent === undefined || this.#states[parent]?.kind === 'open';
   }
 
   #isParentSkipped(node: number): boolean {
-    const state = this.#states[this.#parents[node] ?? -1];
+    const parent = this.#parentOf(node);
+    if (parent === undefined) return false;
+    const state = this.#states[parent];
     return state?.kind === 'ended' && state.isCascade;
   }
 
+  #parentOf(node: number): number | undefined {
+    return this.#nodes.parents[node];
+  }
+
   #whyDead(node: number): string {
-    if (this.#isParentSkipped(node))
-      return `its sequence '${this.#names[this.#parents[node] ?? -1] ?? ''}' was skipped`;
-    return this.#graph.whyDead(node, (other) => this.#verdictOf(other), this.#names);
+    if (this.#isParentSkipped(node)) {
+      return `its sequence '${this.#nodes.names[this.#parentOf(node) ?? -1] ?? ''}' was skipped`;
+    }
+    return this.#graph.whyDead(node, (other) => this.#verdictOf(other));
   }
 
   #verdictOf(node: number): Verdict | undefined {
     const state = this.#states[node];
     return state?.kind === 'ended' ? state.verdict : undefined;
   }
-}
-
-const UNCONSTRAINED: GraphNode = { after: [], isAny: false };
-
-function graphNode(
-  { after, when }: { readonly after: readonly PrecedenceConstraint[]; readonly when?: 'any' },
-  indexOf: (name: string) => number,
-): GraphNode {
-  if (after.length === 0) return UNCONSTRAINED;
-  return { after: after.map(({ package: name, on }) => ({ node: indexOf(name), on })), isAny: when === 'any' };
 }
 
 /** A sequence fails with any package that failed, handled or not; what was tolerated has been counted as a success. */

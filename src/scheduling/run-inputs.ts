@@ -20,6 +20,8 @@ export interface RunInputs {
 export interface ServerNews {
   /** Of which jobs it has said whether it lacks them; all of the run unless given. */
   readonly asked?: readonly string[];
+  /** Whether one package is to try it alone first; it is unless told otherwise. */
+  readonly isOnTrial?: boolean;
   /** How many jobs of the run it may have in flight. */
   readonly maxConcurrent?: number;
   /** What is known of durations now: those of packages on a server as fast as the others are what they were. */
@@ -38,6 +40,8 @@ export interface CarriedState {
   readonly lacking?: CarriedMissing;
   /** Jobs found missing since the run began, by server and name: what such a run has. */
   readonly missing?: readonly (readonly [alias: string, jobs: readonly string[]])[];
+  /** Servers that were left out and have not shown yet that they start jobs, and since when they are back, in Unix ms. */
+  readonly trials?: readonly (readonly [alias: string, sinceMs: number])[];
   /** Numbers of the sequences that had begun, as `RunGraph` counts them. Absent in a run that continued before there were any. */
   readonly begun?: readonly number[];
 }

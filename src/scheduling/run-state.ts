@@ -3,11 +3,18 @@ import { disabledOf } from './disabled';
 import { Dispatcher } from './dispatcher';
 import { graphOfRecords } from './graph-of-records';
 import { earlier } from './open-times';
-import type { Outages } from './outages';
-import { isUnstarted, unplaced } from './package-record';
-import type { PackageEnd, PackageRecord, WaitInPlace } from './package-record';
+import {
+  isUnstarted,
+  type PackageEnd,
+  type PackageRecord,
+  turnFromMs,
+  unplaced,
+  type WaitInPlace,
+  withTurn,
+} from './package-record';
 import { PackageRecords } from './package-records';
 import type { Placement } from './placement';
+import { Places } from './places';
 import { retryAfter } from './retry';
 import type { GraphChange, RunGraph } from './run-graph';
 import type { CarriedState, RunInputs, ServerNews } from './run-inputs';
@@ -24,6 +31,7 @@ type EndedWait = [index: number, why: EndOfWait];
  * Temporal and no clock, and gives the same answers for the same calls. Moments are Unix ms.
  */
 export class RunState {
+  readonly places: Places;
   readonly #definition: ParentPackage;
   readonly #records: PackageRecords;
   #graph: RunGraph;
@@ -39,11 +47,12 @@ export class RunState {
   constructor(inputs: RunInputs, nowMs: number, carried?: CarriedState) {
     const { definition, openTimes } = inputs;
     this.#definition = definition;
-    this.#records = new PackageRecords(definition.packages.length, carried?.records, (...change) => {
-      this.#dispatcher.follow(...change);
+    this.#records = new PackageRecords(definition.packages.length, carried?.records, (index, before, after) => {
+      this.#dispatcher.follow(index, before, after);
     });
     this.#dispatcher = new Dispatcher(inputs, this.#records, carried);
     this.#times = new StartTimes(definition.packages, this.#records, this.#dispatcher.servers, openTimes.run);
+    this.places = new Places(this.#dispatcher, this.#times);
     this.#starting = new Starting(this.#times, this.#dispatcher.servers, this.#records);
     this.#concurrent = definition.concurrent ?? Number.MAX_SAFE_INTEGER;
     this.#isPaused = carried?.isPaused ?? false;
@@ -95,18 +104,15 @@ export class RunState {
       if (record.status !== 'starting' || hasTicket(index)) return record;
       return { ...unplaced(record), status: 'waiting' };
     });
-    return {
-      ...{ records, isPaused: this.#isPaused, skips: [...this.#skips], begun: this.#graph.begun },
-      ...this.#dispatcher.carried,
-    };
+    const own = { records, isPaused: this.#isPaused, skips: [...this.#skips], begun: this.#graph.begun };
+    return { ...own, ...this.#dispatcher.carried };
   }
 
   /** Takes up to `limit` packages that may start now; each is `starting` on its server from then on. */
   takeStartable(limit: number, nowMs: number): Placement[] {
     if (this.#isPaused || !this.#times.isOpen(nowMs)) return [];
     const room = Math.min(limit, this.#concurrent - this.inFlightCount);
-    const taken = this.#dispatcher.take(room, nowMs, (index) => this.#times.isTooEarly(index, nowMs));
-    return taken.map(([index, server]) => ({ package: index, server }));
+    return this.#dispatcher.take(room, nowMs).map(([index, server]) => ({ package: index, server }));
   }
 
   /** Why a package is not to be started after all, although a ticket was taken for it; undefined when it is. */
@@ -131,6 +137,7 @@ export class RunState {
 
   /** Certain not to have been started: it may be placed again, elsewhere if it is in a pool. */
   notStarted(index: number, message: string, nowMs: number): void {
+    this.#dispatcher.release(index, false);
     const moves = this.package(index).pool !== undefined;
     this.#startAgain(index, this.#records.leavePlace(index, message, moves, nowMs), message, nowMs);
   }
@@ -142,8 +149,8 @@ export class RunState {
   ended(index: number, end: PackageEnd, nowMs: number, { isStopped = false, isFinal = false } = {}): void {
     const retry = isFinal ? undefined : retryAfter(this.package(index).retry, this.record(index), end, isStopped);
     // What it waited for may have been tried again meanwhile, and ended otherwise.
+    this.#dispatcher.release(index, this.record(index).status !== 'starting');
     if (retry === undefined || this.#graph.isDead(index) || this.#endsBecause !== undefined) {
-      this.#dispatcher.release(index);
       this.#end(index, end, nowMs);
       return;
     }
@@ -163,36 +170,6 @@ export class RunState {
     this.#skipUnstarted(message, nowMs);
   }
 
-  /** When servers were left out, and why. */
-  get outages(): Outages {
-    return this.#dispatcher.outages;
-  }
-
-  /** Nothing is started on a server any more: packages that may run elsewhere go there, the others wait. */
-  leaveOut(alias: string, reason: string, nowMs: number): void {
-    this.#dispatcher.leaveOut(alias, reason, nowMs);
-  }
-
-  /** A server that was left out can start jobs again, except those that do not exist there. */
-  takeBack(alias: string, missingJobs: readonly string[], nowMs: number, news?: ServerNews): void {
-    this.#dispatcher.takeBack(alias, missingJobs, nowMs, news);
-  }
-
-  /** A server has no room for now: packages that may run elsewhere go there, the others wait. That is no outage. */
-  setFull(alias: string, isFull: boolean): void {
-    this.#dispatcher.servers.setFull(alias, isFull);
-  }
-
-  /** The job of a package was found missing on a server. */
-  isMissing(index: number, alias: string): void {
-    this.#dispatcher.isMissing(index, alias);
-  }
-
-  /** Whether a package could be started on another server than this. */
-  hasOther(index: number, than: string): boolean {
-    return this.#dispatcher.hasOther(index, than);
-  }
-
   /** Nothing more is started until {@link resume}. */
   pause(): void {
     this.#isPaused = true;
@@ -202,7 +179,7 @@ export class RunState {
   resume(nowMs: number): void {
     this.#isPaused = false;
     for (const index of [...this.#dispatcher.ready(), ...this.#starting.indexes()]) {
-      this.#records.patch(index, { readyAtMs: nowMs });
+      this.#records.patch(index, { readyAtMs: turnFromMs(this.record(index), nowMs) });
       this.#times.waits(index);
     }
   }
@@ -210,7 +187,7 @@ export class RunState {
   /** An operator's skip: when the package's turn comes it is passed over, and what comes after it goes on. */
   skip(index: number, why: string, nowMs: number): void {
     this.#skips.set(index, why);
-    if (this.record(index).status === 'ready') this.#pass(index, why, nowMs);
+    if (this.record(index).status === 'ready') this.#follow(this.#pass(index, why), nowMs);
   }
 
   /**
@@ -225,10 +202,11 @@ export class RunState {
     for (const [other, record] of this.records.entries()) {
       if (isCascade(record)) this.#records.set(other, { status: 'waiting' });
       else if (record.status === 'ready') this.#records.patch(other, { status: 'waiting' });
-      this.#dispatcher.delete(other);
     }
+    this.#dispatcher.clear();
     this.#graph = graphOfRecords(this.#definition, this.records);
     this.#follow(this.#graph.begin(), nowMs);
+    for (const [other, record] of this.records.entries()) this.#records.set(other, withTurn(record));
   }
 
   /**
@@ -239,7 +217,7 @@ export class RunState {
     if (this.#times.isClosed(nowMs)) this.#skipUnstarted('it had not started by the end of the window', nowMs);
     const shutOut = this.#starting.shutOut(nowMs).map((index): EndedWait => [index, 'mayNotStart']);
     if (this.#isPaused) return shutOut;
-    for (const { index, why } of this.#times.expired(this.#dispatcher.ready(), nowMs)) {
+    for (const { index, why } of this.#times.expired(nowMs)) {
       if (why === 'startWithin') this.failUnstarted(index, nowMs);
       else this.#skip(index, 'it had not started by the end of the window of its server', nowMs);
     }
@@ -250,30 +228,39 @@ export class RunState {
   failUnstarted(index: number, nowMs: number): void {
     const { message } = this.record(index);
     const why = message === undefined ? '' : ` ${message}`;
-    this.#dispatcher.release(index);
+    this.#dispatcher.release(index, false);
     this.#end(index, { outcome: 'failed', message: `It could not start within its time (startWithin).${why}` }, nowMs);
   }
 
   /** The next moment at which something may start or expire by itself; null when time changes nothing. */
   nextMomentMs(nowMs: number): number | null {
-    return earlier(this.#times.nextMomentMs(nowMs, this.#isPaused), this.#dispatcher.nextMomentMs(nowMs));
+    return earlier(
+      this.#times.nextMomentMs(nowMs, this.#isPaused),
+      this.#dispatcher.nextMomentMs(nowMs, this.#isPaused),
+    );
   }
 
   #follow(changes: readonly GraphChange[], nowMs: number): void {
-    for (const change of changes) {
+    const todo = [...changes];
+    // It grows while it is gone through: a chain of packages that are passed over may be long.
+    for (const change of todo) {
       const { package: index } = change;
       if (change.to === 'skipped') {
         this.#records.set(index, { status: 'ended', outcome: 'skipped', message: change.because });
-      } else if (isUnstarted(this.record(index))) this.#makeReady(index, nowMs);
+      } else if (isUnstarted(this.record(index))) {
+        const why = this.#skips.get(index);
+        if (why === undefined) this.#makeReady(index, nowMs);
+        else todo.push(...this.#pass(index, why));
+      }
     }
   }
 
   /** What it waits for may be tried again itself by now: then it waits, too. */
   #startAgain(index: number, record: Partial<PackageRecord>, message: string, nowMs: number): void {
-    this.#dispatcher.release(index);
     this.#records.set(index, { ...record, status: 'waiting' });
     this.#records.say(index, message);
     this.#follow(this.#graph.again(index), nowMs);
+    this.#records.set(index, withTurn(this.record(index)));
     if (this.#endsBecause !== undefined) this.#skip(index, this.#endsBecause, nowMs);
   }
 
@@ -282,20 +269,16 @@ export class RunState {
   }
 
   #makeReady(index: number, nowMs: number): void {
-    const why = this.#skips.get(index);
-    if (why !== undefined) {
-      this.#pass(index, why, nowMs);
-      return;
-    }
-    this.#records.set(index, { readyAtMs: nowMs, ...this.record(index), status: 'ready' });
+    const record = this.record(index);
+    this.#records.set(index, { readyAtMs: turnFromMs(record, nowMs), ...record, status: 'ready' });
     this.#dispatcher.add(index);
     this.#times.waits(index);
   }
 
-  #pass(index: number, message: string, nowMs: number): void {
+  #pass(index: number, message: string): GraphChange[] {
     this.#dispatcher.delete(index);
     this.#records.set(index, { status: 'ended', outcome: 'skipped', message, isPassed: true });
-    this.#follow(this.#graph.ended(index, 'success', 'success'), nowMs);
+    return this.#graph.ended(index, 'success', 'success');
   }
 
   #skip(index: number, message: string, nowMs: number): void {

@@ -1,5 +1,5 @@
-import { ALWAYS_OPEN, openingAt, type Opening } from './open-times';
 import type { OpenTimes } from '../definition/open-times';
+import { ALWAYS_OPEN, changesOf, openingAt, type Opening } from './open-times';
 
 /** What the scheduler must know of a server. */
 export interface ServerCapacity {
@@ -43,6 +43,8 @@ export class ServerRoom {
   isOut = false;
   /** It runs as many jobs as it may, some of them of others, or has just been asked for a start. */
   isFull = false;
+  /** It was left out, and a package tries whether jobs can be started there again. */
+  isTried = false;
   /** Expected of the packages that can run nowhere else and have not been started. */
   pinnedMs = 0;
 
@@ -88,13 +90,24 @@ export class ServerRoom {
     return this.#jobs.has(job);
   }
 
+  /** From when on it takes no job any more; infinite when it never ends that. */
+  get closesAtMs(): number {
+    return this.#openTimes.notAfterMs ?? Infinity;
+  }
+
+  /** The moments at which it opens or shuts. */
+  get changesMs(): number[] {
+    return changesOf(this.#openTimes);
+  }
+
   opening(nowMs: number): Opening {
     return openingAt(this.#openTimes, nowMs);
   }
 
   /** Whether it takes a job now if it has room. */
   isOpen(nowMs: number): boolean {
-    return !this.isOut && !this.isFull && (!this.hasWindow || this.opening(nowMs).state === 'open');
+    if (this.isOut || this.isFull || this.isTried) return false;
+    return !this.hasWindow || this.opening(nowMs).state === 'open';
   }
 
   /** When what is in flight is expected to end, the soonest first. */

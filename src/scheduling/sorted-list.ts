@@ -1,3 +1,6 @@
+/** So many items are put in their places one by one; with more it is less work to sort all. */
+const FEW = 8;
+
 /** Items in an order; equal ones stay in the order in which they came. */
 export class SortedList<T> {
   readonly #items: T[] = [];
@@ -19,6 +22,15 @@ export class SortedList<T> {
     else this.#items.splice(position, 0, item);
   }
 
+  addAll(items: readonly T[]): void {
+    if (items.length < FEW) {
+      for (const item of items) this.add(item);
+      return;
+    }
+    for (const item of items) this.#items.push(item);
+    this.#items.sort((a, b) => Number(this.goesBefore(b, a)) - Number(this.goesBefore(a, b)));
+  }
+
   /** Where an item is that is in the list and before or after every other in it. */
   indexOf(item: T): number {
     return this.#positionOf(item);
@@ -26,17 +38,6 @@ export class SortedList<T> {
 
   delete(position: number): void {
     this.#items.splice(position, 1);
-  }
-
-  /** The first item that is so. */
-  find(isSo: (item: T) => boolean): T | undefined {
-    return this.#items.find(isSo);
-  }
-
-  /** Takes away the items at the beginning that are so, and returns them. */
-  takeWhile(isSo: (item: T) => boolean): T[] {
-    const end = this.#items.findIndex((item) => !isSo(item));
-    return this.#items.splice(0, end < 0 ? this.#items.length : end);
   }
 
   /** Takes away the first `count` items that are so. */

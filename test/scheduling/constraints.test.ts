@@ -93,6 +93,13 @@ describe('skipping', () => {
     expect(['b', 'c'].map((name) => standing(state, name))).toEqual(['skipped', 'started']);
   });
 
+  it('passes over a chain of ten thousand of them', () => {
+    const packages = Array.from({ length: 10_000 }, (_, at) =>
+      on(`p${at}`, { disabled: true, after: at === 0 ? [] : [success(`p${at - 1}`)] }),
+    );
+    expect(stateOf({ packages }).isOver).toBe(true);
+  });
+
   it('skips a disabled package with the others when what it waits for fails', () => {
     const packages = [on('a'), on('b', { after: [success('a')], disabled: true }), on('c', { after: [success('b')] })];
     const state = stateOf({ packages });

@@ -125,11 +125,11 @@ describe('10,000 packages that succeed with a remark, after they were to run els
   const servers = ['etl01', 'etl02'].map((alias) => ({ alias, maxConcurrent: null, missingJobs: [] }));
   const places = { servers, pools: { loaders: ['etl01', 'etl02'] }, openTimes: { run: null, servers: {} } };
   const state = new RunState({ definition: { name: 'many', packages }, ...places }, 0);
-  state.leaveOut('etl02', 'it is silent', 0);
+  state.places.leaveOut('etl02', 'it is silent', 0);
   play(state, {});
   for (const index of packages.keys()) state.notStarted(index, longNoise(), 0);
-  state.leaveOut('etl01', 'it is silent', 0);
-  state.takeBack('etl02', [], 0);
+  state.places.leaveOut('etl01', 'it is silent', 0);
+  state.places.takeBack('etl02', [], 0);
   play(state, {});
   for (const index of packages.keys()) state.ended(index, { outcome: 'succeeded', message: longNoise(), ...ends() }, 0);
 
@@ -210,7 +210,7 @@ describe(`10,000 jobs in one pool of 200 servers (TEST_SEED=${SEED})`, () => {
     const usual = usualDurations(packages, () => aliases.slice(0, 20), known);
     const definition = { name: 'many', packages };
     const state = new RunState({ definition, servers, pools, openTimes: { run: null, servers: {} }, usual }, 0);
-    for (const alias of aliases) state.leaveOut(alias, 'no answer'.repeat(100), 0);
+    for (const alias of aliases) state.places.leaveOut(alias, 'no answer'.repeat(100), 0);
     const loaded = { definition, pools, servers: aliases.map((alias) => ({ alias, maxConcurrent: 1 })) };
     const carried = { loaded, servers: servers.map((each) => ({ ...each, missingJobs: [] })), usual };
     expect(await sizeOf({ ...carried, state: state.carry(() => false) })).toBeLessThan(PAYLOAD_LIMIT / 2);

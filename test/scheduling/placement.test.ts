@@ -1,4 +1,5 @@
 import type { ChildPackage } from '../../src/definition/definition';
+import type { CarriedState } from '../../src/scheduling/run-inputs';
 import { RunState } from '../../src/scheduling/run-state';
 import type { UsualDurations } from '../../src/scheduling/usual-durations';
 import { success } from './played-run';
@@ -22,7 +23,7 @@ const pooled = (name: string, more: Partial<ChildPackage> = {}): ChildPackage =>
   ...more,
 });
 
-function stateOf(packages: readonly ChildPackage[], given: Given): RunState {
+function stateOf(packages: readonly ChildPackage[], given: Given, carried?: CarriedState): RunState {
   const { caps, seconds, slowness = {}, exceptions = [], missing = {}, leastMs = 0 } = given;
   const servers = Object.entries(caps).map(([alias, maxConcurrent]) => {
     return { alias, maxConcurrent, missingJobs: missing[alias] ?? [] };
@@ -31,7 +32,7 @@ function stateOf(packages: readonly ChildPackage[], given: Given): RunState {
   const usual = seconds === undefined ? {} : { usual: { packagesMs, slowness, exceptions, guessed: [], leastMs } };
   const openTimes = { run: null, servers: {} };
   const definition = { name: 'p', packages };
-  return new RunState({ definition, servers, pools: { all: Object.keys(caps) }, openTimes, ...usual }, 0);
+  return new RunState({ definition, servers, pools: { all: Object.keys(caps) }, openTimes, ...usual }, 0, carried);
 }
 
 /** `a on etl01`, in the order in which they start. */
@@ -179,29 +180,84 @@ describe('a server that is left out', () => {
 
   it('gets no package of a pool; they go to the others', () => {
     const state = stateOf([pooled('a')], given);
-    state.leaveOut('etl01', 'no answer', 0);
+    state.places.leaveOut('etl01', 'no answer', 0);
     expect(started(state)).toEqual(['a on etl02']);
+  });
+
+  it('is tried by one package when it is back, and by the next one when that was not started', () => {
+    const packages = ['a', 'b', 'c'].map((name) => pooled(name, { server: 'etl01' }));
+    const state = stateOf(packages, { caps: { etl01: null } });
+    state.places.leaveOut('etl01', 'no answer', 0);
+    state.places.takeBack('etl01', [], SECOND);
+    expect(started(state, SECOND)).toEqual(['a on etl01']);
+    state.notStarted(0, 'refused', 2 * SECOND);
+    expect(started(state, 2 * SECOND)).toEqual(['a on etl01']);
+    state.running(0, 1, 3 * SECOND);
+    expect(started(state, 3 * SECOND)).toEqual([]);
+    end(state, 'a', 2 * SECOND, 4 * SECOND);
+    expect(started(state, 4 * SECOND)).toEqual(['b on etl01', 'c on etl01']);
+  });
+
+  it('takes what comes when nothing was heard against the first start for half a minute', () => {
+    const state = stateOf([pooled('a', { server: 'etl01' }), pooled('b', { server: 'etl01' })], {
+      caps: { etl01: null },
+    });
+    state.places.leaveOut('etl01', 'no answer', 0);
+    state.places.takeBack('etl01', [], SECOND);
+    expect(started(state, SECOND)).toEqual(['a on etl01']);
+    expect(state.nextMomentMs(SECOND)).toBe(31 * SECOND);
+    expect(started(state, 31 * SECOND - 1)).toEqual([]);
+    expect(started(state, 31 * SECOND)).toEqual(['b on etl01']);
+  });
+
+  it('is not taken to start jobs because one ends that it ran all the time', () => {
+    const packages = ['old', 'a', 'b'].map((name) => pooled(name, { server: 'etl01' }));
+    const state = stateOf(packages, { caps: { etl01: 2 } });
+    expect(state.takeStartable(1, 0)).toEqual([{ package: 0, server: 'etl01' }]);
+    state.places.leaveOut('etl01', 'no answer', SECOND);
+    state.places.takeBack('etl01', [], 2 * SECOND);
+    expect(started(state, 2 * SECOND)).toEqual(['a on etl01']);
+    end(state, 'old', 0, 3 * SECOND);
+    expect(started(state, 3 * SECOND)).toEqual([]);
+  });
+
+  it('is on trial again after another outage, and after a continue-as-new', () => {
+    const packages = ['a', 'b'].map((name) => pooled(name, { server: 'etl01' }));
+    const given = { caps: { etl01: null } };
+    const state = stateOf(packages, given);
+    state.places.leaveOut('etl01', 'no answer', 0);
+    state.places.takeBack('etl01', [], 0);
+    expect(started(state)).toEqual(['a on etl01']);
+    state.places.leaveOut('etl01', 'no answer again', SECOND);
+    state.notStarted(0, 'no answer again', SECOND);
+    state.places.takeBack('etl01', [], 2 * SECOND);
+    const continued = stateOf(
+      packages,
+      given,
+      state.carry(() => true),
+    );
+    expect(started(continued, 2 * SECOND)).toEqual(['a on etl01']);
   });
 
   it('has its own packages wait until it is back', () => {
     const state = stateOf([pooled('a', { server: 'etl01' })], given);
-    state.leaveOut('etl01', 'no answer', 0);
+    state.places.leaveOut('etl01', 'no answer', 0);
     expect(started(state)).toEqual([]);
-    state.takeBack('etl01', [], 5 * SECOND);
+    state.places.takeBack('etl01', [], 5 * SECOND);
     expect(started(state, 5 * SECOND)).toEqual(['a on etl01']);
   });
 
   it('may lack a job when it comes back', () => {
     const state = stateOf([pooled('a')], given);
-    state.leaveOut('etl01', 'no answer', 0);
-    state.takeBack('etl01', ['Job a'], 0);
+    state.places.leaveOut('etl01', 'no answer', 0);
+    state.places.takeBack('etl01', ['Job a'], 0);
     expect(started(state)).toEqual(['a on etl02']);
   });
 
   it('still lacks what it lacked before and was not asked for when it comes back', () => {
     const state = stateOf([pooled('a'), pooled('b')], { ...given, missing: { etl01: ['Job a', 'Job b'] } });
-    state.leaveOut('etl01', 'no answer', 0);
-    state.takeBack('etl01', [], 0, { asked: ['Job b'] });
+    state.places.leaveOut('etl01', 'no answer', 0);
+    state.places.takeBack('etl01', [], 0, { asked: ['Job b'] });
     expect(started(state)).toEqual(['a on etl02', 'b on etl01']);
   });
 
@@ -210,33 +266,45 @@ describe('a server that is left out', () => {
       ['a', 'b', 'c', 'd'].map((name) => pooled(name, { server: 'etl01' })),
       given,
     );
-    state.leaveOut('etl01', 'no answer', 0);
-    state.takeBack('etl01', [], 0, { maxConcurrent: 3 });
+    state.places.leaveOut('etl01', 'no answer', 0);
+    state.places.takeBack('etl01', [], 0, { maxConcurrent: 3, isOnTrial: false });
     expect(started(state)).toHaveLength(3);
   });
 
   it('is as slow as it says when it comes back', () => {
     const equal = { caps: { etl01: 1, etl02: 1 }, seconds: { a: 10 } };
     const state = stateOf([pooled('a')], equal);
-    state.leaveOut('etl01', 'no answer', 0);
+    state.places.leaveOut('etl01', 'no answer', 0);
     const usual = { packagesMs: [10 * SECOND], slowness: { etl02: 3 }, exceptions: [], guessed: [] };
-    state.takeBack('etl01', [], 0, { usual });
+    state.places.takeBack('etl01', [], 0, { usual });
     expect(started(state)).toEqual(['a on etl01']);
     expect(state.record(0)).toMatchObject({ expectedMs: 10 * SECOND, instead: { laterMs: 20 * SECOND } });
   });
 
+  it('runs what it lacked before, whoever else still waits for that job', () => {
+    const packages = ['a', 'b'].map((name) => pooled(name, { job: 'Load', exclusive: ['x'] }));
+    const state = stateOf(packages, { caps: { etl01: 1, etl02: 1 } });
+    state.places.leaveOut('etl01', 'no answer', 0);
+    state.places.leaveOut('etl02', 'no answer', 0);
+    state.places.takeBack('etl02', ['Load'], 0);
+    state.places.takeBack('etl01', ['Load'], 0);
+    state.places.takeBack('etl02', [], 0);
+    state.places.leaveOut('etl01', 'no answer again', 0);
+    expect(started(state)).toEqual(['a on etl02']);
+  });
+
   it('is on record with why, from when and until when, at most a hundred times', () => {
     const state = stateOf([pooled('a')], given);
-    state.leaveOut('etl02', 'the Agent is off', 0);
+    state.places.leaveOut('etl02', 'the Agent is off', 0);
     for (let time = 1; time <= 150; time++) {
-      state.leaveOut('etl01', `no answer ${time}`, time * SECOND);
-      state.takeBack('etl01', [], time * SECOND + 1);
+      state.places.leaveOut('etl01', `no answer ${time}`, time * SECOND);
+      state.places.takeBack('etl01', [], time * SECOND + 1);
     }
-    expect(state.outages.all).toHaveLength(100);
-    expect(state.outages.open).toEqual([
+    expect(state.places.outages.all).toHaveLength(100);
+    expect(state.places.outages.open).toEqual([
       { server: 'etl02', reason: 'the Agent is off', from: '1970-01-01T00:00:00.000Z' },
     ]);
-    expect(state.outages.all.at(-1)).toEqual({
+    expect(state.places.outages.all.at(-1)).toEqual({
       server: 'etl01',
       reason: 'no answer 150',
       from: '1970-01-01T00:02:30.000Z',

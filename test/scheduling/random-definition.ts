@@ -58,6 +58,7 @@ function work(random: Random): Omit<ChildPackage, 'name' | 'after'> {
     ...(random.chance(0.2) ? { tolerateFailure: true as const } : {}),
     ...(random.chance(0.2) ? { priority: random.below(5) - 2 } : {}),
     ...(random.chance(0.2) ? { exclusive: [random.pick(['tempdb', 'network'])] } : {}),
+    ...(random.chance(0.2) ? { startWithinMs: 1 + random.below(30_000) } : {}),
     ...(random.chance(0.3)
       ? { retry: { attempts: 1, waitMs: 1000, backoff: 1, maxWaitMs: 1000, on: ['failed'] } }
       : {}),

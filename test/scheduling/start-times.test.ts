@@ -100,6 +100,58 @@ describe('startWithin', () => {
     expect(standings(state)).toEqual(['failed']);
   });
 
+  it('counts by the servers that have the job, once that it is missing on one has been found', () => {
+    const state = begin([inPool('late', { startWithinMs: 100 }), on('busy', { exclusive: ['x'] })], {
+      servers: { etl02: open({ notBeforeMs: 5_000 }) },
+    });
+    expect(startsAt(state, 0)).toEqual(['late on etl01', 'busy on etl01']);
+    state.places.isMissing(0, 'etl01');
+    state.notStarted(0, 'it is missing on etl01', 10);
+    expect(startsAt(state, 4_999)).toEqual([]);
+    state.places.leaveOut('etl02', 'no answer', 4_999);
+    state.expire(5_099);
+    expect(standings(state)).toEqual(['ready', 'starting']);
+    state.expire(5_100);
+    expect(standings(state)).toEqual(['failed', 'starting']);
+  });
+
+  it('counts anew when the package has to wait again for what it comes after', () => {
+    const state = begin([on('a', { server: 'etl02' }), { ...late, after: [{ package: 'a', on: 'completion' }] }]);
+    startsAt(state, 0);
+    state.places.leaveOut('etl01', 'no answer', 0);
+    state.ended(0, { outcome: 'failed' }, 1_000);
+    state.retry(0, 1_050);
+    expect(startsAt(state, 1_050)).toEqual(['a on etl02']);
+    state.ended(0, { outcome: 'succeeded' }, 9_000);
+    state.expire(9_099);
+    expect(standings(state)).toEqual(['succeeded', 'ready']);
+    state.expire(9_100);
+    expect(standings(state)).toEqual(['succeeded', 'failed']);
+  });
+
+  it('does not count before a retry may begin, also after a pause', () => {
+    const retry = { attempts: 1, waitMs: 500, backoff: 1, maxWaitMs: 500, on: ['failed' as const] };
+    const state = begin([{ ...late, retry }]);
+    startsAt(state, 0);
+    state.ended(0, { outcome: 'failed' }, 1_000);
+    state.pause();
+    state.resume(1_001);
+    state.expire(1_499);
+    expect(startsAt(state, 1_500)).toEqual(['late on etl01']);
+  });
+
+  it('counts by the servers that have the job while it waits', () => {
+    const state = begin([inPool('late', { startWithinMs: 100 })], { servers: { etl02: open({ notBeforeMs: 5_000 }) } });
+    state.places.leaveOut('etl01', 'no answer', 0);
+    state.places.takeBack('etl01', ['Job late'], 50);
+    state.places.leaveOut('etl02', 'no answer', 50);
+    state.expire(100);
+    expect(standings(state)).toEqual(['ready']);
+    expect(state.nextMomentMs(5_000)).toBe(5_100);
+    state.expire(5_100);
+    expect(standings(state)).toEqual(['failed']);
+  });
+
   it('counts on in a blackout that begins while it waits', () => {
     const state = behindAnother({ run: open({ blackouts: [[50, 5_000]] }) });
     state.expire(100);
@@ -114,6 +166,17 @@ it('a retry is not started before its wait is over', () => {
   state.ended(0, { outcome: 'failed' }, 1_000);
   expect(state.nextMomentMs(1_000)).toBe(1_500);
   expect(startsAt(state, 1_499)).toEqual([]);
+  expect(startsAt(state, 1_500)).toEqual(['a on etl01']);
+});
+
+it('a package that is tried again and has been retried by an operator meanwhile waits no longer', () => {
+  const retry = { attempts: 1, waitMs: 500, backoff: 1, maxWaitMs: 500, on: ['failed' as const] };
+  const state = begin([on('bad', { server: 'etl02' }), on('a', { retry })]);
+  expect(startsAt(state, 0)).toEqual(['bad on etl02', 'a on etl01']);
+  state.ended(0, { outcome: 'failed' }, 1_000);
+  state.ended(1, { outcome: 'failed' }, 1_000);
+  state.retry(0, 1_100);
+  expect(startsAt(state, 1_100)).toEqual(['bad on etl02']);
   expect(startsAt(state, 1_500)).toEqual(['a on etl01']);
 });
 

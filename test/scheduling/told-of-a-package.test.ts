@@ -104,7 +104,7 @@ describe('a package of a pool that was not started where it was placed', () => {
 
   it('remembers where that was, and why', () => {
     const state = pooled();
-    state.leaveOut('etl01', 'it is silent', 0);
+    state.places.leaveOut('etl01', 'it is silent', 0);
     state.notStarted(0, 'etl01 does not answer', 0);
     state.takeStartable(1, 0);
     state.ended(0, { outcome: 'succeeded' }, 0);
