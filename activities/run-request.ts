@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keptText } from '../src/report/kept-text';
+import { keptText } from '../src/definition/kept-text';
 import { checkShape } from '../src/yaml-file/check-shape';
 import { InvalidFile, pathText, type Problem } from '../src/yaml-file/problem';
 import { zodProblems } from '../src/yaml-file/zod-problems';

@@ -1,6 +1,6 @@
 import { ApplicationFailure, setHandler } from '@temporalio/workflow';
 import type { ParentPackage } from '../src/definition/definition';
-import { keptText } from '../src/report/kept-text';
+import { keptText } from '../src/definition/kept-text';
 import type { Asked, AskedOfPackage, RecordedRequest, RequestName, RunAction } from '../src/report/run-progress';
 import { graphOfRecords } from '../src/scheduling/graph-of-records';
 import { refuseAction } from '../src/scheduling/refuse-action';

@@ -115,7 +115,7 @@ describe.each([
     await waitFor('the job runs', () => begun() === 1);
     const again = await verb('trigger', schedule);
     expect(again).toMatchObject({ status: 2, stdout: '' });
-    expect(again.stderr).toContain(`Nothing was started: run ${run} goes on, and the overlap policy is 'skip'.`);
+    expect(again.stderr).toContain(`Nothing was started: run ${run} has not ended, and the overlap policy is 'skip'.`);
     expect(await describeIt()).toMatchObject({ started: 1, skippedOverlap: 1, running: [run] });
     expect(acceptedStarts(journal())).toEqual(['Load']);
   });
