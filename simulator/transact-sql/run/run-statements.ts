@@ -69,6 +69,7 @@ function compile(statements: readonly Statement[], frame: Frame): void {
       if (!(error instanceof SqlError) || ![208, 229].includes(error.number)) throw error;
       frame.deferred.add(statement);
     }
+    statement.declare?.(frame);
     compile(statement.inner ?? [], frame);
   }
 }

@@ -1,8 +1,7 @@
 import type { SecurityChange } from '../../engine/server-objects';
 import type { ColumnDescription } from '../../engine/sql-session';
 import { assigned, parseExpression, takeCollation } from '../expressions/expression';
-import type { Scope } from '../expressions/scope';
-import { assign, findSystemTable, findVariable, tempTablesWith } from '../run/session-state';
+import { assign, findSystemTable, findVariable, type Frame, tempTablesWith } from '../run/session-state';
 import { sqlError, unsupported } from '../sql-error';
 import { parseType, type TokenStream } from '../syntax/token-stream';
 import { INT } from '../values/types';
@@ -48,7 +47,7 @@ export function parseDeclare(tokens: TokenStream): Action {
     for (const { name, value } of declarations) if (value) assign(findVariable(name, frame), value, frame);
   };
   const values = declarations.flatMap(({ value, type }) => (value ? [assigned(value, type)] : []));
-  return { binds: [...values, ...declarations.map(({ bind }) => bind)], run };
+  return { binds: values, declare: (frame) => declarations.forEach(({ declare }) => declare(frame)), run };
 }
 
 /** @throws SqlError 134: a name is one for a whole batch, wherever it is declared */
@@ -60,12 +59,12 @@ function parseDeclaration(tokens: TokenStream) {
   const columns = tokens.after('TABLE', () => parseColumns(tokens));
   const type = columns ? INT : parseType(tokens);
   const value = columns ? undefined : tokens.after('=', () => parseExpression(tokens));
-  const bind = ({ frame: { variables, tables } }: Scope): void => {
+  const declare = ({ variables, tables }: Frame): void => {
     if (variables.has(key) || tables.has(key)) throw sqlError(134, [name], line);
     if (columns) tables.set(key, { columns, rows: [] });
     else variables.set(key, { type, value: null });
   };
-  return { name, type, value, bind };
+  return { name, type, value, declare };
 }
 
 function parseColumns(tokens: TokenStream): ColumnDescription[] {

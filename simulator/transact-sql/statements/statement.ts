@@ -15,17 +15,18 @@ export type Flow = 'break' | 'continue' | 'return' | undefined;
 /** One statement, ready to be carried out any number of times. */
 export interface Statement {
   readonly line: number;
-  readonly binds?: readonly Bind[] | undefined;
+  readonly binds?: readonly Bind[];
+  /** Once, behind what it binds: a declaration does not see its own variables. */
+  declare?(frame: Frame): void;
   readonly inner?: readonly Statement[];
   run(frame: Frame, output: Output): Flow | Promise<Flow>;
 }
 
-/** Declares, or looks for what something of a statement names, before the batch runs. @throws SqlError */
+/** Looks for what something of a statement names, before the batch runs. @throws SqlError */
 export type Bind = (scope: Scope) => unknown;
 
 /** What a statement does that holds no other. */
-export interface Action {
-  readonly binds?: readonly Bind[];
+export interface Action extends Pick<Statement, 'binds' | 'declare'> {
   run(frame: Frame, output: Output): void | Promise<void>;
 }
 
@@ -89,7 +90,7 @@ function actionStatement(parse: ParseAction, tokens: TokenStream, line = tokens.
     frame.pendingError = undefined;
     return undefined;
   };
-  return { line, binds: action.binds, run };
+  return { ...action, line, run };
 }
 
 export function skipSemicolons(tokens: TokenStream): void {

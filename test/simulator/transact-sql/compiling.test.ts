@@ -73,6 +73,12 @@ describe('a declaration', () => {
     expect(reply.rows).toEqual([[[3, 6, 3]]]);
   });
 
+  it('may have a value from a table of its own batch, but not from what it declares itself', async () => {
+    const text = 'CREATE TABLE #t (a int); INSERT #t VALUES (4); DECLARE @x int = (SELECT MAX(a) FROM #t); SELECT @x';
+    expect((await run(text)).rows).toEqual([[[4]]]);
+    expect(numbersOf(await run('DECLARE @a int = 1, @b int = @a'))).toEqual([137]);
+  });
+
   it('that is not reached declares all the same, from where it stands', async () => {
     expect((await run('IF 1 = 0 DECLARE @x int = 1; SELECT @x')).rows).toEqual([[[null]]]);
     expect(numbersOf(await run('SELECT @x; DECLARE @x int'))).toEqual([137]);

@@ -34,7 +34,7 @@ describe('the order of text', () => {
   it('is that of a dictionary, without case', async () => {
     const text = "SELECT a FROM (VALUES (N'z'), (N'é'), (N'f'), (N'E'), (N'_b'), (N'B'), (N'a')) v (a) ORDER BY a";
     const reply = await openSession().run(text);
-    expect(reply.rows[0]?.flat().join(' ')).toBe('_b a B E é f z');
+    expect(reply.rows[0]?.flat()).toEqual(['_b', 'a', 'B', 'E', 'é', 'f', 'z']);
   });
 });
 
