@@ -57,18 +57,14 @@ describe('a batch', () => {
 
 describe('a declaration', () => {
   it('in a loop keeps the value, and the rows of a table', async () => {
-    const reply = await run(
-      `DECLARE @i int = 0
+    const reply = await run(`DECLARE @i int = 0
       WHILE @i < 3 BEGIN
-        DECLARE @sum int, @fresh int = 5, @rows TABLE (a int)
+        DECLARE @sum int, @fresh int = 5
+        DECLARE @rows TABLE (a int)
         SELECT @sum = ISNULL(@sum, 0) + @i, @fresh = @fresh + 1, @i = @i + 1
         INSERT @rows VALUES (@i)
       END
-      SELECT @sum, @fresh, (SELECT COUNT(*) FROM @rows)`.replace(
-        ', @rows TABLE (a int)',
-        ' DECLARE @rows TABLE (a int)',
-      ),
-    );
+      SELECT @sum, @fresh, (SELECT COUNT(*) FROM @rows)`);
     expect(numbersOf(reply)).toEqual([]);
     expect(reply.rows).toEqual([[[3, 6, 3]]]);
   });
@@ -87,7 +83,7 @@ describe('a declaration', () => {
 
 describe('a dynamic text', () => {
   it.each([
-    ["EXEC ('SELECT 1; SELECT FROM')", [102], [[[2]]]],
+    ["EXEC ('SELECT 1 SELECT FROM')", [102], [[[2]]]],
     ["EXEC ('SELECT 1; SELECT nope')", [207], [[[2]]]],
     ["EXEC ('SELECT 1; SELECT * FROM nope; SELECT 3')", [208], [[[1]], [[2]]]],
     ["EXEC sp_executesql N'SELECT @typo'", [137], [[[2]]]],

@@ -92,7 +92,6 @@ describe('what is not known here', () => {
     ['SET ANSI_WARNINGS OFF', 'SET ANSI_WARNINGS OFF near line 1'],
     ['SET ARITHABORT OFF', 'SET ARITHABORT OFF near line 1'],
     ['SET NUMERIC_ROUNDABORT ON', 'SET NUMERIC_ROUNDABORT ON near line 1'],
-    ['SET TEXTSIZE 100', 'SET TEXTSIZE 100 near line 1'],
     ['SET ANSI_DEFAULTS ON', 'SET ANSI_DEFAULTS ON near line 1'],
     ['SELECT * FROM msdb.dbo.sysschedules', 'table msdb.dbo.sysschedules'],
     ['SELECT * FROM sys.dm_exec_sessions', 'table sys.dm_exec_sessions'],
@@ -111,7 +110,7 @@ describe('what is not known here', () => {
     const text = `SET ANSI_NULLS ON SET ANSI_NULL_DFLT_ON ON SET ANSI_PADDING ON SET ANSI_WARNINGS ON SET ARITHABORT ON
       SET CONCAT_NULL_YIELDS_NULL ON SET CURSOR_CLOSE_ON_COMMIT OFF SET DATEFIRST 7 SET DATEFORMAT mdy
       SET IMPLICIT_TRANSACTIONS OFF SET LANGUAGE us_english SET NUMERIC_ROUNDABORT OFF SET QUOTED_IDENTIFIER ON
-      SET TEXTSIZE 2147483647 SET TRANSACTION ISOLATION LEVEL READ COMMITTED SET XACT_ABORT OFF`;
+      SET TRANSACTION ISOLATION LEVEL READ COMMITTED SET XACT_ABORT OFF`;
     expect((await outcome(text)).numbers).toEqual([]);
   });
 });
