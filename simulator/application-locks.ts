@@ -19,16 +19,12 @@ export interface LockRequest extends LockResource {
 export type LockResult = 0 | 1 | -1 | -2;
 
 interface Lock {
-  /** The session that holds it, and how often it asked. */
   spid: number;
   times: number;
   readonly waiting: { readonly spid: number; readonly granted: AbortController }[];
 }
 
-/**
- * The exclusive application locks of one server, owned by sessions. Deadlocks are not detected: both sides wait for their
- * time-out.
- */
+/** The exclusive application locks of a server's sessions. Deadlocks are not detected: both sides wait. */
 export class ApplicationLocks {
   private readonly locks = new Map<string, Lock>();
 

@@ -3,10 +3,7 @@ import type { ServerTls } from './wire/channel';
 
 let certificate: Promise<ServerTls> | undefined;
 
-/**
- * The certificate of every server of this process, made when first asked for: RSA keys are slow to make. It is its own
- * authority: clients trust it by `ca`.
- */
+/** The certificate of all servers of this process, made when first asked for. Clients trust it by `ca`. */
 export function serverCertificate(): Promise<ServerTls> {
   certificate ??= makeCertificate();
   return certificate;

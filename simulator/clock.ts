@@ -1,9 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/**
- * One server's time. Everything in the simulator asks this, never `Date` or `setTimeout` directly, so that a server has its
- * own zone and tests may step it.
- */
+/** One server's time: everything asks this, never `Date`, so that a server has a zone of its own and tests may step it. */
 export interface ServerClock {
   /** Milliseconds since the epoch, UTC, as this server believes it to be. */
   utcNowMs(): number;

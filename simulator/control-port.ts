@@ -7,15 +7,11 @@ import type { RunningServer } from './server';
 
 /** Sets faults over HTTP while servers run. It listens on 127.0.0.1 only, and asks nobody who they are. */
 export interface ControlPort {
-  /** `http://127.0.0.1:PORT` */
   readonly url: string;
   close(): Promise<void>;
 }
 
-/**
- * `GET /servers`; `GET`, `POST` (a fault as JSON) and `DELETE /servers/NAME/faults`.
- * @throws Error with Node's code when the port is taken. 0 takes a free one.
- */
+/** `/servers`; GET, POST (a fault as JSON), DELETE of `/servers/NAME/faults`. @throws Error when the port is taken */
 export async function openControlPort(
   servers: Readonly<Record<string, RunningServer>>,
   port: number,

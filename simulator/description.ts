@@ -5,10 +5,7 @@ import { descriptionSchema, type ServerDescription, type SimulatorDescription } 
 
 export type { SimulatorDescription } from './description-schema';
 
-/**
- * Reads a description file (YAML).
- * @throws InvalidDescription listing every problem as `file:line:column: where: what`.
- */
+/** Reads a description file (YAML). @throws InvalidDescription with all problems, as `file:line:column: where: what` */
 export function loadSimulatorDescription(file: string): SimulatorDescription {
   const lines = new LineCounter();
   const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
@@ -28,10 +25,7 @@ export function loadSimulatorDescription(file: string): SimulatorDescription {
   return value as SimulatorDescription;
 }
 
-/**
- * The servers of a description with all defaults filled in.
- * @throws InvalidDescription listing every problem as `where: what`.
- */
+/** The servers with all defaults filled in. @throws InvalidDescription listing every problem as `where: what` */
 export function completeDescription(description: SimulatorDescription): Readonly<Record<string, ServerDescription>> {
   const parsed = descriptionSchema.safeParse(description);
   if (!parsed.success) throw badDescription(problemsOf(parsed.error).map((problem) => problem.text));

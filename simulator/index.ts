@@ -23,10 +23,7 @@ export interface RunningSimulator {
   close(): Promise<void>;
 }
 
-/**
- * Starts every server of a description. When one cannot start, those already started are closed again.
- * @throws Error for a description with problems, or a port that is taken.
- */
+/** Starts all servers of a description, or none. @throws Error for a description with problems, or a port that is taken */
 export async function startSimulator(
   description: SimulatorDescription,
   options: SimulatorOptions = {},

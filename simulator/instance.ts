@@ -13,7 +13,6 @@ import { createTables } from './msdb/tables';
 import { createSecurity, Principals } from './principals';
 
 export interface InstanceParts {
-  /** Its key in the description. */
   readonly name: string;
   readonly description: ServerDescription;
   readonly clock: ServerClock;
@@ -28,7 +27,6 @@ export interface Instance {
   readonly faults: Faults;
 }
 
-/** The databases every server has. */
 const DATABASES = ['master', 'tempdb', 'model', 'msdb'] as const;
 
 /** `restart` is how the whole server goes down and comes up again. */
@@ -74,7 +72,6 @@ export function createInstance(parts: InstanceParts, restart: (downForMs: number
   return { msdb, agent, faults, frontDoor: { serverName, login } };
 }
 
-/** Who logs in and into which database, or why not. */
 function admit(
   { userName, password, database: wanted }: LoginRequest,
   principals: Principals,

@@ -31,7 +31,6 @@ export class Principal {
     this.grants.add(`${permission} ${object.toLowerCase()}`);
   }
 
-  /** The user in msdb goes with all that it was given. */
   dropUser(): void {
     this.hasUser = false;
     this.roles.clear();
@@ -78,7 +77,6 @@ export class Principals {
     this.logins.splice(this.logins.indexOf(login), 1);
   }
 
-  /** Names compare without case. */
   find(name: string): Principal | undefined {
     return this.logins.find((login) => sameName(login.name, name));
   }

@@ -10,20 +10,17 @@ import { listen } from './wire/listener';
 
 /** One simulated instance that listens. */
 export interface RunningServer {
-  /** Its key in the description. */
   readonly name: string;
   readonly host: string;
   readonly port: number;
   /** PEM of its self-signed certificate, for a client's `ca`; empty with `encryption: off`. */
   readonly certificate: string;
   readonly agent: {
-    /** Graceful: running jobs end canceled by `Shutdown Sequence`. */
     stop(): Promise<void>;
     start(): Promise<void>;
     /** As if the process were killed: running jobs get no outcome row. */
     crash(): Promise<void>;
   };
-  /** What is to go wrong here; see README. */
   readonly faults: {
     /** @throws InvalidDescription for a fault that is not written right. */
     inject(fault: FaultDescription): Promise<void>;
@@ -31,10 +28,7 @@ export interface RunningServer {
     clear(): void;
   };
   requests(): RequestCounts;
-  /**
-   * A start by somebody else: a schedule, or a person. The Agent takes it in as it does any request.
-   * @throws Error when there is no such job, or when the Agent refuses.
-   */
+  /** A start by a schedule or somebody else. @throws Error when there is no such job, or when the Agent refuses */
   runJob(job: string, by: { readonly schedule: string } | { readonly user: string }): void;
 }
 

@@ -15,7 +15,6 @@ export interface SessionLogin {
   readonly ended?: (spid: number) => void;
 }
 
-/** Whom a T-SQL job step runs as, on the server itself. */
 type StepLogin = Omit<SessionLogin, 'hostName' | 'ended'>;
 
 export interface StepReply {

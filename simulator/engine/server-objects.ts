@@ -13,12 +13,10 @@ export interface SystemProcedure {
   readonly parameters: readonly ProcedureParameter[];
   /** It fills a table by an INSERT … EXEC of its own, so that a caller's INSERT … EXEC of it is error 8164. */
   readonly nestsInsertExec?: boolean;
-  /** Returns the procedure's return status. */
   run(call: ProcedureCall): number | Promise<number>;
 }
 
 export interface ProcedureParameter {
-  /** With its `@`. */
   readonly name: string;
   readonly type: SqlType;
   /** Undefined: the caller must give it (error 201). */
@@ -65,7 +63,6 @@ export interface Caller {
 /** A table that T-SQL may SELECT from: `msdb.dbo.sysjobs`. Rows are plain objects keyed by column name. */
 export interface SystemTable {
   readonly database: string;
-  /** `dbo.sysjobs`. */
   readonly name: string;
   readonly columns: readonly ColumnDescription[];
   rows(caller: Caller): Iterable<Readonly<Record<string, SqlValue>>>;

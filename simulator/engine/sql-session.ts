@@ -35,7 +35,6 @@ export interface SqlSession {
   execute(request: SqlRequest, reply: Reply, signal: AbortSignal): Promise<void>;
   /** RESETCONNECTION: drop temp tables and SET options, release session locks, go back to the login's database. */
   reset(): void;
-  /** The connection is gone: release everything the session holds. */
   close(): void;
 }
 
@@ -58,22 +57,17 @@ export interface ServerMessage {
   readonly state: number;
   readonly class: number;
   readonly message: string;
-  /** Empty outside a procedure. */
   readonly procedureName: string;
   readonly lineNumber: number;
 }
 
 export interface ColumnDescription {
-  /** Empty for an unnamed expression. */
   readonly name: string;
   readonly type: SqlType;
   readonly nullable: boolean;
 }
 
-/**
- * One reply being written, token by token. The wire holds back the last DONE so that its MORE bit is right, frames and
- * sends.
- */
+/** One reply, written token by token. The wire holds back the last DONE, frames and sends. */
 export interface Reply {
   columns(columns: readonly ColumnDescription[]): void;
   row(values: readonly SqlValue[]): void;

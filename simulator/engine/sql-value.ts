@@ -1,7 +1,4 @@
-/**
- * The T-SQL data types the simulator knows, as plain data. The wire turns them into TYPE_INFO (MS-TDS 2.2.5.6), the
- * engine converts and compares by them. Whatever is not listed here is not supported.
- */
+/** The T-SQL data types there are. The wire turns them into TYPE_INFO (MS-TDS 2.2.5.6), the engine converts by them. */
 export type SqlType =
   | { readonly name: 'bit' | 'tinyint' | 'smallint' | 'int' | 'bigint' | 'float' | 'uniqueidentifier' }
   /** `scale` is the number of fractional digits, `precision` the number of digits in all (1 to 38). */
@@ -19,18 +16,9 @@ export const SYSNAME: SqlType = { name: 'nvarchar', length: 128 };
 
 /**
  * A T-SQL value inside the simulator; the type travels beside it (`SqlType`). NULL is `null`.
- *
- * | type | held as |
- * | --- | --- |
- * | bit, tinyint, smallint, int, float | number (bit is 0 or 1) |
- * | bigint | bigint |
- * | decimal | bigint, the unscaled integer (12.50 with scale 2 is 1250n) |
- * | nvarchar, nchar, varchar, char | string |
- * | uniqueidentifier | string, upper case with hyphens, as SQL Server prints it |
- * | varbinary, binary | Buffer |
- * | date, datetime, datetime2 | bigint, 100 ns ticks since 0001-01-01T00:00 (no zone) |
- * | time | bigint, 100 ns ticks since midnight |
- * | datetimeoffset | DateTimeOffset |
+ * Held as number: bit (0 or 1), tinyint, smallint, int, float; as bigint: bigint, decimal (unscaled: 12.50 with scale 2 is
+ * 1250n), date, datetime and datetime2 (100 ns ticks since 0001-01-01T00:00, no zone), time (ticks since midnight); as
+ * string: text, and uniqueidentifier in upper case with hyphens; as Buffer: varbinary and binary.
  */
 export type SqlValue = null | number | bigint | string | Buffer | DateTimeOffset;
 

@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { durationText, parseDuration } from '../duration';
 
-/**
- * Everything that can be made to go wrong, by name. `times` counts how often it strikes (default 1); what has no
- * `times` happens at once, or holds until the faults are cleared.
- */
+/** What can be made to go wrong. What has no `times` happens at once, or holds until the faults are cleared. */
 
 const times = z.int().min(1).default(1);
 const matching = z.string().min(1).default('');

@@ -19,10 +19,7 @@ export class Faults implements WireFaults {
 
   constructor(private readonly acts: Acts) {}
 
-  /**
-   * Sets a fault; resolves when it is set or, for what is done at once, done. With `after` it is set later.
-   * @throws InvalidDescription for one that is not written right; Error for a job that does not exist.
-   */
+  /** Resolves when it is set or done; `after` sets it later. @throws InvalidDescription; Error for a job that is not there */
   async inject(description: FaultDescription): Promise<void> {
     const parsed = faultSchema.safeParse(description);
     if (!parsed.success) throw new InvalidDescription('The fault', problemsOf(parsed.error));
@@ -38,7 +35,6 @@ export class Faults implements WireFaults {
     this.timers.add(timer);
   }
 
-  /** Takes back all that has not struck, and what holds. */
   clear(): void {
     this.waiting = [];
     for (const timer of this.timers) clearTimeout(timer);
@@ -69,7 +65,6 @@ export class Faults implements WireFaults {
     return this.take('hangOnAttention') !== undefined;
   }
 
-  /** The error a login is refused with. */
   loginError(userName: string, database: string): ServerMessage | undefined {
     const fault = this.take('loginError');
     return fault && loginMessage(fault.number, userName, database);

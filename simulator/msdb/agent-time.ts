@@ -7,7 +7,6 @@ import { ticksOfUnixMs, toDatetimePrecision } from '../engine/ticks';
  * unbounded). Page: dbo.sysjobhistory.
  */
 
-/** The wall clock of the server at a moment, as if it were UTC milliseconds. */
 function wallMs(clock: ServerClock, utcMs: number): number {
   return utcMs + clock.offsetMinutes(utcMs) * 60_000;
 }

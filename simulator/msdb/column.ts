@@ -29,13 +29,9 @@ type Parsed<Text extends string, Row = unknown> = Text extends `${infer Column},
   : Row & ParsedColumn<Trimmed<Text>>;
 type ParsedColumn<Text extends string> = Text extends `${infer Name} ${infer Type}` ? Record<Name, Held<Type>> : never;
 
-/** One flat type instead of many that are joined. */
 type Flat<Row> = { -readonly [K in keyof Row]: Row[K] };
 
-/**
- * Columns written as CREATE TABLE has them, but NOT NULL where it says nothing.
- * @throws SqlError for what is not written so.
- */
+/** Columns as CREATE TABLE writes them, but NOT NULL where it says nothing. @throws SqlError for what is not so */
 export function columns<const Text extends string>(text: Text): Columns<Flat<Parsed<Text>>> {
   const tokens = new TokenStream(text);
   const column = () => ({ name: tokens.name(), type: parseType(tokens), nullable: tokens.take('NULL') });

@@ -133,10 +133,8 @@ export class Msdb {
   }
 }
 
-/** What must be known of a new job. */
 type NewJob = Partial<JobRow> & Pick<JobRow, 'name' | 'owner_sid' | 'enabled'>;
 
-/** What must be known of a new step. */
 type NewStep = Partial<JobStepRow> & Pick<JobStepRow, 'job_id' | 'step_name' | 'subsystem'>;
 
 /** A new uniqueidentifier as SQL Server prints it. */

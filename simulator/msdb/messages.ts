@@ -46,18 +46,11 @@ const CATALOG = {
 export type MessageNumber = keyof typeof CATALOG;
 
 /** Those whose severity is not 16. */
-const SEVERITIES: Partial<Record<MessageNumber, number>> = {
-  229: 14,
-  14198: 10,
-  14226: 0,
-  14236: 0,
-  14243: 0,
-  14254: 0,
-};
+const SEVERITY: Partial<Record<MessageNumber, number>> = { 229: 14, 14198: 10, 14226: 0, 14236: 0, 14243: 0, 14254: 0 };
 
 /** RAISERROR(number, -1, -1, arguments…); thrown, the procedure returns after it. */
 export function refused(number: MessageNumber, ...values: readonly (string | number)[]): SqlError {
   let next = 0;
   const text = CATALOG[number].replace(/%(?:s|ld|d)/g, () => String(values[next++] ?? '(null)'));
-  return new SqlError(number, text, { severity: SEVERITIES[number] ?? 16 });
+  return new SqlError(number, text, { severity: SEVERITY[number] ?? 16 });
 }

@@ -3,10 +3,7 @@ import type { Permission } from '../principals';
 import { type Msdb, sameName } from './database';
 import type { JobRow } from './tables';
 
-/**
- * Who may do what in msdb. Page: SQL Server Agent Fixed Database Roles. The roles are concentric: an Operator is a
- * Reader is a User.
- */
+/** Who may do what in msdb (page: SQL Server Agent Fixed Database Roles): an Operator is a Reader is a User. */
 
 /** Whom a permission is granted to on a new server; sysadmin may always. */
 export type Grantee = 'public' | 'SQLAgentUserRole' | 'SQLAgentOperatorRole' | 'sysadmin';

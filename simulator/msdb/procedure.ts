@@ -100,7 +100,6 @@ function parseDefault(tokens: TokenStream): SqlValue {
 export class MsdbCall {
   readonly msdb: Msdb;
   readonly identity: Identity;
-  /** What it returns. */
   status = 0;
 
   constructor(
@@ -111,7 +110,6 @@ export class MsdbCall {
     this.identity = engine.caller.identity;
   }
 
-  /** A string argument as given. */
   text(name: string): string | null {
     const value = this.engine.args[name];
     return typeof value === 'string' ? value : null;
@@ -128,7 +126,6 @@ export class MsdbCall {
     return typeof value === 'number' ? value : null;
   }
 
-  /** The first of these parameters that was given, if any. */
   firstGiven(...names: readonly string[]): string | undefined {
     return names.find((name) => (this.engine.args[name] ?? null) !== null);
   }
@@ -148,10 +145,7 @@ export class MsdbCall {
     this.engine.raise(refused(number, ...values));
   }
 
-  /**
-   * Finds the job that `@job_name` or `@job_id` names, as sp_verify_job_identifiers does.
-   * @throws SqlError 14294 (both or neither given), 14262 (missing, or not visible to the caller), 14293 (ambiguous name)
-   */
+  /** As sp_verify_job_identifiers. @throws SqlError 14294 (both or none given), 14262 (missing or hidden), 14293 (ambiguous) */
   job(): JobRow {
     const name = this.name('@job_name');
     const id = this.text('@job_id');

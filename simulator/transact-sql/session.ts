@@ -57,10 +57,7 @@ export class TransactSqlSession implements SqlSession {
   }
 }
 
-/**
- * Writes results to a client: DONE after each statement of a batch, DONEINPROC inside a procedure, RETURNSTATUS and
- * DONEPROC behind one that a batch has called, one DONE at the end.
- */
+/** Writes results: DONE behind statements of a batch, DONEINPROC in a procedure, RETURNSTATUS and DONEPROC behind it. */
 export class ReplyOutput implements Output {
   #isDone = false;
   #hasError = false;
@@ -111,7 +108,6 @@ export class ReplyOutput implements Output {
     return this.kind === 'batch' && this.#procedures === 0;
   }
 
-  /** Ends the reply, which must not end without a DONE. */
   end(isComplete: boolean): void {
     if (this.#isDone && isComplete) return;
     this.reply.done(this.kind === 'batch' ? 'DONE' : 'DONEPROC', { hasError: this.#hasError || !isComplete });

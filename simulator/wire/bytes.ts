@@ -14,7 +14,6 @@ export class ByteReader {
     return this.bytes.length - this.offset;
   }
 
-  /** Takes the next byte if it is this one. */
   takeIf(byte: number): boolean {
     const isNext = this.bytes[this.offset] === byte;
     if (isNext) this.offset++;
@@ -47,7 +46,6 @@ export class ByteReader {
     return this.bytes.subarray(this.offset - length, this.offset);
   }
 
-  /** UTF-16 text of so many code units. */
   unicode(characters: number): string {
     return this.take(characters * 2).toString('utf16le');
   }
@@ -57,7 +55,6 @@ export class ByteReader {
     return this.unicode(this.uint8());
   }
 
-  /** A reader from an offset in the whole on. */
   from(offset: number): ByteReader {
     const reader = new ByteReader(this.bytes, this.what);
     reader.take(offset);
@@ -106,7 +103,6 @@ export class ByteWriter {
     return this.uint16(fitting.length).raw(Buffer.from(fitting, 'utf16le'));
   }
 
-  /** All that was written since the last time. */
   drain(): Buffer {
     return Buffer.concat(this.parts.splice(0));
   }

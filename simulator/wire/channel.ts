@@ -7,13 +7,11 @@ import type { SendData } from './token-reply';
 
 /** Messages over one socket, with or without TLS around them. */
 export class Channel {
-  /** Both are set by login. */
   packetSize = DEFAULT_PACKET_SIZE;
   spid = 0;
   #tls: { readonly carrier: TlsCarrier; readonly secure: TLSSocket } | undefined;
   readonly #reader = new MessageReader();
 
-  /** `onMessage` is called in the order of arrival. */
   constructor(
     private readonly socket: Socket,
     private readonly onMessage: (message: Message) => void,
@@ -27,7 +25,6 @@ export class Channel {
     });
   }
 
-  /** From now on the client speaks TLS. */
   startTls(tls: ServerTls): void {
     const carrier = new TlsCarrier(this.socket);
     const secureContext = createSecureContext({ ...tls, maxVersion: 'TLSv1.2' });
@@ -39,7 +36,6 @@ export class Channel {
     this.#tls = { carrier, secure };
   }
 
-  /** From now on both sides speak in the clear again. */
   endTls(): void {
     this.#tls = undefined;
   }
@@ -72,10 +68,7 @@ export interface ServerTls {
   readonly cert: string;
 }
 
-/**
- * TLS inside TDS 7.4 (MS-TDS 3.2.5.1): handshake bytes travel in packets of type PRELOGIN both ways; the client's first
- * bare TLS record ends that.
- */
+/** TLS inside TDS 7.4 (MS-TDS 3.2.5.1): packets of type PRELOGIN carry the handshake, up to the first bare TLS record. */
 class TlsCarrier extends Duplex {
   #isWrapped = true;
   #unread: Buffer = Buffer.alloc(0);
@@ -84,10 +77,7 @@ class TlsCarrier extends Duplex {
     super();
   }
 
-  /**
-   * Bytes from the client, still encrypted.
-   * @throws MalformedMessage
-   */
+  /** Bytes from the client, still encrypted. @throws MalformedMessage */
   receive(bytes: Buffer): void {
     this.#unread = Buffer.concat([this.#unread, bytes]);
     while (this.#isWrapped && this.#unread[0] === PacketType.PRELOGIN) {

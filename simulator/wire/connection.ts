@@ -23,13 +23,10 @@ export interface ConnectionOptions {
 /** One client, from PRELOGIN to the end: its messages are answered one after the other. */
 export class Connection {
   readonly #channel: Channel;
-  /** When all that has come is answered. */
   #answered = Promise.resolve();
-  /** Ends what has come and is not yet answered. */
   #cancel = new AbortController();
   #session: SqlSession | undefined;
   #tlsUse: TlsUse | undefined;
-  /** Nothing is looked at any more. */
   #isClosed = false;
 
   constructor(
@@ -121,7 +118,6 @@ export class Connection {
     if (!this.#isClosed) reply.end();
   }
 
-  /** Carries a request out, unless a fault strikes it. */
   async #execute(request: SqlRequest, session: SqlSession, reply: TokenReply, signal: AbortSignal): Promise<void> {
     const fault = this.options.faults.requested(textOf(request));
     if (fault === undefined) return session.execute(request, reply, signal);
@@ -162,7 +158,6 @@ export class Connection {
   }
 }
 
-/** Takes a reply that nobody is to see. */
 const NOWHERE = () => undefined;
 
 function textOf(request: SqlRequest): string {

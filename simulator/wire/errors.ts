@@ -5,10 +5,7 @@ export class MalformedMessage extends Error {
   override readonly name = 'MalformedMessage';
 }
 
-/**
- * The client sent valid TDS that the simulator does not know. It is answered with an ERROR token that names the
- * construct; the connection stays.
- */
+/** The client sent valid TDS that is not known here. An ERROR token names it; the connection stays. */
 export class UnsupportedRequest extends Error {
   /** The error as the client sees it: number 50000, the first that is not one of SQL Server's own. */
   toServerMessage(): ServerMessage {

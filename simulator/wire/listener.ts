@@ -10,14 +10,10 @@ export interface ListenOptions extends ConnectionOptions {
 
 export interface Listener {
   readonly port: number;
-  /** Takes no more clients and cuts those that are there. */
   close(): Promise<void>;
 }
 
-/**
- * Lets clients of TDS come to a server.
- * @throws Error with Node's code (EADDRINUSE, EACCES …) when it cannot listen.
- */
+/** Lets clients of TDS come to a server. @throws Error with Node's code (EADDRINUSE …) when it cannot listen */
 export async function listen({ host, port, ...options }: ListenOptions): Promise<Listener> {
   const sockets = new Set<Socket>();
   const listening = createServer((socket) => {

@@ -55,17 +55,13 @@ const FEATURE_TERMINATOR = 0xff;
 /** A LOGIN7 message, decoded. */
 export interface Login7 extends LoginRequest {
   readonly tdsVersion: number;
-  /** What was asked for, within the limits. */
   readonly packetSize: number;
   readonly isIntegrated: boolean;
   readonly isPasswordChange: boolean;
   readonly isFederated: boolean;
 }
 
-/**
- * Reads a LOGIN7 message (MS-TDS 2.2.6.4).
- * @throws MalformedMessage
- */
+/** Reads a LOGIN7 message (MS-TDS 2.2.6.4). @throws MalformedMessage */
 export function readLogin7(data: Buffer): Login7 {
   const whole = new ByteReader(data, 'LOGIN7');
   const text = (offset: number) => fieldAt(whole, offset).toString('utf16le');
@@ -90,7 +86,6 @@ export function readLogin7(data: Buffer): Login7 {
   };
 }
 
-/** 0 leaves the packet size to the server. */
 function negotiated(packetSize: number): number {
   if (packetSize === 0) return DEFAULT_PACKET_SIZE;
   return Math.min(PACKET_SIZE_LIMITS.max, Math.max(PACKET_SIZE_LIMITS.min, packetSize));

@@ -2,23 +2,10 @@ import { filled } from './bytes';
 import { MalformedMessage } from './errors';
 
 /** Packet types (MS-TDS 2.2.3.1.1). */
-export const PacketType = {
-  SQL_BATCH: 0x01,
-  RPC: 0x03,
-  TABULAR_RESULT: 0x04,
-  ATTENTION: 0x06,
-  LOGIN7: 0x10,
-  PRELOGIN: 0x12,
-} as const;
+export const PacketType = { SQL_BATCH: 1, RPC: 3, TABULAR_RESULT: 4, ATTENTION: 6, LOGIN7: 16, PRELOGIN: 18 } as const;
 
-/** Status bits (MS-TDS 2.2.3.1.2). */
-const PacketStatus = {
-  NORMAL: 0x00,
-  EOM: 0x01,
-  IGNORE: 0x02,
-  RESETCONNECTION: 0x08,
-  RESETCONNECTIONSKIPTRAN: 0x10,
-} as const;
+/** Status bits (MS-TDS 2.2.3.1.2); none of them is a normal packet. */
+const PacketStatus = { EOM: 0x01, IGNORE: 0x02, RESETCONNECTION: 0x08, RESETCONNECTIONSKIPTRAN: 0x10 } as const;
 
 /** Bytes of the packet header (MS-TDS 2.2.3.1). */
 const HEADER_SIZE = 8;
@@ -33,10 +20,7 @@ interface Packet {
   readonly data: Buffer;
 }
 
-/**
- * The packet at the start of `bytes` and what follows it; undefined when it is not yet complete.
- * @throws MalformedMessage when the length field is impossible.
- */
+/** The packet at the start and what follows; undefined when incomplete. @throws MalformedMessage for a bad length */
 export function takePacket(bytes: Buffer): { readonly packet: Packet; readonly rest: Buffer } | undefined {
   if (bytes.length < HEADER_SIZE) return undefined;
   const length = bytes.readUInt16BE(2);
@@ -74,7 +58,7 @@ export class PacketWriter {
     this.#packetId = (this.#packetId + 1) & 0xff;
     return filled(HEADER_SIZE, (header) => {
       header.writeUInt8(this.type);
-      header.writeUInt8(isLast ? PacketStatus.EOM : PacketStatus.NORMAL, 1);
+      header.writeUInt8(isLast ? PacketStatus.EOM : 0, 1);
       header.writeUInt16BE(HEADER_SIZE + length, 2);
       header.writeUInt16BE(this.spid & 0xffff, 4);
       header.writeUInt8(this.#packetId, 6);
@@ -101,10 +85,7 @@ export class MessageReader {
   private readonly packets: Packet[] = [];
   private size = 0;
 
-  /**
-   * The messages that are complete with these bytes, in order.
-   * @throws MalformedMessage
-   */
+  /** The messages that are complete with these bytes, in order. @throws MalformedMessage */
   push(bytes: Buffer): Message[] {
     this.unread = this.unread.length === 0 ? bytes : Buffer.concat([this.unread, bytes]);
     const messages: Message[] = [];

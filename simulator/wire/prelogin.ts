@@ -13,10 +13,7 @@ export type EncryptionSetting = 'offered' | 'required' | 'off';
 /** What happens after PRELOGIN: no TLS, TLS around the LOGIN7 message alone, or TLS from now on. */
 export type TlsUse = 'none' | 'login' | 'all';
 
-/**
- * The ENCRYPTION value a client sent; NOT_SUP when it sent none.
- * @throws MalformedMessage
- */
+/** The ENCRYPTION value a client sent; NOT_SUP when it sent none. @throws MalformedMessage */
 export function readPreloginEncryption(data: Buffer): number {
   const reader = new ByteReader(data, 'PRELOGIN');
   for (let option = reader.uint8(); option !== Option.TERMINATOR; option = reader.uint8()) {

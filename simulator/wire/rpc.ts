@@ -18,21 +18,14 @@ const NAMED_BY_NUMBER = 0xffff;
 const BATCH_FLAG = 0xff;
 const BY_REFERENCE = 0x01;
 
-/**
- * Reads an SQL batch message (MS-TDS 2.2.6.7).
- * @throws MalformedMessage
- */
+/** Reads an SQL batch message (MS-TDS 2.2.6.7). @throws MalformedMessage */
 export function readBatch(data: Buffer): SqlRequest {
   const reader = new ByteReader(data, 'SQL batch');
   skipAllHeaders(reader);
   return { kind: 'batch', text: reader.take(reader.remaining).toString('utf16le') };
 }
 
-/**
- * Reads an RPC message (MS-TDS 2.2.6.6).
- * @throws MalformedMessage
- * @throws UnsupportedRequest for more than one RPC in the message, and for parameter types the simulator does not know.
- */
+/** Reads an RPC message (MS-TDS 2.2.6.6). @throws MalformedMessage; UnsupportedRequest for more than one, and types */
 export function readRpc(data: Buffer): SqlRequest {
   const reader = new ByteReader(data, 'RPC request');
   skipAllHeaders(reader);

@@ -5,17 +5,8 @@ import { writeTypeInfo, writeValue } from './types/data-types';
 
 /** Token types (MS-TDS 2.2.4). */
 const Token = {
-  RETURNSTATUS: 0x79,
-  COLMETADATA: 0x81,
-  ERROR: 0xaa,
-  INFO: 0xab,
-  RETURNVALUE: 0xac,
-  LOGINACK: 0xad,
-  ROW: 0xd1,
-  ENVCHANGE: 0xe3,
-  DONE: 0xfd,
-  DONEPROC: 0xfe,
-  DONEINPROC: 0xff,
+  ...{ RETURNSTATUS: 0x79, COLMETADATA: 0x81, ERROR: 0xaa, INFO: 0xab, RETURNVALUE: 0xac, LOGINACK: 0xad },
+  ...{ ROW: 0xd1, ENVCHANGE: 0xe3, DONE: 0xfd, DONEPROC: 0xfe, DONEINPROC: 0xff },
 } as const;
 
 /** Types of ENVCHANGE (MS-TDS 2.2.7.9). */
@@ -45,10 +36,7 @@ interface Done {
   readonly rowCount: number;
 }
 
-/**
- * One reply as a message of tokens (MS-TDS 2.2.7), sent when it is whole. The last DONE is held back, so that MORE is set
- * on all but the last.
- */
+/** One reply as a message of tokens (MS-TDS 2.2.7). The last DONE is held back: MORE is set on all but the last. */
 export class TokenReply implements Reply {
   readonly #out = new ByteWriter();
   #held: Done | undefined;
@@ -153,7 +141,6 @@ export class TokenReply implements Reply {
     this.#out.raw(written.drain());
   }
 
-  /** A token that says its length. */
   #sizedToken(token: number, write: (out: ByteWriter) => void): void {
     const content = new ByteWriter();
     write(content);
@@ -166,7 +153,6 @@ export class TokenReply implements Reply {
     this.#held = done;
   }
 
-  /** Writes the DONE held back: with MORE when another token follows. */
   #release(more: number): void {
     if (!this.#held) return;
     const { kind, status, rowCount } = this.#held;

@@ -1,3 +1,4 @@
+import { COMPILING } from './compiling';
 import type { Contract } from './support/contract';
 import { failures } from './support/contract';
 
@@ -12,6 +13,7 @@ const rows = (what: string, source: string, sql: string, ...expected: unknown[][
 
 /** Statements together: control of flow, variables, temporary tables, and what an error ends. */
 export const BATCHES: readonly Contract[] = [
+  ...COMPILING,
   rows(
     'IF without BEGIN guards one statement',
     `${LANGUAGE}/if-else-transact-sql`,

@@ -17,6 +17,7 @@ export const CONVERSIONS = [
     ['CONVERT(varchar(2), 123)', '*'],
     ['CONVERT(varchar(10), 1.50)', '1.50'],
     ["CONVERT(varchar(3), N'abcdef')", 'abc'],
+    ["CONVERT(varchar(5), N'aदb')", 'a?b'],
     ["CONVERT(char(5), 'ab')", 'ab   '],
     ["CAST('0e984725-c51c-4bf4-9960-e1c80e27aba0' AS uniqueidentifier)", '0E984725-C51C-4BF4-9960-E1C80E27ABA0'],
     ["CAST('12' AS int)", 12],
@@ -78,6 +79,7 @@ export const CONVERSIONS = [
     ["DATEDIFF(month, '2026-01-31', '2026-02-01')", 1],
     ["DATEDIFF(year, '2025-12-31', '2026-01-01')", 1],
     ["DATEDIFF(day, '2026-11-23', '2026-11-22')", -1],
+    ["DATEDIFF(millisecond, '2026-11-22 00:00:00.001', '2026-11-22 00:00:00.002')", 1],
     ["DATEDIFF(millisecond, '2026-11-22 00:00:00.000', '2026-11-22 00:00:00.010')", 10],
   ]),
   ...expressions('t-sql/functions/dateadd-transact-sql', [
@@ -123,6 +125,18 @@ export const CONVERSIONS = [
       242,
       16,
       'The conversion of a varchar data type to a datetime data type resulted in an out-of-range value.',
+    ],
+    [
+      "SELECT CONVERT(datetime, '2026-11-22 02:00:04.1234')",
+      241,
+      16,
+      'Conversion failed when converting date and/or time from character string.',
+    ],
+    [
+      "SELECT DATEADD(hour, 1, CAST('2026-11-22' AS date))",
+      9810,
+      16,
+      'The datepart hour is not supported by date function dateadd for data type date.',
     ],
     [
       "SELECT CONVERT(uniqueidentifier, 'x')",

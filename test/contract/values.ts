@@ -49,6 +49,11 @@ export const VALUES = [
     ['DATALENGTH(1)', 4],
     ['DATALENGTH(CAST(1 AS bigint))', 8],
     ['DATALENGTH(NULL)', null],
+    ["DATALENGTH(REPLACE('abc', 'b', 'xy'))", 4],
+    ["DATALENGTH(STUFF('abc', 1, 1, N'x'))", 6],
+    ['DATALENGTH(CAST(1 AS decimal(9, 2)))', 5],
+    ['DATALENGTH(CAST(GETDATE() AS date))', 3],
+    ['DATALENGTH(SYSDATETIMEOFFSET())', 10],
   ]),
   ...expressions(`${FUNCTIONS}/substring-transact-sql`, [
     ["SUBSTRING('abcdef', 2, 3)", 'bcd'],
@@ -75,6 +80,10 @@ export const VALUES = [
     ["RTRIM('ab  ') + '|'", 'ab|'],
     ["LTRIM('  ab')", 'ab'],
     ["UPPER('aé') + LOWER('B')", 'AÉb'],
+  ]),
+  ...expressions(`${FUNCTIONS}/avg-transact-sql`, [
+    ['AVG(a) FROM (VALUES (1), (2)) AS v (a)', 1],
+    ['AVG(a) FROM (VALUES (1.5), (2.0), (2.6)) AS v (a)', 2.033333],
   ]),
   ...expressions('t-sql/language-elements/like-transact-sql', [
     ["CASE WHEN 'abc' LIKE 'a_c' THEN 1 ELSE 0 END", 1],

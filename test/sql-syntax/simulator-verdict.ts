@@ -2,8 +2,8 @@ import { SqlError } from '../../simulator/transact-sql/sql-error';
 import { parseBatch } from '../../simulator/transact-sql/statements/statement';
 import { ACCEPTED, type Verdict } from './verdict';
 
-/** Errors that end the parsing of what is T-SQL: RETURN of a value in a batch, a variable declared twice, an unknown type. */
-const NOT_OF_SYNTAX: ReadonlySet<number> = new Set([134, 178, 2715]);
+/** Errors that end the parsing of what is T-SQL: RETURN of a value in a batch, an unknown type. */
+const NOT_OF_SYNTAX: ReadonlySet<number> = new Set([178, 2715]);
 
 /** What the simulator's own parser says. */
 export function simulatorVerdict(text: string): Verdict {

@@ -5,7 +5,6 @@ import type { MsdbCall, MsdbProcedures } from '../procedure';
 
 /** Found from every database, open to everybody. */
 const OF_LOCKS = { database: '*', schema: 'sys', grantee: 'public' } as const;
-/** The status when a parameter is not valid, or the call is. */
 const INVALID = -999;
 
 /** The modes beside Exclusive (page: sp_getapplock). */
@@ -13,10 +12,7 @@ const OTHER_MODES = ['Shared', 'Update', 'IntentShared', 'IntentExclusive'];
 
 /** Locks that sessions own; they are told apart by database, principal and name. */
 export const APPLICATION_LOCK_PROCEDURES: MsdbProcedures = {
-  /**
-   * Page: sp_getapplock. Returns 0, 1, -1, -2 and raises nothing about the lock itself. Without `@LockTimeout` it waits
-   * without end.
-   */
+  /** Page: sp_getapplock. Returns 0, 1, -1 or -2, no error. Without `@LockTimeout` it waits without end. */
   sp_getapplock: {
     ...OF_LOCKS,
     parameters: `@Resource nvarchar(255) = NULL, @LockMode varchar(32), @LockOwner varchar(32) = 'Transaction',

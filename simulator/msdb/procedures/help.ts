@@ -99,10 +99,7 @@ export const HELP_PROCEDURES: MsdbProcedures = {
       call.resultSet(HELP_JOBSTEP, rows);
     },
   },
-  /**
-   * Page: sp_enum_sqlagent_subsystems; by its section on permissions it takes SQLAgentOperatorRole. Descriptions are not
-   * there: they are texts of sys.messages.
-   */
+  /** Page: sp_enum_sqlagent_subsystems, which says who may. Descriptions are texts of sys.messages, and not there. */
   sp_enum_sqlagent_subsystems: {
     grantee: 'SQLAgentOperatorRole',
     parameters: '',

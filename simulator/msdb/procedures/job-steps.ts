@@ -10,10 +10,7 @@ const OS_RUN_PRIORITIES = [-15, -1, 0, 1, 15];
 
 /** How steps are made. */
 export const JOB_STEP_PROCEDURES: MsdbProcedures = {
-  /**
-   * Page: sp_add_jobstep. Steps of SSIS, CmdExec and PowerShell execute nothing: a leading comment in `@command` says
-   * how they go (see README). Output files, and a step before others, are refused.
-   */
+  /** Page: sp_add_jobstep. Steps other than T-SQL execute nothing: a comment in `@command` says how they go (README). */
   sp_add_jobstep: {
     parameters: `${JOB_ID_OR_NAME}, @step_id int = NULL, @step_name sysname, @subsystem nvarchar(40) = 'TSQL',
       @command nvarchar(max) = NULL, @additional_parameters nvarchar(max) = NULL, @cmdexec_success_code int = 0,
@@ -45,10 +42,7 @@ function refuseStepParameters(call: MsdbCall): void {
   call.refuseGiven('sp_add_jobstep', ...names);
 }
 
-/**
- * The step that the arguments make, after the checks of sp_verify_jobstep in its order.
- * @throws SqlError 14234, 14235, 14261, 14262, 14266, 14516, 14517, 14545
- */
+/** After the checks of sp_verify_jobstep in its order. @throws SqlError 14234 to 14266, 14516, 14517, 14545 */
 function verifiedStep(call: MsdbCall, job_id: string) {
   const int = (name: string) => call.int(name) ?? 0;
   const subsystem = findSubsystem(call.text('@subsystem') ?? '')?.subsystem ?? '';
@@ -86,10 +80,7 @@ function verifiedStep(call: MsdbCall, job_id: string) {
   return { ...step, proxy_id };
 }
 
-/**
- * The proxy that is named. T-SQL steps take none (14517); only sysadmin may do without one for the others, or use one
- * that is not given to it (14516). @throws SqlError, 14262 for one that is not there
- */
+/** @throws SqlError 14262, 14517 for T-SQL, 14516: only sysadmin may do without one, or use one not given to it */
 function verifiedProxy(call: MsdbCall, subsystem: string): number | null {
   const id = call.int('@proxy_id');
   const name = call.name('@proxy_name');

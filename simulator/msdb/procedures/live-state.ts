@@ -85,7 +85,6 @@ function hasStatus({ current_execution_status }: HelpJobRow, wanted: number | nu
   return wanted === null || wanted === current_execution_status;
 }
 
-/** What the Agent says of a job, as sp_help_job asks for it, with what msdb has. */
 function helpJobRow(context: MsdbContext, job: JobRow): HelpJobRow {
   const { msdb, agent } = context;
   const live = enumJobsRow(context, job);

@@ -10,7 +10,6 @@ import type { Bound, Env, Expression, Scope, ScopeColumn } from './scope';
 
 interface Kind {
   typeOf(input: SqlType): SqlType;
-  /** Of the values that are not NULL. */
   result(values: readonly SqlValue[], input: SqlType, type: SqlType): SqlValue;
 }
 
@@ -19,7 +18,6 @@ const sum: Kind['result'] = (values, input, type) =>
     .map((value) => convert(value, input, type))
     .reduce((total, value) => (total === null ? value : calculate('+', [total, type], [value, type], type)), null);
 
-/** The least value by that sign. */
 const extreme =
   (sign: 1 | -1): Kind['result'] =>
   (values, input) =>
@@ -35,7 +33,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   MAX: { typeOf: (input) => input, result: extreme(-1) },
   SUM: { typeOf: sumType, result: sum },
   AVG: {
-    typeOf: sumType,
+    typeOf: (input) =>
+      input.name === 'decimal' ? { ...input, precision: 38, scale: Math.max(input.scale, 6) } : sumType(input),
     result: (values, input, type) =>
       values.length === 0 ? null : calculate('/', [sum(values, input, type), type], [values.length, INT], type),
   },
@@ -76,8 +75,9 @@ export function bindAggregate(
 /** The aggregates of one query: collected while it is bound, computed for each group. */
 export class Aggregates {
   readonly #computes: ((group: readonly Env[]) => SqlValue)[] = [];
-  /** What is wrong if the query has groups. */
   #ungrouped: SqlError | undefined;
+  /** What it is where columns are bound now: the select list, HAVING or ORDER BY. */
+  whenUngrouped: 8120 | 8121 | 8127 = 8120;
 
   /** `grouped`: indexes of the columns in GROUP BY. */
   constructor(private readonly grouped: ReadonlySet<number>) {}
@@ -89,10 +89,10 @@ export class Aggregates {
   /** A column that stands outside of every aggregate. */
   noteColumn(index: number, { qualifier, name }: ScopeColumn, line?: number): void {
     if (this.grouped.has(index)) return;
-    this.#ungrouped ??= sqlError(8120, [qualifier === undefined ? name : `${qualifier}.${name}`], line);
+    this.#ungrouped ??= sqlError(this.whenUngrouped, [qualifier === undefined ? name : `${qualifier}.${name}`], line);
   }
 
-  /** Whether the query has groups, known when all of it is bound. @throws SqlError 8120 */
+  /** Whether the query has groups, known when all of it is bound. @throws SqlError 8120, 8121, 8127 */
   hasGroups(hasHaving: boolean): boolean {
     const isGrouped = hasHaving || this.grouped.size > 0 || this.#computes.length > 0;
     if (isGrouped && this.#ungrouped !== undefined) throw this.#ungrouped;
@@ -104,10 +104,7 @@ export class Aggregates {
   }
 }
 
-/**
- * After OVER: of the functions that look at other rows, ROW_NUMBER is the one that is known here.
- * @throws SqlError 4108 outside the select list and ORDER BY.
- */
+/** After OVER: only ROW_NUMBER is known here. @throws SqlError 4108 outside the select list and ORDER BY */
 export function parseOver(tokens: TokenStream, name: string, line: number): Expression {
   if (name !== 'ROW_NUMBER') throw unsupported(`${name} OVER`, line);
   return tokens.parenthesized(() => {

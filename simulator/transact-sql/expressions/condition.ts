@@ -1,13 +1,12 @@
 import type { SqlType, SqlValue } from '../../engine/sql-value';
 import { parseQuery } from '../queries/query';
-import { unsupported } from '../sql-error';
+import { sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
 import { asText, convert, isImplicit } from '../values/convert';
-import { commonType, compareValues, isText, isUnicode, operandClash } from '../values/types';
+import { areEqual, commonType, compareValues, isText, isUnicode, operandClash } from '../values/types';
 import { parseExpression } from './expression';
 import type { Condition, Expression, Query, Scope } from './scope';
 
-/** What each comparison makes of the order of its operands. */
 const COMPARISONS: Readonly<Record<string, (order: number) => boolean>> = {
   '=': (order) => order === 0,
   '<>': (order) => order !== 0,
@@ -51,7 +50,6 @@ function and(left: Condition, right: Condition): Condition {
   };
 }
 
-/** By De Morgan. */
 function or(conditions: readonly Condition[]): Condition {
   return not(conditions.map(not).reduce(and));
 }
@@ -114,13 +112,14 @@ export function comparison(sign: string, left: Expression, right: Expression): C
   };
 }
 
-/** Compares values of two types. */
 function comparing(sign: string, a: SqlType | null, b: SqlType | null) {
   const type = comparedAs(a, b);
   return (left: SqlValue, right: SqlValue): boolean | null => {
     const x = type && convert(left, a, type);
     const y = type && convert(right, b, type);
-    return x === null || y === null ? null : (COMPARISONS[sign]?.(compareValues(x, y, type)) ?? null);
+    if (x === null || y === null || type === null) return null;
+    if (sign === '=') return areEqual(x, y, type);
+    return COMPARISONS[sign]?.(compareValues(x, y, type)) ?? null;
   };
 }
 
@@ -141,6 +140,7 @@ function parseIn(tokens: TokenStream, operand: Expression): Condition {
 function inQuery(operand: Expression, query: Query): Condition {
   return (scope: Scope) => {
     const [bound, inner] = [operand(scope), query(scope)];
+    if (inner.columns.length > 1) throw sqlError(116);
     const isEqual = comparing('=', bound.type, inner.columns[0]?.type ?? null);
     return (env) => {
       const value = bound.evaluate(env);

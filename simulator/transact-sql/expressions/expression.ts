@@ -1,3 +1,4 @@
+import { inCodePage } from '../../engine/code-page';
 import type { SqlType, SqlValue } from '../../engine/sql-value';
 import { bindFunction } from '../functions';
 import { parseQuery } from '../queries/query';
@@ -5,7 +6,7 @@ import { findVariable } from '../run/session-state';
 import { sqlError, unsupported } from '../sql-error';
 import { parseType, type Token, type TokenStream } from '../syntax/token-stream';
 import { arithmeticType, calculate } from '../values/arithmetic';
-import { asInt, convert } from '../values/convert';
+import { asInt, checkImplicit, convert } from '../values/convert';
 import { commonType, INT, isNumber } from '../values/types';
 import { bindAggregate, isAggregate, parseOver } from './aggregates-and-row-numbers';
 import { comparison, parseCondition } from './condition';
@@ -31,16 +32,33 @@ export function parseExpression(tokens: TokenStream, level = 0): Expression {
   return left;
 }
 
-/** COLLATE is read over: this server has one collation, which ignores case. */
 function parseUnary(tokens: TokenStream): Expression {
   const { line } = tokens;
   if (tokens.take('+')) return parseUnary(tokens);
   if (tokens.take('-')) return negative(parseUnary(tokens), line);
   if (tokens.is('~')) throw unsupported('operator ~', line);
   const primary = parsePrimary(tokens);
+  takeCollation(tokens);
+  return primary;
+}
+
+/** This server has one collation. */
+export function takeCollation(tokens: TokenStream): boolean {
+  const { line } = tokens;
   const collation = tokens.after('COLLATE', () => tokens.name());
-  if (collation === undefined || /^database_default$|_CI_/i.test(collation)) return primary;
+  if (collation === undefined || /^(database_default|SQL_Latin1_General_CP1_CI_AS)$/i.test(collation)) {
+    return collation !== undefined;
+  }
   throw unsupported(`collation ${collation}`, line);
+}
+
+/** What is put where a value of that type is expected. @throws SqlError 206, 257 */
+export function assigned(value: Expression, to: SqlType): Expression {
+  return (scope) => {
+    const bound = value(scope);
+    checkImplicit(bound.type, to);
+    return bound;
+  };
 }
 
 function parsePrimary(tokens: TokenStream): Expression {
@@ -209,7 +227,7 @@ function textLiteral({ kind, text, isUnicode }: Token): Typed {
     return { value, type: { name: 'varbinary', length: Math.max(1, value.length) } };
   }
   const length = text.length > (isUnicode ? 4000 : 8000) ? 'max' : Math.max(1, text.length);
-  return { value: text, type: { name: isUnicode ? 'nvarchar' : 'varchar', length } };
+  return { value: isUnicode ? text : inCodePage(text), type: { name: isUnicode ? 'nvarchar' : 'varchar', length } };
 }
 
 /** Whole numbers that fit are int, all others decimal; with an exponent they are float (page: Constants). */
@@ -243,11 +261,12 @@ function negative(operand: Expression, line: number): Expression {
   return (scope) => {
     const bound = operand(scope);
     const type = bound.type ?? INT;
-    if (!isNumber(type)) throw unsupported(`- of a ${type.name}`, line);
+    if (!isNumber(type) || type.name === 'tinyint') throw unsupported(`- of a ${type.name}`, line);
+    if (type.name === 'bit') throw sqlError(8117, ['bit', 'minus'], line);
     const evaluate = (env: Env): SqlValue => {
-      const value = bound.evaluate(env) as number | bigint | null;
-      return value === null ? null : -value;
+      const value = bound.evaluate(env);
+      return value === null ? null : calculate('-', [0, INT], [value, type], type);
     };
-    return { ...bound, type, evaluate };
+    return { type, nullable: bound.nullable !== false, evaluate };
   };
 }

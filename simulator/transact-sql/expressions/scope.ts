@@ -9,7 +9,6 @@ export interface Expression {
   (scope: Scope): Bound;
   /** Of a column: its name as written. */
   readonly column?: readonly string[];
-  /** Of a variable. */
   readonly variable?: string;
   /** Of a number that stands alone: a position in ORDER BY. */
   readonly number?: number;
@@ -25,6 +24,8 @@ export interface Bound {
   readonly type: SqlType | null;
   /** Unless it says otherwise it may be NULL. */
   readonly nullable?: boolean;
+  /** The index of a column of the query itself. */
+  readonly column?: number | undefined;
   evaluate(env: Env): SqlValue;
 }
 
@@ -32,7 +33,6 @@ export interface Bound {
 export interface Env {
   readonly row: readonly SqlValue[];
   readonly outer: Env | undefined;
-  /** The results of the aggregates over the group. */
   readonly aggregates: readonly SqlValue[];
 }
 
@@ -43,7 +43,6 @@ export function envOf(row: readonly SqlValue[], outer?: Env, aggregates: readonl
 }
 
 export interface ScopeColumn {
-  /** Alias or name of its table. */
   readonly qualifier?: string | undefined;
   readonly name: string;
   readonly type: SqlType;
@@ -89,8 +88,10 @@ export function bindFilter(condition: Condition | undefined, scope: Scope): (env
 /** The column of that name in the innermost query that has one. @throws SqlError 207, 209, 4104 */
 export function findColumn(path: readonly string[], scope: Scope, line?: number) {
   const [name = '', qualifier] = [...path].reverse();
+  let isQualified = qualifier === undefined;
   let depth = 0;
   for (let at: Scope | undefined = scope; at !== undefined; at = at.outer, depth++) {
+    isQualified ||= at.columns.some((column) => sameName(column.qualifier, qualifier));
     const isMeant = (column: ScopeColumn): boolean =>
       sameName(column.name, name) && (qualifier === undefined || sameName(column.qualifier, qualifier));
     const [index = -1, another] = at.columns.flatMap((column, position) => (isMeant(column) ? [position] : []));
@@ -98,7 +99,7 @@ export function findColumn(path: readonly string[], scope: Scope, line?: number)
     const column = at.columns[index];
     if (column !== undefined) return { column, index, depth };
   }
-  throw qualifier === undefined ? sqlError(207, [name], line) : sqlError(4104, [path.join('.')], line);
+  throw isQualified ? sqlError(207, [name], line) : sqlError(4104, [path.join('.')], line);
 }
 
 export function bindColumn(path: readonly string[], scope: Scope, line?: number): Bound {
@@ -114,5 +115,5 @@ export function columnAt({ type, nullable }: ScopeColumn, index: number, depth =
     for (let up = 0; up < depth; up++) at = at?.outer;
     return at?.row[index] ?? null;
   };
-  return { type, nullable, evaluate };
+  return { type, nullable, evaluate, column: depth === 0 ? index : undefined };
 }

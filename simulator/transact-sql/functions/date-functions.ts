@@ -3,15 +3,15 @@ import { TICKS, toDatetimePrecision } from '../../engine/ticks';
 import { sqlError, unsupported } from '../sql-error';
 import { convert } from '../values/convert';
 import { type DateParts, momentOf, partsOf, type ServerMoment, ticksOf } from '../values/dates';
-import { BIGINT, DATETIME, INT, isDated, MAX_TEXT } from '../values/types';
+import { BIGINT, DATETIME, INT, isDated, isText, MAX_TEXT } from '../values/types';
 import { define, type FunctionDefinition, type Functions } from './definition';
 
 const DATETIME2: SqlType = { name: 'datetime2', scale: 7 };
 const OFFSET: SqlType = { name: 'datetimeoffset', scale: 7 };
 
-/** Of the server's clock. */
+/** Of the server's clock, read once a statement. */
 function now(type: SqlType, read: (moment: ServerMoment) => SqlValue): FunctionDefinition {
-  return define('', type, (_, { frame }) => read(momentOf(frame.session.server.clock)));
+  return define('', type, (_, { frame }) => read((frame.moment ??= momentOf(frame.session.server.clock))));
 }
 
 /** Date and time functions (page: Date and Time Data Types and Functions). */
@@ -27,13 +27,15 @@ export const DATE_FUNCTIONS: Functions = {
     ([part, count, date]: [DatePart, SqlValue, bigint], { args: [, countType = null, type = null] }) =>
       dateAdd(part, convert(count, countType, BIGINT) as bigint, date, dateType(type)),
   ),
-  DATEDIFF: define('part date date', INT, ([part, from, to]: [DatePart, bigint, bigint]) => dateDiff(part, from, to)),
-  DATEPART: define('part any', INT, ([part, date]: [DatePart, SqlValue], { args: [, type = null] }) =>
-    part === 'tzoffset' ? offsetOf(date, type) : partOf(part, convert(date, type, dateType(type)) as bigint),
+  DATEDIFF: define('part moment moment', INT, ([part, from, to]: [DatePart, bigint, bigint]) =>
+    dateDiff(part, from, to),
   ),
-  YEAR: define('date', INT, ([date]: [bigint]) => partOf('year', date)),
-  MONTH: define('date', INT, ([date]: [bigint]) => partOf('month', date)),
-  DAY: define('date', INT, ([date]: [bigint]) => partOf('day', date)),
+  DATEPART: define('part any', INT, ([part, date]: [DatePart, SqlValue], { args: [, type = null] }) =>
+    part === 'tzoffset' ? offsetOf(date, type) : partOf(part, date, type),
+  ),
+  YEAR: define('any', INT, ([date]: [SqlValue], { args: [type = null] }) => partOf('year', date, type)),
+  MONTH: define('any', INT, ([date]: [SqlValue], { args: [type = null] }) => partOf('month', date, type)),
+  DAY: define('any', INT, ([date]: [SqlValue], { args: [type = null] }) => partOf('day', date, type)),
   'MSDB.DBO.AGENT_DATETIME': define('int int', DATETIME, ([date, time]: [number, number]) => agentDatetime(date, time)),
 };
 
@@ -41,6 +43,18 @@ export const DATE_FUNCTIONS: Functions = {
 export function dateType(type: SqlType | null): SqlType {
   if (type?.name === 'datetimeoffset') throw unsupported('a date function of a datetimeoffset');
   return type !== null && isDated(type) ? type : DATETIME;
+}
+
+/** The same for functions that only read: they know a text to seven digits of a second (page: DATEPART). */
+export function momentType(type: SqlType | null): SqlType {
+  return isText(type) ? DATETIME2 : dateType(type);
+}
+
+/** @throws SqlError 9810 */
+function checkPart(part: DatePart, { name }: SqlType, by: string): void {
+  const { ticks }: Part = PARTS[part];
+  const isOfDay = ticks === undefined || part === 'day';
+  if ((name === 'date' && !isOfDay) || (name === 'time' && isOfDay)) throw sqlError(9810, [part, by, name]);
 }
 
 function offsetOf(date: SqlValue, type: SqlType | null): number {
@@ -85,14 +99,17 @@ export function datePart(word: string, line?: number): DatePart {
   throw UNSUPPORTED_PARTS.includes(word) ? unsupported(`datepart ${word}`, line) : sqlError(155, [word], line);
 }
 
-function partOf(part: Exclude<DatePart, 'tzoffset'>, date: bigint): number {
-  const parts = partsOf(date);
+function partOf(part: Exclude<DatePart, 'tzoffset'>, date: SqlValue, type: SqlType | null): number {
+  checkPart(part, momentType(type), 'datepart');
+  const parts = partsOf(convert(date, type, momentType(type)) as bigint);
   return part === 'millisecond' ? Math.floor(parts.fraction / 10_000) : parts[part];
 }
 
-/** @throws SqlError 517 */
-function dateAdd(part: DatePart, count: bigint, date: bigint, { name }: SqlType): bigint {
-  const { ticks, months }: Part = PARTS[part];
+/** @throws SqlError 517, 9810 */
+function dateAdd(part: DatePart, count: bigint, date: bigint, type: SqlType): bigint {
+  const [{ ticks, months }, { name }]: [Part, SqlType] = [PARTS[part], type];
+  checkPart(part, type, 'dateadd');
+  if (name === 'time') throw unsupported('DATEADD of a time');
   if (ticks === undefined && months === undefined) throw unsupported(`DATEADD of ${part}`);
   const sum = months === undefined ? date + (ticks ?? 0n) * count : addMonths(date, Number(count) * months);
   if (sum === undefined || sum < 0n || partsOf(sum).year > 9999) throw sqlError(517, [name]);

@@ -5,7 +5,7 @@ import type { Bound, Expression, Scope } from '../expressions/scope';
 import { sqlError, unsupported } from '../sql-error';
 import { convert } from '../values/convert';
 import { INT, MAX_TEXT } from '../values/types';
-import { DATE_FUNCTIONS, datePart, dateType } from './date-functions';
+import { DATE_FUNCTIONS, datePart, dateType, momentType } from './date-functions';
 import type { Functions } from './definition';
 import { SESSION_FUNCTIONS } from './session-functions';
 import { TEXT_FUNCTIONS } from './text-functions';
@@ -18,6 +18,7 @@ const PARAMETERS: Readonly<Record<string, (argument: Expression, scope: Scope) =
   text: (argument, scope) => converted(argument(scope), () => MAX_TEXT),
   int: (argument, scope) => converted(argument(scope), () => INT),
   date: (argument, scope) => converted(argument(scope), dateType),
+  moment: (argument, scope) => converted(argument(scope), momentType),
   // A word, not a column.
   part: ({ column = [], line }) => constant(datePart(column.join('.').toLowerCase(), line), MAX_TEXT),
 };
@@ -74,7 +75,6 @@ function twoOf([first, second, third]: readonly Expression[], name: string, line
   return [first, second] as const;
 }
 
-/** Of the type of its first argument, unlike COALESCE. */
 function isNullFunction(value: Expression, other: Expression): Expression {
   return (scope) => {
     const [first, second] = [value(scope), other(scope)];

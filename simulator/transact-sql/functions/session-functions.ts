@@ -9,12 +9,10 @@ import { TEXT } from './text-functions';
 const SMALLINT: SqlType = { name: 'smallint' };
 const VERSION = '16.0.4003.1';
 
-/** Without arguments, from the session. */
 function of(type: SqlType, read: (frame: Frame) => SqlValue): FunctionDefinition {
   return define('', type, (_, { frame }) => read(frame));
 }
 
-/** About something that has that name. */
 function named(type: SqlType, read: (name: string, session: SessionState) => SqlValue): FunctionDefinition {
   return define('text', type, ([name]: [string], { frame }) => read(name.toLowerCase(), frame.session));
 }
@@ -81,7 +79,6 @@ function isMember(role: string, { caller: { identity }, database }: SessionState
   return found !== undefined && database === 'msdb' ? Number(identity.isMemberOf(found)) : null;
 }
 
-/** Whether there is such a table; the number itself means nothing. */
 function objectId(name: string, frame: Frame): SqlValue {
   const path = name.split('.').map((part) => part.replace(/^\[(.*)\]$/, '$1'));
   return (findLocalTable(path, frame) ?? findSystemTable(path, frame.session)) ? 1 : null;

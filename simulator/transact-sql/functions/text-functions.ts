@@ -5,13 +5,19 @@ import { INT, isText, isUnicode, type TextType } from '../values/types';
 import { define, type FunctionDefinition, type Functions } from './definition';
 
 export const TEXT: TextType = { name: 'nvarchar', length: 4000 };
+const VARCHAR: TextType = { name: 'varchar', length: 8000 };
 
 /** As wide as the first argument, and never of fixed length. */
 function textLikeFirst([first = null]: readonly (SqlType | null)[]): TextType {
-  return isText(first) ? { name: isUnicode(first) ? 'nvarchar' : 'varchar', length: first.length } : TEXT;
+  return isText(first) ? { name: isUnicode(first) ? 'nvarchar' : 'varchar', length: first.length } : VARCHAR;
 }
 
-/** Of one text, a text. */
+/** Of several texts: 8,000 bytes, unless one may be longer (page: REPLICATE). */
+function textLikeAll(args: readonly (SqlType | null)[]): TextType {
+  const { name, length } = args.some(isUnicode) ? TEXT : VARCHAR;
+  return { name, length: args.some((type) => isText(type) && type.length === 'max') ? 'max' : length };
+}
+
 function mapped(change: (value: string) => string): FunctionDefinition {
   return define('text', textLikeFirst, ([value]: [string]) => change(value));
 }
@@ -35,31 +41,31 @@ export const TEXT_FUNCTIONS: Functions = {
   CHARINDEX: define('text text int?', INT, ([wanted, value, from = 1]: [string, string, number?]) =>
     wanted === '' ? 0 : value.toUpperCase().indexOf(wanted.toUpperCase(), Math.max(0, from - 1)) + 1,
   ),
-  REPLACE: define('text text text', TEXT, ([value, wanted, other]: [string, string, string]) =>
+  REPLACE: define('text text text', textLikeAll, ([value, wanted, other]: [string, string, string]) =>
     wanted === '' ? value : value.replace(new RegExp(literally(wanted), 'gi'), () => other),
   ),
-  STUFF: define('text int int text', TEXT, ([value, from, count, inserted]: [string, number, number, string]) =>
+  STUFF: define('text int int text', textLikeAll, ([value, from, count, inserted]: [string, number, number, string]) =>
     from < 1 || from > value.length || count < 0
       ? null
       : value.slice(0, from - 1) + inserted + value.slice(from - 1 + count),
   ),
-  REPLICATE: define('text int', asWideAsMayBe, ([value, count]: [string, number], { args }) => {
-    const { length: most } = asWideAsMayBe(args);
+  REPLICATE: define('text int', textLikeAll, ([value, count]: [string, number], { args }) => {
+    const { length: most } = textLikeAll(args);
     return count < 0 ? null : value.repeat(count).slice(0, most === 'max' ? undefined : most);
   }),
 };
 
-/** 8,000 bytes, unless the text itself may be longer (page: REPLICATE). */
-function asWideAsMayBe(args: readonly (SqlType | null)[]): TextType {
-  const { name, length: given } = textLikeFirst(args);
-  return { name, length: given === 'max' ? 'max' : name === 'nvarchar' ? 4000 : 8000 };
-}
+/** In bytes; of times, without digits of a second. */
+const SIZES: Readonly<Record<string, number>> = {
+  ...{ bit: 1, tinyint: 1, smallint: 2, int: 4, uniqueidentifier: 16, date: 3, time: 3, datetime2: 6 },
+};
 
 function dataLength(value: SqlValue, type: SqlType | null): number {
   if (typeof value === 'string' && isText(type)) return isUnicode(type) ? value.length * 2 : value.length;
   if (Buffer.isBuffer(value)) return value.length;
-  const sizes: Readonly<Record<string, number>> = { bit: 1, tinyint: 1, smallint: 2, int: 4, uniqueidentifier: 16 };
-  return sizes[type?.name ?? ''] ?? 8;
+  if (type?.name === 'decimal') return 5 + 4 * [9, 19, 28].filter((most) => type.precision > most).length;
+  const digits = type !== null && 'scale' in type ? [2, 4].filter((most) => type.scale > most).length : 0;
+  return (SIZES[type?.name ?? ''] ?? 8) + digits;
 }
 
 function length(count: number, errorWhenNegative: 536 | 537): number {

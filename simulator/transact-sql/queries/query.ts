@@ -7,56 +7,71 @@ import { bindFilter, columnAt, envOf, findColumn, sameName } from '../expression
 import { findVariable } from '../run/session-state';
 import { sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
-import { convert } from '../values/convert';
+import { checkImplicit, convert } from '../values/convert';
 import { BIGINT, compareValues, INT, rowKey } from '../values/types';
 import { NO_TABLE, parseFrom } from './from';
 
-/** A query inside of something else. @throws SqlError 102 */
+/** A query inside of something else. @throws SqlError 102, 1033 */
 export function parseQuery(tokens: TokenStream): Query {
   const { line } = tokens;
-  const { query, isAssignment } = parseSelectStatement(tokens);
+  const { query, isAssignment, isOnlyOrdered } = parseSelectStatement(tokens);
   if (isAssignment) throw sqlError(102, ['='], line);
-  return query;
+  return (scope) => {
+    if (isOnlyOrdered) throw sqlError(1033, [], line);
+    return query(scope);
+  };
 }
 
 interface SelectStatement {
   readonly query: Query;
   /** Its rows go into variables, as they do in a statement only. */
   readonly isAssignment: boolean;
+  /** ORDER BY without TOP says nothing inside of something else. */
+  readonly isOnlyOrdered: boolean;
 }
 
 /** A query with its common table expressions. @throws SqlError 102, 141 */
 export function parseSelectStatement(tokens: TokenStream): SelectStatement {
   if (tokens.is('(')) return tokens.parenthesized(() => parseSelectStatement(tokens));
   const ctes = tokens.after('WITH', () => tokens.list(() => parseCte(tokens))) ?? [];
-  const { query, isAssignment } = parseSelect(tokens);
+  if (tokens.isOneOf('INSERT', 'DELETE', 'UPDATE', 'MERGE'))
+    throw unsupported(`WITH … ${tokens.peek().keyword}`, tokens.line);
+  const { query, ...traits } = parseSelect(tokens);
   if (tokens.isOneOf('OFFSET', 'FOR', 'UNION', 'EXCEPT', 'INTERSECT')) {
     throw unsupported(tokens.peek().keyword, tokens.line);
   }
   // Hints say how, not what.
   if (tokens.take('OPTION')) tokens.tuple(() => skipHint(tokens));
-  return { query: (scope) => query(ctes.reduce((inner, cte) => cte(inner), scope)), isAssignment };
+  return { query: (scope) => query(ctes.reduce((inner, cte) => cte(inner), scope)), ...traits };
 }
 
 function skipHint(tokens: TokenStream): void {
   while (!tokens.isOneOf(',', ')') && !tokens.isAtEnd) tokens.next();
 }
 
-/** The scope with that query in it. */
 function parseCte(tokens: TokenStream): (scope: Scope) => Scope {
   const { line } = tokens;
-  const name = tokens.name().toLowerCase();
+  const name = tokens.name();
   const names = tokens.is('(') ? tokens.tuple(() => tokens.name()) : [];
   tokens.expect('AS');
   const query = tokens.parenthesized(() => parseQuery(tokens));
-  return (scope) => ({ ...scope, ctes: new Map([...scope.ctes, [name, renamed(query(scope), names, line)]]) });
+  return (scope) => ({
+    ...scope,
+    ctes: new Map([...scope.ctes, [name.toLowerCase(), renamed(query(scope), names, name, line)]]),
+  });
 }
 
-/** With the column names of a derived table or CTE, when it gives any. */
-export function renamed(query: BoundQuery, names: readonly string[], line: number): BoundQuery {
-  if (names.length === 0) return query;
-  if (names.length !== query.columns.length) throw unsupported('column list of another length than its query', line);
-  return { ...query, columns: query.columns.map((column, index) => ({ ...column, name: names[index] ?? '' })) };
+/** With the column names of a derived table or CTE, when it gives any. @throws SqlError 8155, 8156 */
+export function renamed(query: BoundQuery, names: readonly string[], alias: string, line: number): BoundQuery {
+  if (names.length > 0 && names.length !== query.columns.length) {
+    throw unsupported('column list of another length than its query', line);
+  }
+  const columns = query.columns.map((column, index) => ({ ...column, name: names[index] ?? column.name }));
+  for (const [index, { name }] of columns.entries()) {
+    if (name === '') throw sqlError(8155, [index + 1, alias], line);
+    if (columns.findIndex((each) => sameName(each.name, name)) < index) throw sqlError(8156, [name, alias], line);
+  }
+  return { ...query, columns };
 }
 
 interface Item {
@@ -99,11 +114,13 @@ function parseSelect(tokens: TokenStream): SelectStatement {
     const items = list.flatMap((item) => item.bind(listScope));
     const bounds = items.map(({ bound }) => bound);
     const types = bounds.map(({ type }) => type);
+    aggregates.whenUngrouped = 8121;
     const isWanted = bindFilter(having, { ...rowScope, aggregates });
-    const keys = orderBy.map(({ expression, isDescending }) => ({
-      by: bindOrder(expression, items, listScope),
-      isDescending,
-    }));
+    aggregates.whenUngrouped = 8127;
+    const keys = orderBy.map((item) => ({ ...item, by: bindOrder(item.expression, items, listScope) }));
+    const hidden = isDistinct ? keys.find(({ by }) => !bounds.includes(by)) : undefined;
+    if (hidden?.by.column !== undefined) throw sqlError(145, [], line);
+    if (hidden !== undefined) throw unsupported('DISTINCT with ORDER BY of an expression', line);
     const limit = top?.(outside);
     const isGrouped = aggregates.hasGroups(having !== undefined);
     const rows = (env: Env): SqlValue[][] => {
@@ -121,7 +138,7 @@ function parseSelect(tokens: TokenStream): SelectStatement {
       rows,
     };
   };
-  return { query, isAssignment };
+  return { query, isAssignment, isOnlyOrdered: orderBy.length > 0 && top === undefined };
 }
 
 function parseTop(tokens: TokenStream): Expression {
@@ -165,6 +182,7 @@ function assignment(name: string, expression: Expression): SelectItem {
   const bind = (scope: Scope): Item[] => {
     const bound = expression(scope);
     const variable = findVariable(name, scope.frame);
+    checkImplicit(bound.type, variable.type);
     const evaluate = (env: Env): SqlValue => (variable.value = convert(bound.evaluate(env), bound.type, variable.type));
     return [{ name: '', bound: { ...bound, evaluate } }];
   };
@@ -236,7 +254,8 @@ function bindOrder(expression: Expression, items: readonly Item[], scope: Scope)
   const { number, line, column: [alias, qualifier] = [] } = expression;
   if (number === undefined) {
     const item = qualifier === undefined ? items.find(({ name }) => sameName(name, alias)) : undefined;
-    return item?.bound ?? expression(scope);
+    const by = item?.bound ?? expression(scope);
+    return items.find(({ bound }) => bound.column !== undefined && bound.column === by.column)?.bound ?? by;
   }
   const item = items[number - 1];
   if (item === undefined) throw sqlError(108, [number], line);

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ColumnDescription, ServerMessage } from '../../engine/sql-session';
 import type { SqlValue } from '../../engine/sql-value';
+import { emptyScope } from '../expressions/scope';
 import { SqlError } from '../sql-error';
 import { type Flow, parseBatch, type Statement } from '../statements/statement';
 import { createFrame, type Frame, type SessionState, type Variable } from './session-state';
@@ -9,7 +10,6 @@ import { createFrame, type Frame, type SessionState, type Variable } from './ses
 export interface Output {
   resultSet(columns: readonly ColumnDescription[], rows: readonly (readonly SqlValue[])[]): void;
   message(message: ServerMessage): void;
-  /** What was told so far is not kept back until there is more of it (RAISERROR … WITH NOWAIT). */
   flush?(): void;
   /** A statement has ended; `rowCount` is undefined when it is not to be told. */
   done(rowCount: number | undefined, hasError?: boolean): void;
@@ -50,7 +50,41 @@ export function parseOnce(text: string, { parsed }: SessionState): readonly Stat
 }
 
 export async function runBatch(text: string, frame: Frame, output: Output): Promise<void> {
-  await runStatements(parseOnce(text, frame.session), frame, output);
+  const statements = parseOnce(text, frame.session);
+  compile(statements, frame);
+  await runStatements(statements, frame, output);
+}
+
+/**
+ * Declares the variables and binds each statement, in the order of the text, before the first one runs. What reads a
+ * table that is not there yet is left for when it runs (page: Deferred Name Resolution and Compilation), and so is what
+ * the caller may not read.
+ * @throws SqlError of which nothing of the batch runs
+ */
+function compile(statements: readonly Statement[], frame: Frame): void {
+  for (const statement of statements) {
+    try {
+      bind(statement, frame);
+    } catch (error) {
+      if (!(error instanceof SqlError) || ![208, 229].includes(error.number)) throw error;
+      frame.deferred.add(statement);
+    }
+    statement.declare?.(frame);
+    compile(statement.inner ?? [], frame);
+  }
+}
+
+/** @throws SqlError */
+function bind({ binds = [], line }: Statement, frame: Frame): void {
+  try {
+    for (const each of binds) each(emptyScope(frame));
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    error.line ??= line;
+    // A refusal ends the whole batch, a denial the statement alone.
+    if (![229, 50_000].includes(error.number)) error.notCompiledIn ??= frame;
+    throw error;
+  }
 }
 
 /** A dynamic text in a frame of its own: its variables, temporary tables and SET options end with it. */
@@ -62,12 +96,14 @@ export async function runText(
 ): Promise<void> {
   const { session } = outer;
   const { database, options } = session;
-  const statements = parseOnce(text, session);
   const frame = createFrame(session, outer.signal, outer);
   for (const parameter of parameters) frame.variables.set(parameter.name.toLowerCase(), parameter);
   session.options = new Map(options);
   try {
-    await runStatements(statements, frame, output);
+    await runBatch(text, frame, output);
+  } catch (error) {
+    if (error instanceof SqlError && error.number !== 50_000) error.notCompiledIn ??= frame;
+    if (!(error instanceof ScopeEnded)) throw error;
   } finally {
     Object.assign(session, { options, database });
     outer.rowCount = frame.rowCount;
@@ -77,6 +113,8 @@ export async function runText(
 
 /** The client has taken the request back or is gone, or an error that has been told has ended the batch. */
 export class RequestEnded extends Error {}
+/** The same for an error that ends a dynamic text alone. */
+class ScopeEnded extends RequestEnded {}
 
 /** Other work of the process gets a turn after so many statements. */
 const STATEMENTS_PER_TURN = 500;
@@ -93,20 +131,23 @@ export async function runStatements(statements: readonly Statement[], frame: Fra
 export async function runStatement(statement: Statement, frame: Frame, output: Output): Promise<Flow> {
   const { session } = frame;
   if (frame.signal.aborted) throw new RequestEnded();
+  frame.moment = undefined;
   if (++session.statements % STATEMENTS_PER_TURN === 0) await nextTurn();
   try {
+    if (frame.deferred.delete(statement)) bind(statement, frame);
     return await statement.run(frame, output);
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     error.line ??= statement.line;
-    error.level ??= frame;
+    if (error.number === 208) error.notCompiledIn ??= frame;
     frame.lastError = error.number;
     frame.rowCount = 0;
     if (frame.tryDepth > 0) throw error;
     tell(error, output);
     output.done(undefined, true);
     const isXactAbort = session.options.get('XACT_ABORT') === 'ON' && !error.traits.isRaised;
-    if (error.traits.endsBatch || isXactAbort) throw new RequestEnded();
+    if (error.notCompiledIn === frame) throw new ScopeEnded();
+    if (error.notCompiledIn === undefined && (error.traits.endsBatch || isXactAbort)) throw new RequestEnded();
     return undefined;
   }
 }

@@ -3,9 +3,10 @@ import type { Caller, Security, SystemProcedure, SystemTable } from '../../engin
 import type { ColumnDescription } from '../../engine/sql-session';
 import type { SqlType, SqlValue } from '../../engine/sql-value';
 import { type BoundQuery, emptyScope, type Expression, NO_ROWS, sameName } from '../expressions/scope';
-import { sqlError, type SqlError } from '../sql-error';
+import { sqlError, type SqlError, unsupported } from '../sql-error';
 import type { Statement } from '../statements/statement';
 import { convert } from '../values/convert';
+import type { ServerMoment } from '../values/dates';
 import { INT, MAX_TEXT } from '../values/types';
 
 /** The server that a session is on, as far as T-SQL sees it. */
@@ -38,12 +39,9 @@ export interface SessionState {
   options: Map<string, string>;
   /** By name in lower case, with its `#`. */
   readonly tempTables: Map<string, LocalTable>;
-  /** By handle. */
   readonly prepared: Map<number, { readonly text: string; readonly declared: string }>;
   lastHandle: number;
-  /** By text. */
   readonly parsed: Map<string, readonly Statement[]>;
-  /** How many were carried out. */
   statements: number;
 }
 
@@ -67,8 +65,11 @@ export interface Frame {
   pendingError: number | undefined;
   /** How many TRY blocks are around, those of the callers included. */
   tryDepth: number;
-  /** In a CATCH block, what it caught. */
   caught: SqlError | undefined;
+  /** What GETDATE() and the like say throughout one statement. */
+  moment: ServerMoment | undefined;
+  /** The statements that could not be bound before they run. */
+  readonly deferred: Set<Statement>;
 }
 
 export function createFrame(session: SessionState, signal: AbortSignal, outer?: Frame): Frame {
@@ -85,6 +86,8 @@ export function createFrame(session: SessionState, signal: AbortSignal, outer?: 
     pendingError: undefined,
     tryDepth: outer?.tryDepth ?? 0,
     caught: outer?.caught,
+    deferred: new Set(),
+    moment: undefined,
   };
 }
 
@@ -94,7 +97,7 @@ export function findTable(path: readonly string[], frame: Frame): BoundQuery {
   if (local !== undefined) return { columns: local.columns, rows: () => local.rows };
   const { caller } = frame.session;
   const table = findSystemTable(path, frame.session);
-  if (table === undefined) throw tableNotFound(path);
+  if (table === undefined) throw tableNotFound(path, frame.session);
   if (!table.maySelect(caller)) {
     const [schema = '', object = ''] = table.name.split('.');
     throw sqlError(229, [object, table.database, schema]);
@@ -106,8 +109,11 @@ export function findTable(path: readonly string[], frame: Frame): BoundQuery {
   };
 }
 
-export function tableNotFound(path: readonly string[]): SqlError {
-  const name = path.join('.');
+/** What every server has, and this one has in no database, is refused as such. */
+export function tableNotFound(path: readonly string[], { server }: SessionState): SqlError {
+  const [name, last = ''] = [path.join('.'), path.at(-1)];
+  const isHere = server.tables.some((table) => sameName(table.name.split('.')[1], last));
+  if (/(^|\.)(sys|information_schema\.)/i.test(name) && !isHere) return unsupported(`table ${name}`);
   return sqlError(name.startsWith('@') ? 1087 : 208, [name]);
 }
 

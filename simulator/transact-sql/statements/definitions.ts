@@ -1,9 +1,10 @@
 import type { SecurityChange } from '../../engine/server-objects';
 import type { ColumnDescription } from '../../engine/sql-session';
-import { parseExpression } from '../expressions/expression';
-import { assign, findSystemTable, type Frame, tempTablesWith } from '../run/session-state';
+import { assigned, parseExpression, takeCollation } from '../expressions/expression';
+import { assign, findSystemTable, findVariable, type Frame, tempTablesWith } from '../run/session-state';
 import { sqlError, unsupported } from '../sql-error';
 import { parseType, type TokenStream } from '../syntax/token-stream';
+import { INT } from '../values/types';
 import type { Action } from './statement';
 
 /** After CREATE; only temporary tables can be made here. @throws SqlError 2714 */
@@ -13,11 +14,12 @@ export function parseCreate(tokens: TokenStream, line: number): Action {
   if (!tokens.take('TABLE')) throw unsupported(`CREATE ${tokens.peek().keyword}`, line);
   const name = tokens.path().at(-1) ?? '';
   const columns = parseColumns(tokens);
-  return ({ tempTables }) => {
-    if (!/^#[^#]/.test(name)) throw unsupported(`table ${name} (only #temporary tables)`);
+  if (!/^#[^#]/.test(name)) throw unsupported(`table ${name} (only #temporary tables)`, line);
+  const run: Action['run'] = ({ tempTables }) => {
     if (tempTables.has(name.toLowerCase())) throw sqlError(2714, [name]);
     tempTables.set(name.toLowerCase(), { columns, rows: [] });
   };
+  return { run };
 }
 
 /** After DROP. @throws SqlError 3701 */
@@ -27,7 +29,7 @@ export function parseDrop(tokens: TokenStream, line: number): Action {
   if (!tokens.take('TABLE')) throw unsupported(`DROP ${tokens.peek().keyword}`, line);
   const ifExists = tokens.take('IF', 'EXISTS');
   const paths = tokens.list(() => tokens.path());
-  return (frame) => {
+  const run: Action['run'] = (frame) => {
     for (const path of paths) {
       if (findSystemTable(path, frame.session) !== undefined) throw unsupported(`DROP TABLE ${path.join('.')}`);
       const key = path.at(-1)?.toLowerCase() ?? '';
@@ -35,32 +37,36 @@ export function parseDrop(tokens: TokenStream, line: number): Action {
       if (!isThere && !ifExists) throw sqlError(3701, [path.join('.')]);
     }
   };
+  return { run };
 }
 
+/** Variables are there once for a whole batch, as of where their declaration stands; running it only assigns. */
 export function parseDeclare(tokens: TokenStream): Action {
-  const declarations = tokens.list(() => parseDeclaration(tokens, tokens.declare().toLowerCase()));
-  return (frame) => {
-    for (const declare of declarations) declare(frame);
+  const declarations = tokens.list(() => parseDeclaration(tokens));
+  const run: Action['run'] = (frame) => {
+    for (const { name, value } of declarations) if (value) assign(findVariable(name, frame), value, frame);
   };
+  const values = declarations.flatMap(({ value, type }) => (value ? [assigned(value, type)] : []));
+  return { binds: values, declare: (frame) => declarations.forEach(({ declare }) => declare(frame)), run };
 }
 
-/** A declaration in a loop is carried out each time round. */
-function parseDeclaration(tokens: TokenStream, name: string): (frame: Frame) => void {
-  if (tokens.is('CURSOR')) throw unsupported('CURSOR', tokens.line);
-  if (tokens.take('TABLE')) {
-    const columns = parseColumns(tokens);
-    return (frame) => frame.tables.set(name, { columns, rows: [] });
-  }
-  const type = parseType(tokens);
-  const value = tokens.after('=', () => parseExpression(tokens));
-  return (frame) => {
-    const variable = { type, value: null };
-    if (value !== undefined) assign(variable, value, frame);
-    frame.variables.set(name, variable);
+/** @throws SqlError 134: a name is one for a whole batch, wherever it is declared */
+function parseDeclaration(tokens: TokenStream) {
+  const [{ line }, name] = [tokens, tokens.variable()];
+  const key = name.toLowerCase();
+  tokens.take('AS');
+  if (tokens.is('CURSOR')) throw unsupported('CURSOR', line);
+  const columns = tokens.after('TABLE', () => parseColumns(tokens));
+  const type = columns ? INT : parseType(tokens);
+  const value = columns ? undefined : tokens.after('=', () => parseExpression(tokens));
+  const declare = ({ variables, tables }: Frame): void => {
+    if (variables.has(key) || tables.has(key)) throw sqlError(134, [name], line);
+    if (columns) tables.set(key, { columns, rows: [] });
+    else variables.set(key, { type, value: null });
   };
+  return { name, type, value, declare };
 }
 
-/** The columns of a new table, in parentheses. A key is read over: that it is unique is not checked. */
 function parseColumns(tokens: TokenStream): ColumnDescription[] {
   return tokens.tuple(() => {
     if (tokens.isOneOf('PRIMARY', 'UNIQUE', 'CONSTRAINT')) throw unsupported('table constraint', tokens.line);
@@ -68,22 +74,21 @@ function parseColumns(tokens: TokenStream): ColumnDescription[] {
     let nullable = true;
     for (;;) {
       const { keyword, line } = tokens.peek();
-      if (['DEFAULT', 'IDENTITY', 'CHECK', 'CONSTRAINT'].includes(keyword))
-        throw unsupported(`${keyword} column`, line);
-      if (tokens.take('NOT', 'NULL') || tokens.take('PRIMARY', 'KEY')) nullable = false;
-      else if (tokens.take('COLLATE')) tokens.name();
-      else if (!['NULL', 'CLUSTERED', 'NONCLUSTERED', 'UNIQUE'].some((word) => tokens.take(word))) break;
+      if (REFUSED.includes(keyword)) throw unsupported(`${keyword} column`, line);
+      if (tokens.take('NOT', 'NULL')) nullable = false;
+      else if (!takeCollation(tokens) && !tokens.take('NULL')) break;
     }
     return { name, type, nullable };
   });
 }
 
+const REFUSED = ['DEFAULT', 'IDENTITY', 'CHECK', 'CONSTRAINT', 'PRIMARY', 'UNIQUE', 'REFERENCES', 'SPARSE'];
+
 /** @throws SqlError 15007, 15023, 15025, 15151, 15247 */
 function changing(change: SecurityChange): Action {
-  return ({ session: { server, caller, database } }) => server.security.change(change, caller.identity, database);
+  return { run: ({ session }) => session.server.security.change(change, session.caller.identity, session.database) };
 }
 
-/** `CREATE LOGIN name WITH PASSWORD = '…'` */
 function parseCreateLogin(tokens: TokenStream, line: number): Action {
   const name = tokens.name();
   if (!tokens.take('WITH', 'PASSWORD')) throw unsupported('CREATE LOGIN without PASSWORD', line);
@@ -98,7 +103,6 @@ function parseCreateLogin(tokens: TokenStream, line: number): Action {
   return changing({ kind: 'createLogin', name, password });
 }
 
-/** `CREATE USER name [FOR LOGIN login]` */
 function parseCreateUser(tokens: TokenStream): Action {
   const name = tokens.name();
   const login = tokens.take('FOR', 'LOGIN') || tokens.take('FROM', 'LOGIN') ? tokens.name() : name;

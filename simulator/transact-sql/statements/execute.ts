@@ -1,26 +1,27 @@
 import type { ProcedureParameter, SystemProcedure } from '../../engine/server-objects';
 import type { SqlType, SqlValue } from '../../engine/sql-value';
-import { constant, parseExpression, TIGHTEST } from '../expressions/expression';
+import { constant, NULL, parseExpression, TIGHTEST } from '../expressions/expression';
 import { type Expression, sameName } from '../expressions/scope';
 import { counted, messageOf, type Output, parseOnce, RequestEnded, runText } from '../run/run-statements';
 import { evaluate, findVariable, type Frame, type SessionState, textOf } from '../run/session-state';
-import { sqlError, SqlError } from '../sql-error';
+import { sqlError, SqlError, unsupported } from '../sql-error';
 import { parseType, TokenStream } from '../syntax/token-stream';
-import { asInt, asText, convert } from '../values/convert';
-import { INT } from '../values/types';
-import type { Action } from './statement';
+import { asInt, asText, checkImplicit, convert } from '../values/convert';
+import { INT, isUnicode } from '../values/types';
+import type { Action, Bind } from './statement';
 
 /** After EXECUTE: a text in parentheses or a procedure. @throws SqlError 102 */
 export function parseExecute(tokens: TokenStream): Action {
   if (tokens.is('(')) {
     const text = tokens.parenthesized(() => parseExpression(tokens));
-    return (frame, output) => runText(textOf(text, frame) ?? '', frame, output);
+    return { binds: [text], run: (frame, output) => runText(textOf(text, frame) ?? '', frame, output) };
   }
+  const { line } = tokens;
   const returnTo = tokens.assigned();
   const procedure = tokens.path();
   const args = isArgument(tokens) ? tokens.list(() => parseArgument(tokens)) : [];
-  return async (frame, output) => {
-    const given = args.map((argument) => argument(frame));
+  const run: Action['run'] = async (frame, output) => {
+    const given = args.map((argument) => argument.given(frame));
     let status: number | undefined;
     output.enterProcedure?.();
     try {
@@ -30,6 +31,8 @@ export function parseExecute(tokens: TokenStream): Action {
     }
     if (returnTo !== undefined) receiver(returnTo, frame)(status, INT);
   };
+  const bindReturn: Bind = ({ frame }) => returnTo !== undefined && findVariable(returnTo, frame, line);
+  return { binds: [bindReturn, ...args.map(({ value }) => value)], run };
 }
 
 function isArgument(tokens: TokenStream): boolean {
@@ -37,17 +40,19 @@ function isArgument(tokens: TokenStream): boolean {
   return ['variable', 'string', 'number', 'hex', 'name'].includes(kind) || tokens.isOneOf('-', 'NULL', 'DEFAULT');
 }
 
-function parseArgument(tokens: TokenStream): (frame: Frame) => GivenArgument {
+function parseArgument(tokens: TokenStream) {
   const name = tokens.assigned();
-  if (tokens.take('DEFAULT')) return () => ({ name, type: null, value: undefined, receive: undefined });
+  const byDefault: GivenArgument = { name, type: null, value: undefined, receive: undefined };
+  if (tokens.take('DEFAULT')) return { value: NULL, given: () => byDefault };
   const value = parseArgumentValue(tokens);
   const { variable } = value;
   const receives = isOutput(tokens) && variable !== undefined;
-  return (frame) => ({
+  const given = (frame: Frame): GivenArgument => ({
     name,
     ...evaluate(value, frame),
     receive: receives ? receiver(variable, frame) : undefined,
   });
+  return { value, given };
 }
 
 function isOutput(tokens: TokenStream): boolean {
@@ -98,7 +103,12 @@ export async function call(
     const isInMaster = named === '' && each.database === 'master' && ownName.startsWith('sp_');
     return sameName(ownName, name) && isInSchema && (['*', database].includes(each.database) || isInMaster);
   });
-  if (procedure === undefined || database === undefined) throw sqlError(2812, [path.join('.')]);
+  if (procedure === undefined || database === undefined) {
+    // What begins so may be there on every server.
+    throw /^[sx]p_/i.test(path.at(-1) ?? '')
+      ? unsupported(`procedure ${path.join('.')}`)
+      : sqlError(2812, [path.join('.')]);
+  }
   return callProcedure(procedure, database, given, frame, output);
 }
 
@@ -108,6 +118,8 @@ type EngineProcedure = (given: readonly GivenArgument[], frame: Frame, output: O
 const PROCEDURES: Readonly<Record<string, EngineProcedure>> = {
   sp_executesql: ([statement, declared, ...values], frame, output) => {
     if (statement === undefined) throw sqlError(201, ['sp_executesql', '@stmt']);
+    if (declared?.type && !isUnicode(declared.type)) throw sqlError(214, ['@params']);
+    if (statement.type && !isUnicode(statement.type)) throw sqlError(214, ['@statement']);
     return runParameterized(givenText(statement), givenText(declared), values, frame, output);
   },
   sp_prepare: ([handle, declared, statement], { session }) => {
@@ -153,7 +165,7 @@ function givenText({ value = null, type = null }: Partial<GivenArgument> = {}): 
   return asText(value, type) ?? '';
 }
 
-/** A text with its parameters (`@a int, @b nvarchar(10) OUTPUT`) and their values. Returns 0. */
+/** A text with its parameters (`@a int, @b nvarchar(10) OUTPUT`) and their values. Returns its last @@ERROR. */
 async function runParameterized(
   text: string,
   declared: string,
@@ -162,17 +174,19 @@ async function runParameterized(
   output: Output,
 ): Promise<number> {
   const parameters = parseParameters(declared);
-  const bound = bindArguments('sp_executesql', parameters, values);
+  const missing = (name: string): SqlError => sqlError(8178, [`(${declared})${text}`, name]);
+  const bound = bindArguments('sp_executesql', parameters, values, missing);
   const variables = parameters.map(({ name, type }) => ({ name, type, value: bound.values[name] ?? null }));
   await runText(text, frame, output, variables);
   for (const { name, type, value } of variables) bound.receivers.get(name)?.(value, type);
-  return 0;
+  return frame.pendingError ?? 0;
 }
 
 function parseParameters(text: string): ProcedureParameter[] {
   const tokens = new TokenStream(text);
   const parseParameter = (): ProcedureParameter => {
-    const name = tokens.declare();
+    const name = tokens.variable();
+    tokens.take('AS');
     return { name, type: parseType(tokens), isOutput: isOutput(tokens) };
   };
   const parameters = tokens.isAtEnd ? [] : tokens.list(parseParameter);
@@ -180,10 +194,7 @@ function parseParameters(text: string): ProcedureParameter[] {
   return parameters;
 }
 
-/**
- * Calls a procedure of the server and returns its status. An error that it raises inside a TRY ends it there.
- * @throws SqlError for wrong arguments, and inside TRY for what it raises.
- */
+/** Returns its status. @throws SqlError for wrong arguments, and inside TRY for what it raises, which ends it there */
 async function callProcedure(
   procedure: SystemProcedure,
   database: string,
@@ -229,8 +240,13 @@ async function callProcedure(
   return status;
 }
 
-/** Values and receivers by the declared names of the parameters. @throws SqlError 119, 201, 8114, 8143, 8144, 8145, 8162 */
-function bindArguments(procedure: string, parameters: readonly ProcedureParameter[], given: readonly GivenArgument[]) {
+/** Values and receivers by the declared names of the parameters. @throws SqlError 119, 201, 8114, 8143, 8144, 8145, 8162, or `missing` instead of 201 */
+function bindArguments(
+  procedure: string,
+  parameters: readonly ProcedureParameter[],
+  given: readonly GivenArgument[],
+  missing?: (name: string) => SqlError,
+) {
   const problem = (number: Parameters<typeof sqlError>[0], values: string[]): SqlError =>
     Object.assign(sqlError(number, values), { procedure });
   const byParameter = new Map<ProcedureParameter, GivenArgument>();
@@ -250,7 +266,7 @@ function bindArguments(procedure: string, parameters: readonly ProcedureParamete
     const { name, type, isOutput = false, default: byDefault = isOutput ? null : undefined } = parameter;
     const argument = byParameter.get(parameter);
     const value = argument?.value === undefined ? byDefault : converted(argument.value, argument.type, type, procedure);
-    if (value === undefined) throw problem(201, [procedure, name]);
+    if (value === undefined) throw missing?.(name) ?? problem(201, [procedure, name]);
     values[name] = value;
     if (argument?.receive === undefined) continue;
     if (!isOutput) throw problem(8162, [name]);
@@ -262,6 +278,7 @@ function bindArguments(procedure: string, parameters: readonly ProcedureParamete
 /** Whatever the conversion ends with is 8114 here, and lets the batch go on. */
 function converted(value: SqlValue, from: SqlType | null, to: SqlType, procedure: string): SqlValue {
   try {
+    checkImplicit(from, to);
     return convert(value, from, to);
   } catch (error) {
     if (!(error instanceof SqlError) || error.number === 50_000) throw error;

@@ -1,20 +1,22 @@
-import { binary, parseExpression, variable } from '../expressions/expression';
+import { assigned, binary, parseExpression, variable } from '../expressions/expression';
 import { type Expression, sameName } from '../expressions/scope';
 import { messageOf } from '../run/run-statements';
 import { assign, findVariable } from '../run/session-state';
 import { SqlError, sqlError, unsupported } from '../sql-error';
 import type { TokenStream } from '../syntax/token-stream';
-import type { Action } from './statement';
+import type { Action, Bind } from './statement';
 
 /** SET of a variable or of an option. */
 export function parseSet(tokens: TokenStream, line: number): Action {
   if (tokens.peek().kind !== 'variable') return parseSetOption(tokens, line);
   const name = tokens.variable();
   const value = parseAssigned(tokens, name, line);
-  return (frame) => {
+  const bind: Bind = (scope) => assigned(value, findVariable(name, scope.frame, line).type)(scope);
+  const run: Action['run'] = (frame) => {
     assign(findVariable(name, frame), value, frame);
     frame.rowCount = 1;
   };
+  return { binds: [bind], run };
 }
 
 function parseAssigned(tokens: TokenStream, name: string, line: number): Expression {
@@ -25,33 +27,25 @@ function parseAssigned(tokens: TokenStream, name: string, line: number): Express
 }
 
 /** Options that change what this server does, and those that clients set by habit and that change nothing here. */
-const OPTIONS = (
-  'NOCOUNT XACT_ABORT LOCK_TIMEOUT ANSI_NULLS ANSI_NULL_DFLT_ON ANSI_PADDING ANSI_WARNINGS ARITHABORT ' +
-  'CONCAT_NULL_YIELDS_NULL CURSOR_CLOSE_ON_COMMIT QUOTED_IDENTIFIER NUMERIC_ROUNDABORT TEXTSIZE DATEFIRST ' +
-  'DATEFORMAT LANGUAGE IMPLICIT_TRANSACTIONS DEADLOCK_PRIORITY ROWCOUNT ANSI_DEFAULTS STATISTICS TRANSACTION'
-).split(' ');
+const OPTIONS = 'NOCOUNT XACT_ABORT LOCK_TIMEOUT CURSOR_CLOSE_ON_COMMIT DEADLOCK_PRIORITY TRANSACTION'.split(' ');
 
-/** Values other than these would change results in ways that are not built. */
+/** Values other than these would change results in ways that are not built. Clients set them when they connect. */
 const ONLY: Readonly<Record<string, string>> = {
-  ANSI_NULLS: 'ON',
-  CONCAT_NULL_YIELDS_NULL: 'ON',
-  QUOTED_IDENTIFIER: 'ON',
-  IMPLICIT_TRANSACTIONS: 'OFF',
-  DATEFIRST: '7',
-  DATEFORMAT: 'MDY',
-  LANGUAGE: 'US_ENGLISH',
-  ROWCOUNT: '0',
+  ...{ ANSI_NULLS: 'ON', ANSI_NULL_DFLT_ON: 'ON', ANSI_PADDING: 'ON', ANSI_WARNINGS: 'ON', ARITHABORT: 'ON' },
+  ...{ CONCAT_NULL_YIELDS_NULL: 'ON', QUOTED_IDENTIFIER: 'ON', IMPLICIT_TRANSACTIONS: 'OFF', ROWCOUNT: '0' },
+  ...{ NUMERIC_ROUNDABORT: 'OFF', DATEFIRST: '7', DATEFORMAT: 'MDY', LANGUAGE: 'US_ENGLISH', TEXTSIZE: '2147483647' },
 };
 
 function parseSetOption(tokens: TokenStream, line: number): Action {
   const options = tokens.list(() => tokens.next().keyword);
   const value = parseValue(tokens);
-  const unknown = options.find((option) => !OPTIONS.includes(option) || (ONLY[option] ?? value) !== value);
+  const unknown = options.find((option) => !OPTIONS.includes(option) && ONLY[option] !== value);
   if (unknown !== undefined) throw unsupported(`SET ${unknown} ${value}`, line);
-  return (frame) => {
+  const run: Action['run'] = (frame) => {
     for (const option of options) frame.session.options.set(option, value);
     frame.rowCount = 0;
   };
+  return { run };
 }
 
 function parseValue(tokens: TokenStream): string {
@@ -65,7 +59,7 @@ function parseValue(tokens: TokenStream): string {
 /** @throws SqlError 911 */
 export function parseUse(tokens: TokenStream, line: number): Action {
   const database = tokens.name();
-  return (frame, output) => {
+  const run: Action['run'] = (frame, output) => {
     const { session } = frame;
     const found = session.server.databases.find((name) => sameName(name, database));
     if (found === undefined) throw sqlError(911, [database]);
@@ -74,4 +68,5 @@ export function parseUse(tokens: TokenStream, line: number): Action {
     const text = `Changed database context to '${found}'.`;
     output.message(messageOf(new SqlError(5701, text, { severity: 0, state: 2 }, line)));
   };
+  return { run };
 }

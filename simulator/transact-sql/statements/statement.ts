@@ -1,3 +1,4 @@
+import type { Scope } from '../expressions/scope';
 import type { Output } from '../run/run-statements';
 import type { Frame } from '../run/session-state';
 import { unsupported } from '../sql-error';
@@ -14,15 +15,23 @@ export type Flow = 'break' | 'continue' | 'return' | undefined;
 /** One statement, ready to be carried out any number of times. */
 export interface Statement {
   readonly line: number;
+  readonly binds?: readonly Bind[];
+  /** Once, behind what it binds: a declaration does not see its own variables. */
+  declare?(frame: Frame): void;
+  readonly inner?: readonly Statement[];
   run(frame: Frame, output: Output): Flow | Promise<Flow>;
 }
 
+/** Looks for what something of a statement names, before the batch runs. @throws SqlError */
+export type Bind = (scope: Scope) => unknown;
+
 /** What a statement does that holds no other. */
-export type Action = (frame: Frame, output: Output) => void | Promise<void>;
+export interface Action extends Pick<Statement, 'binds' | 'declare'> {
+  run(frame: Frame, output: Output): void | Promise<void>;
+}
 
 type ParseAction = (tokens: TokenStream, line: number) => Action;
 
-/** Each is called behind its keyword. */
 const ACTIONS: Readonly<Record<string, ParseAction>> = {
   ALTER: parseAlterRole,
   CREATE: parseCreate,
@@ -47,10 +56,7 @@ const UNSUPPORTED = (
   'ROLLBACK SAVE SHUTDOWN TRUNCATE UPDATE'
 ).split(' ');
 
-/**
- * A whole batch.
- * @throws SqlError for the first thing that is not T-SQL, or not known here: then nothing of the batch is carried out.
- */
+/** A whole batch. @throws SqlError for the first thing that is not T-SQL or not known: nothing is carried out then */
 export function parseBatch(text: string): Statement[] {
   const tokens = new TokenStream(text);
   const statements: Statement[] = [];
@@ -71,20 +77,20 @@ export function parseStatement(tokens: TokenStream): Statement {
   const [parseAction, parseControlFlow] = [ACTIONS[keyword], CONTROL_FLOW[keyword]];
   if (parseAction !== undefined || parseControlFlow !== undefined) tokens.next();
   if (parseAction !== undefined) return actionStatement(parseAction, tokens, line);
-  if (parseControlFlow !== undefined) return { line, run: parseControlFlow(tokens) };
+  if (parseControlFlow !== undefined) return { line, ...parseControlFlow(tokens) };
   throw kind === 'word' && UNSUPPORTED.includes(keyword) ? unsupported(keyword, line) : tokens.syntaxError();
 }
 
 function actionStatement(parse: ParseAction, tokens: TokenStream, line = tokens.line): Statement {
   const action = parse(tokens, line);
   const run = async (frame: Frame, output: Output): Promise<Flow> => {
-    await action(frame, output);
+    await action.run(frame, output);
     // Evaluated before the statement changes it, this is what it leaves to the next one.
     frame.lastError = frame.pendingError ?? 0;
     frame.pendingError = undefined;
     return undefined;
   };
-  return { line, run };
+  return { ...action, line, run };
 }
 
 export function skipSemicolons(tokens: TokenStream): void {

@@ -4,12 +4,10 @@ import { sqlError, SqlError, unsupported } from '../sql-error';
 export interface Token {
   /** `name` is an identifier in quotes or brackets: never a keyword. */
   readonly kind: 'word' | 'name' | 'variable' | 'string' | 'number' | 'hex' | 'operator' | 'end';
-  /** Without quotes. */
   readonly text: string;
   /** In upper case, for words and operators; empty for what is no keyword. */
   readonly keyword: string;
   readonly line: number;
-  /** N'…' */
   readonly isUnicode: boolean;
 }
 
@@ -25,10 +23,7 @@ const KINDS: readonly (readonly [kind: Token['kind'] | 'blank', pattern: RegExp]
   ['operator', /<>|<=|>=|!=|!<|!>|\+=|-=|\*=|\/=|%=|&=|\|=|\^=|::|[-+*/%=<>(),.;&|^~:]/y],
 ];
 
-/**
- * T-SQL text as tokens, comments left out.
- * @throws SqlError 105 for a string that is not closed, 113 for a comment, 102 for a character that means nothing.
- */
+/** T-SQL text as tokens without comments. @throws SqlError 105, 113; 102 for a character that means nothing */
 function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   let line = 1;
@@ -54,7 +49,6 @@ function match(text: string, at: number, line: number): readonly [Token['kind'] 
   throw sqlError(102, [sign], line);
 }
 
-/** Comments nest. */
 function comment(text: string, start: number, line: number): string {
   const marks = /\/\*|\*\//g;
   marks.lastIndex = start;
@@ -82,8 +76,8 @@ const RESERVED = new Set(
     'ADD ALL ALTER AND AS ASC BEGIN BETWEEN BREAK BY CASE COMMIT CONTINUE CONVERT CREATE CROSS DECLARE DEFAULT DELETE ' +
     'DESC DISTINCT DROP ELSE END EXCEPT EXEC EXECUTE EXISTS FROM FULL GOTO GRANT GROUP HAVING IF IN INNER INSERT ' +
     'INTERSECT INTO IS JOIN LEFT LIKE MERGE NOT NULL ON OPTION OR ORDER OUTER PIVOT PRINT RAISERROR RETURN RIGHT ' +
-    'ROLLBACK SELECT SET TABLE THEN TOP TRAN TRANSACTION TRUNCATE TRY_CONVERT UNION UPDATE USE VALUES WAITFOR WHEN ' +
-    'WHERE WHILE WITH'
+    'ROLLBACK SELECT SET TABLE TABLESAMPLE THEN TOP TRAN TRANSACTION TRUNCATE TRY_CONVERT UNION UNPIVOT UPDATE USE ' +
+    'VALUES WAITFOR WHEN WHERE WHILE WITH'
   ).split(' '),
 );
 
@@ -91,7 +85,6 @@ const RESERVED = new Set(
 export class TokenStream {
   #at = 0;
   #furthest = 0;
-  readonly #declared = new Set<string>();
   private readonly tokens: readonly Token[];
 
   /** @throws SqlError 102, 105, 113 */
@@ -103,17 +96,6 @@ export class TokenStream {
     const token = this.tokens[Math.min(this.#at + ahead, this.tokens.length - 1)];
     if (token === undefined) throw new RangeError('no tokens');
     return token;
-  }
-
-  /** Notes a variable of this text. @throws SqlError 134: a name is one for a whole batch, wherever it is declared. */
-  declare(): string {
-    const { line } = this;
-    const variable = this.variable();
-    const name = variable.toLowerCase();
-    if (this.#declared.has(name)) throw sqlError(134, [variable], line);
-    this.#declared.add(name);
-    this.take('AS');
-    return variable;
   }
 
   next(): Token {
@@ -130,7 +112,6 @@ export class TokenStream {
     return this.peek().kind === 'end';
   }
 
-  /** Whether these keywords or operators come next. */
   is(...keywords: readonly string[]): boolean {
     return keywords.every((keyword, ahead) => this.peek(ahead).keyword === keyword);
   }
@@ -139,7 +120,6 @@ export class TokenStream {
     return keywords.includes(this.peek().keyword);
   }
 
-  /** Takes these keywords or operators when they come next. */
   take(...keywords: readonly string[]): boolean {
     const isNext = this.is(...keywords);
     if (isNext) this.#at += keywords.length;
@@ -187,7 +167,6 @@ export class TokenStream {
     return this.text('variable');
   }
 
-  /** The variable of `@name =`, when that comes next. */
   assigned(): string | undefined {
     if (this.peek().kind !== 'variable' || this.peek(1).keyword !== '=') return undefined;
     const name = this.variable();
@@ -195,7 +174,6 @@ export class TokenStream {
     return name;
   }
 
-  /** One or more things with commas between them. */
   list<T>(read: () => T): T[] {
     const items = [read()];
     while (this.take(',')) items.push(read());
@@ -209,7 +187,6 @@ export class TokenStream {
     return inner;
   }
 
-  /** A list in parentheses. */
   tuple<T>(read: () => T): T[] {
     return this.parenthesized(() => this.list(read));
   }

@@ -1,12 +1,11 @@
 import type { SqlType, SqlValue } from '../../engine/sql-value';
 import { NINETEEN_HUNDRED } from '../../engine/ticks';
 import { sqlError, unsupported } from '../sql-error';
-import { asText, convert, digitsOf, rescale } from './convert';
+import { asText, convert, digitsOf, held, rescale } from './convert';
+import type { DecimalType, TextType } from './types';
 import {
   asDecimal,
-  BIGINT,
   commonType,
-  type DecimalType,
   isBinary,
   isInteger,
   isNumber,
@@ -14,11 +13,9 @@ import {
   isUnicode,
   MAX_TEXT,
   operandClash,
-  type TextType,
 } from './types';
 
 interface Operator {
-  /** As error messages call it. */
   readonly verb: string;
   readonly ofWhole: (a: bigint, b: bigint) => bigint;
   /** Without it the operator is one of whole numbers only. */
@@ -48,7 +45,10 @@ export function arithmeticType(sign: string, a: SqlType | null, b: SqlType | nul
   const { verb, ofFloat } = operatorOf(sign);
   if (sign === '+' && isText(a) && isText(b)) return concatenated(a, b);
   const common = commonType(a, b);
-  if (common?.name === 'datetime' && (sign === '+' || sign === '-')) return common;
+  if (common?.name === 'datetime' && (sign === '+' || sign === '-')) {
+    for (const { name } of [a, b]) if (name === 'decimal') throw unsupported(`${sign} of datetime and decimal`);
+    return common;
+  }
   if (common === null || !isNumber(common)) {
     if (isBinary(a) && isBinary(b)) throw unsupported(`${sign} of ${a.name}`);
     throw isNumber(a) === isNumber(b) ? sqlError(8117, [(common ?? a).name, verb]) : operandClash(a, b);
@@ -99,7 +99,7 @@ export function calculate(sign: string, a: Operand, b: Operand, type: SqlType): 
   }
   if (type.name === 'float') return dividing(sign, operatorOf(sign).ofFloat, left as number, right as number);
   const whole = dividing(sign, operatorOf(sign).ofWhole, BigInt(left as number), BigInt(right as number));
-  return convert(whole, BIGINT, type);
+  return held(whole, type, () => sqlError(8115, ['expression', type.name]));
 }
 
 /** @throws SqlError 8134 */

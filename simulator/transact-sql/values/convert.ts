@@ -4,7 +4,7 @@ import { sqlError, type SqlError, unsupported } from '../sql-error';
 import { toDated } from './dates';
 import { plainText, toText } from './to-text';
 import type { BinaryType, DecimalType } from './types';
-import { asDecimal, INT, isBinary, isDated, isNumber, isText, MAX_TEXT, typeName } from './types';
+import { asDecimal, INT, isBinary, isDated, isNumber, isText, MAX_TEXT, operandClash, typeName } from './types';
 
 /** Converts a value as CAST and CONVERT do. @throws SqlError 220, 241, 242, 245, 248, 529, 8114, 8115, 8169, 8170 */
 export function convert(value: SqlValue, from: SqlType | null, to: SqlType, style?: number): SqlValue {
@@ -15,8 +15,9 @@ export function convert(value: SqlValue, from: SqlType | null, to: SqlType, styl
   if (isBinary(to) && from.name === 'uniqueidentifier') return toBinary(bytesOfGuid(value as string), to);
   if (isBinary(from) && to.name === 'uniqueidentifier') return guidOfBytes(Buffer.concat([value as Buffer], 16));
   if (isBinary(to) || isBinary(from)) throw unsupported(`conversion of ${from.name} to ${to.name}`);
-  if (isDated(to)) return toDated(value, from, to);
+  if (isDated(to)) return toDated(value, from, to, style);
   if (isNumber(to) && (isNumber(from) || isText(from))) return toNumber(value, from, to);
+  if (isNumber(to) && from.name === 'datetime') throw unsupported(`conversion of datetime to ${to.name}`);
   if (to.name === 'uniqueidentifier') return toGuid(value, from, to);
   throw sqlError(529, [typeName(from), typeName(to)]);
 }
@@ -26,7 +27,6 @@ function isSame(from: SqlType, to: SqlType): boolean {
   return from === to || (from.name === to.name && sizeOf(from) === sizeOf(to));
 }
 
-/** What a type has in parentheses. */
 function sizeOf(type: SqlType): string | number | undefined {
   if ('length' in type) return type.length;
   return 'precision' in type ? `${type.precision},${type.scale}` : 'scale' in type ? type.scale : undefined;
@@ -58,10 +58,18 @@ function toGuid(value: SqlValue, from: SqlType, to: SqlType): SqlValue {
 /** Whether a value of `from` may be put where a `to` is expected without CAST (page: CAST and CONVERT, the chart). */
 export function isImplicit(from: SqlType, to: SqlType): boolean {
   if (from.name === to.name || isText(from)) return !isText(from) || !isBinary(to);
-  if (isDated(from)) return isText(to) || isDated(to);
+  if (isDated(from))
+    return isText(to) || (isDated(to) && !['date time', 'time date'].includes(`${from.name} ${to.name}`));
   if (from.name === 'uniqueidentifier') return isText(to) || isBinary(to);
   if (isBinary(from)) return !isDated(to) && to.name !== 'float';
   return isNumber(to) || isText(to) || to.name === 'datetime' || isBinary(to);
+}
+
+/** @throws SqlError 206, and 257 where CAST would do */
+export function checkImplicit(from: SqlType | null, to: SqlType): void {
+  if (from === null || isImplicit(from, to)) return;
+  const isPossible = isText(from) || (from.name === 'datetime' && isNumber(to));
+  throw isPossible ? sqlError(257, [typeName(from), typeName(to)]) : operandClash(from, to);
 }
 
 const RANGES: Readonly<Record<string, readonly [bigint, bigint]>> = {
@@ -75,10 +83,14 @@ const RANGES: Readonly<Record<string, readonly [bigint, bigint]>> = {
 export function toNumber(value: SqlValue, from: SqlType, to: SqlType): SqlValue {
   if (to.name === 'float') return toFloat(value, from);
   if (to.name === 'decimal') return toDecimal(value, from, to);
-  const whole = wholeOf(value, from, to);
+  return held(wholeOf(value, from, to), to, () => overflow(value, from, to));
+}
+
+/** A whole number as its type holds it. @throws what `overflow` makes when it is too large for that */
+export function held(whole: bigint, to: SqlType, overflow: () => SqlError): SqlValue {
   if (to.name === 'bit') return whole === 0n ? 0 : 1;
   const [least, most] = RANGES[to.name] ?? [whole, whole];
-  if (whole < least || whole > most) throw overflow(value, from, to);
+  if (whole < least || whole > most) throw overflow();
   return to.name === 'bigint' ? whole : Number(whole);
 }
 

@@ -1,7 +1,7 @@
 import type { ServerClock } from '../../clock';
 import type { DateTimeOffset, SqlType, SqlValue } from '../../engine/sql-value';
 import { NINETEEN_HUNDRED, TICKS, ticksOfUnixMs, toDatetimePrecision, unixMsOfTicks } from '../../engine/ticks';
-import { sqlError } from '../sql-error';
+import { sqlError, unsupported } from '../sql-error';
 import { isNumber, isText, typeName } from './types';
 
 /** Dates and times as 100 ns ticks since 0001-01-01T00:00 (the count of `SqlValue`), and as their parts. */
@@ -66,8 +66,8 @@ const FIRST_DATETIME = ticksOf({ year: 1753, month: 1, day: 1, ...MIDNIGHT }) ??
 const LAST_DAY = ticksOf({ year: 9999, month: 12, day: 31, ...MIDNIGHT }) ?? 0n;
 
 /** From text, from another date or time, and to datetime from a number. @throws SqlError 241, 242, 529 */
-export function toDated(value: SqlValue, from: SqlType, to: SqlType): SqlValue {
-  const { ticks, offsetMinutes } = wallClock(value, from, to);
+export function toDated(value: SqlValue, from: SqlType, to: SqlType, style?: number): SqlValue {
+  const { ticks, offsetMinutes } = wallClock(value, from, to, style);
   switch (to.name) {
     case 'date':
       return ticks - (ticks % TICKS.day);
@@ -87,14 +87,15 @@ export function toDated(value: SqlValue, from: SqlType, to: SqlType): SqlValue {
   }
 }
 
-function wallClock(value: SqlValue, from: SqlType, to: SqlType): WallClock {
+function wallClock(value: SqlValue, from: SqlType, to: SqlType, style: number | undefined): WallClock {
   const isFromTimeAlone = from.name === 'time' && to.name !== 'time';
-  if (isText(from)) return ofText(value as string, from, to);
+  if (isText(from)) return ofText(value as string, from, to, style);
   if (from.name === 'datetimeoffset') {
     const { utcTicks, offsetMinutes } = value as DateTimeOffset;
     return { ticks: utcTicks + BigInt(offsetMinutes) * TICKS.minute, offsetMinutes };
   }
   if (to.name === 'datetime' && isNumber(from) && from.name !== 'decimal') return ofNumber(Number(value));
+  if (to.name === 'datetime' && from.name === 'decimal') throw unsupported('conversion of decimal to datetime');
   if (typeof value !== 'bigint' || isNumber(from) || (isFromTimeAlone && to.name === 'date')) {
     throw sqlError(529, [typeName(from), typeName(to)]);
   }
@@ -108,11 +109,20 @@ function ofNumber(days: number): WallClock {
   return { ticks: NINETEEN_HUNDRED + BigInt(whole) * TICKS.day + BigInt(rest), offsetMinutes: 0 };
 }
 
-function ofText(text: string, from: SqlType, to: SqlType): WallClock {
-  const parsed = parseDate(text);
-  if (parsed !== undefined) return parsed;
-  const looksLikeDate = /^\s*\d{4}-?\d{2}-?\d{2}/.test(text);
-  throw looksLikeDate && to.name === 'datetime' ? sqlError(242, [from.name]) : sqlError(241);
+/** The styles of CONVERT whose text has the year in front. */
+const YEAR_FIRST = [20, 21, 23, 102, 111, 112, 120, 121, 126];
+
+function ofText(text: string, from: SqlType, to: SqlType, style = 120): WallClock {
+  if (!YEAR_FIRST.includes(style)) throw unsupported(`CONVERT style ${style} of a text to ${to.name}`);
+  const match = TEXT.exec(text);
+  if (match === null) throw /\d/.test(text) ? unsupported(`text '${text}' as a ${to.name}`) : sqlError(241);
+  const { ticks, offset, fraction } = partsOfText(match);
+  if (offset !== undefined && to.name !== 'datetimeoffset') {
+    throw to.name === 'datetime' && offset !== 'Z' ? sqlError(241) : unsupported(`text with an offset as a ${to.name}`);
+  }
+  if (to.name === 'datetime' && fraction.length > 3) throw sqlError(241);
+  if (ticks === undefined) throw to.name === 'datetime' ? sqlError(242, [from.name]) : sqlError(241);
+  return { ticks, offsetMinutes: parseOffset(offset) };
 }
 
 /** A wall clock in ticks, and where it hangs: without an offset it is 0. */
@@ -122,17 +132,15 @@ interface WallClock {
 }
 
 const DAY = String.raw`(?:(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{4})(\d{2})(\d{2}))`;
-const TIME = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:[.:](\d{1,9}))?)?`;
+const TIME = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:[.:](\d{1,7}))?)?`;
 const OFFSET = String.raw`(?:\s*(Z|[+-]\d{2}:\d{2}))?`;
 const TEXT = new RegExp(`^\\s*(?:${DAY})?(?:[T\\s]\\s*|$|(?=\\d{1,2}:))?(?:${TIME})?${OFFSET}\\s*$`, 'i');
 
 /**
  * The forms that mean the same in every language: `YYYY-MM-DD`, `YYYYMMDD`, ISO 8601, each with or without a time, and a
- * time alone (page: datetime). An empty text is 1900-01-01. Undefined for anything else.
+ * time alone (page: datetime). An empty text is 1900-01-01. `ticks` is undefined when there is no such time.
  */
-function parseDate(text: string): WallClock | undefined {
-  const match = TEXT.exec(text);
-  if (match === null) return undefined;
+function partsOfText(match: RegExpExecArray) {
   const [, y, m, d, y8, m8, d8, hour, minute, second, fraction = '', offset] = match;
   const ticks = ticksOf({
     year: Number(y ?? y8 ?? 1900),
@@ -141,9 +149,9 @@ function parseDate(text: string): WallClock | undefined {
     hour: Number(hour ?? 0),
     minute: Number(minute ?? 0),
     second: Number(second ?? 0),
-    fraction: Number(fraction.padEnd(7, '0').slice(0, 7)),
+    fraction: Number(fraction.padEnd(7, '0')),
   });
-  return ticks === undefined ? undefined : { ticks, offsetMinutes: parseOffset(offset) };
+  return { ticks, fraction, offset: offset?.toUpperCase() };
 }
 
 function parseOffset(text = ''): number {

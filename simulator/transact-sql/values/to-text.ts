@@ -1,3 +1,4 @@
+import { fromCodePage, inCodePage } from '../../engine/code-page';
 import type { DateTimeOffset, SqlType, SqlValue } from '../../engine/sql-value';
 import { TICKS } from '../../engine/ticks';
 import { sqlError, unsupported } from '../sql-error';
@@ -6,7 +7,8 @@ import { isNumber, isUnicode, type TextType, typeName } from './types';
 
 /** Text that is too long is cut; numbers never are. @throws SqlError 8115, 8170 */
 export function toText(value: SqlValue, from: SqlType, to: TextType, style: number | undefined): string {
-  const text = textOf(value, from, style);
+  const unicode = textOf(value, from, style);
+  const text = isUnicode(to) ? unicode : inCodePage(unicode);
   const length = to.length === 'max' ? Infinity : to.length;
   if (text.length > length) {
     if (from.name === 'uniqueidentifier') throw sqlError(8170);
@@ -62,7 +64,7 @@ function floatText(value: number): string {
 }
 
 function binaryText(value: Buffer, style: number | undefined): string {
-  if (style !== 1 && style !== 2) return value.toString('latin1');
+  if (style !== 1 && style !== 2) return fromCodePage(value);
   return `${style === 1 ? '0x' : ''}${value.toString('hex').toUpperCase()}`;
 }
 

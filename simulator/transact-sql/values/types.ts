@@ -75,7 +75,6 @@ function commonDecimal(a: DecimalType, b: DecimalType): SqlType {
   return { name: 'decimal', precision: Math.min(38, whole + scale), scale };
 }
 
-/** As error messages call it. */
 export function typeName(type: SqlType): string {
   return type.name === 'decimal' ? 'numeric' : type.name;
 }
@@ -84,13 +83,21 @@ export function operandClash(a: SqlType, b: SqlType): SqlError {
   return sqlError(206, [typeName(a), typeName(b)]);
 }
 
+const COLLATOR = new Intl.Collator('en', { sensitivity: 'accent' });
+
 /** Negative, zero or positive; NULL comes first (page: ORDER BY clause). Text ignores case and trailing spaces. */
 export function compareValues(a: SqlValue, b: SqlValue, type: SqlType | null): number {
   if (a === null || b === null || type === null) return Number(a !== null) - Number(b !== null);
   if (a === b) return 0;
   if (Buffer.isBuffer(a) && Buffer.isBuffer(b)) return Buffer.compare(a, b);
   const [left, right] = [comparable(a, type), comparable(b, type)];
-  return left < right ? -1 : left > right ? 1 : 0;
+  const order = isText(type) && left !== right ? COLLATOR.compare(left as string, right as string) : 0;
+  return order === 0 ? (left < right ? -1 : Number(left > right)) : order;
+}
+
+/** Of values that are not NULL: the same as an order of 0, and cheaper. */
+export function areEqual(a: SqlValue, b: SqlValue, type: SqlType): boolean {
+  return a === b || (isText(type) ? comparable(a, type) === comparable(b, type) : compareValues(a, b, type) === 0);
 }
 
 /** The same for values that are equal: a key for DISTINCT, GROUP BY and IN. NULL has a key of its own. */
@@ -104,7 +111,7 @@ export function rowKey(row: readonly SqlValue[], types: readonly (SqlType | null
   return JSON.stringify(row.map((value, index) => keyOf(value, types[index] ?? null)));
 }
 
-function withoutEndBlanks(text: string): string {
+export function withoutEndBlanks(text: string): string {
   return text.endsWith(' ') ? text.replace(/ +$/, '') : text;
 }
 

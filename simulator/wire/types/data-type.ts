@@ -7,7 +7,6 @@ export interface DataType {
   readonly name: SqlType['name'];
   /** Whether a value is held as `SqlValue` prescribes. */
   holds(value: SqlValue): boolean;
-  /** What follows the id in TYPE_INFO. */
   writeInfo(out: ByteWriter, type: SqlType): void;
   /** Undefined when what follows the id is that of another type of the same id. */
   readInfo(reader: ByteReader): SqlType | undefined;

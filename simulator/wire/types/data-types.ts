@@ -7,7 +7,6 @@ import { FIXED_TYPES } from './fixed-types';
 import { DECIMAL_TYPES, TIME_TYPES } from './scaled-types';
 import { VARIABLE_TYPES } from './variable-types';
 
-/** Every data type there is; the first of a name is the one that is sent. */
 const DATA_TYPES: readonly DataType[] = [...FIXED_TYPES, ...DECIMAL_TYPES, ...TIME_TYPES, ...VARIABLE_TYPES];
 const BY_NAME = new Map(DATA_TYPES.toReversed().map((dataType) => [dataType.name, dataType]));
 
@@ -21,10 +20,7 @@ export function writeTypeInfo(out: ByteWriter, type: SqlType): void {
   dataType.writeInfo(out.uint8(dataType.id), type);
 }
 
-/**
- * Writes a value as TYPE_VARBYTE (MS-TDS 2.2.5.2.3) of the type `writeTypeInfo` announced.
- * @throws TypeError when the value is not held as its type prescribes: sending something else would hide that fault.
- */
+/** Writes a value as TYPE_VARBYTE (MS-TDS 2.2.5.2.3). @throws TypeError when it is not held as its type prescribes */
 export function writeValue(out: ByteWriter, type: SqlType, value: SqlValue): void {
   const dataType = dataTypeOf(type);
   if (value !== null && !dataType.holds(value)) {
@@ -36,10 +32,7 @@ export function writeValue(out: ByteWriter, type: SqlType, value: SqlValue): voi
   else out.uint16(bytes?.length ?? NULL_LENGTH).raw(bytes ?? NOTHING);
 }
 
-/**
- * Reads TYPE_INFO and the value after it: one parameter of an RPC (MS-TDS 2.2.6.6).
- * @throws MalformedMessage; UnsupportedRequest for a type that is not there: the bytes after it cannot be read then.
- */
+/** Reads TYPE_INFO and the value after it (MS-TDS 2.2.6.6). @throws MalformedMessage; UnsupportedRequest for a type */
 export function readTypedValue(reader: ByteReader): Pick<RpcParameter, 'type' | 'value'> {
   const id = reader.uint8();
   if (id === TypeId.NULL) return { type: { name: 'int' }, value: null };

@@ -74,7 +74,6 @@ export const TIME_TYPES: readonly DataType[] = [
   },
 ];
 
-/** A time of day and, unless `dateSize` is 0, the days behind it. */
 function scaled(id: number, name: Scaled['name'], dateSize: number) {
   return {
     ...{ id, name, holds: holdsBigint },
