@@ -1,14 +1,15 @@
 import { isCancellation, patched } from '@temporalio/workflow';
 import type { PreparedStart, RunAgentJobRequest } from '../activities/contract';
 import type { StartProof } from '../src/agent/start-attempt';
-import type { JobToStart } from '../src/agent/take-tickets';
 import type { StartTicket } from '../src/agent/ticket';
 import { present } from '../src/definition/present';
 import { watchActivityId } from '../src/report/watch-activity-id';
+import type { PackageEnd } from '../src/scheduling/package-record';
 import type { EndOfWait, RunState } from '../src/scheduling/run-state';
 import type { FullServers } from './full-servers';
 import type { LeftOut } from './left-out';
 import { leftReceipt, leftRunning, overTime } from './describe-stop';
+import { jobToStart } from './job-to-start';
 import { PackageScopes } from './package-scopes';
 import type { TicketResult } from './run-package';
 import { awaitTurn, jobRunOf, pauseBeforeTicket, runPackage } from './run-package';
@@ -105,16 +106,6 @@ export class InFlight {
     this.#scopes.cancel(index);
   }
 
-  jobToStart(index: number): JobToStart {
-    const { job, startAtStep, ifAlreadyRunning } = this.state.package(index);
-    const step = this.state.record(index).startAtStep ?? startAtStep;
-    return {
-      job,
-      ...(step === undefined ? {} : { startAtStep: step }),
-      ...(ifAlreadyRunning === undefined ? {} : { ifAlreadyRunning }),
-    };
-  }
-
   async start(index: number, server: string, prepared: PreparedStart): Promise<void> {
     if (this.isEnding) {
       this.state.ended(index, { outcome: 'skipped', message: NEVER }, Date.now());
@@ -143,10 +134,10 @@ export class InFlight {
   /** Whether another server, or this one later, is to run the package: no ticket was taken for it. */
   #goesElsewhere(index: number, server: string, prepared: Exclude<PreparedStart, { kind: 'ticket' }>): boolean {
     const { reason } = prepared;
-    const hasOther = this.state.places.hasOther(index, server);
+    const { places } = this.state;
+    const hasOther = places.hasOther(index, server);
     const isMovable = this.#isMovable(index, server);
-    if (prepared.kind === 'impossible' && prepared.isMissing === true && hasOther)
-      this.state.places.isMissing(index, server);
+    if (prepared.kind === 'impossible' && prepared.isMissing === true && hasOther) places.isMissing(index, server);
     else if (prepared.isOfServer === true && (prepared.kind === 'wait' || isMovable)) {
       this.leftOut.add(server, reason, 'connection');
     } else if (prepared.kind === 'wait' && prepared.isUnknownToAgent && isMovable) {
@@ -189,13 +180,11 @@ export class InFlight {
   async #take(index: number, request: RunAgentJobRequest, result: TicketResult): Promise<void> {
     switch (result.kind) {
       case 'ended':
-        this.state.ended(index, { ...result.end, ...jobRunOf(request, result.requestedDate) }, Date.now(), {
-          isFinal: this.#isStopped(index),
-        });
+        this.#end(index, { ...result.end, ...jobRunOf(request, result.requestedDate) });
         return;
       case 'notStarted':
         if (this.#isStopped(index)) {
-          this.state.ended(index, { outcome: 'canceled', message: STOPPED_UNSTARTED }, Date.now(), { isFinal: true });
+          this.#end(index, { outcome: 'canceled', message: STOPPED_UNSTARTED });
           return;
         }
         return this.#tryAgain(index, request.ticket.server, result);
@@ -206,6 +195,10 @@ export class InFlight {
         return this.#endWatched(index, { ...request, proof }, result.requestedDate);
       }
     }
+  }
+
+  #end(index: number, end: PackageEnd): void {
+    this.state.ended(index, end, Date.now(), { isFinal: this.#isStopped(index) });
   }
 
   /** An operator has stopped it: whatever became of it, it is not tried again. */
@@ -242,7 +235,7 @@ export class InFlight {
     this.state.waitsBecause(index, reason, { by: runBy, nowMs: Date.now() });
     this.#waits.set(index, null);
     const { name } = this.state.package(index);
-    const request = { server, job: this.jobToStart(index), ...this.full.limitsFor(server) };
+    const request = { server, job: jobToStart(this.state, index), ...this.full.limitsFor(server) };
     try {
       const prepared = await this.#scopes.run(index, () => awaitTurn(name, request, this.heartbeatTimeoutMs));
       this.#waits.delete(index);

@@ -25,6 +25,7 @@ import { FullServers } from './full-servers';
 import type { EarlyEnd, HeldTicket, Proofs } from './in-flight';
 import type { CheckedServers } from './check-servers';
 import { InFlight } from './in-flight';
+import { jobToStart } from './job-to-start';
 import { KnownServers } from './known-servers';
 import { LeftOut } from './left-out';
 import { type Stop, Stops } from './stops';
@@ -195,7 +196,7 @@ export class ParentRun {
   /** One call takes the tickets for all packages about to start on a server. */
   async #prepare(server: string, indexes: readonly number[]): Promise<void> {
     this.#preparing += 1;
-    const jobs = indexes.map((index) => this.inFlight.jobToStart(index));
+    const jobs = indexes.map((index) => jobToStart(this.state, index));
     const prepared = await this.#control.prepareStart
       .executeWithOptions({ summary: server, ...this.#ownId('prepareStart') }, [
         { server, jobs, ...this.#full.limitsFor(server) },

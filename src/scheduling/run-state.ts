@@ -17,7 +17,7 @@ import type { Placement } from './placement';
 import { Places } from './places';
 import { retryAfter } from './retry';
 import type { GraphChange, RunGraph } from './run-graph';
-import type { CarriedState, RunInputs, ServerNews } from './run-inputs';
+import type { CarriedState, RunInputs } from './run-inputs';
 import { StartTimes } from './start-times';
 import { Starting } from './starting';
 import { isCascade, verdictInSequence, verdictOf } from './verdict';

@@ -55,7 +55,9 @@ describe('what is unusual about a package', () => {
 describe('the events', () => {
   it('tell that a run is paused and goes on, once each', () => {
     const [running, paused] = [snapshot('running', sales), snapshot('paused', sales)];
-    expect(runEvents(running, paused)).toEqual(['the run is paused: jobs already running continue, nothing more is started']);
+    expect(runEvents(running, paused)).toEqual([
+      'the run is paused: jobs already running continue, nothing more is started',
+    ]);
     expect(runEvents(paused, paused)).toEqual([]);
     expect(runEvents(paused, running)).toEqual(['the run has been resumed']);
   });

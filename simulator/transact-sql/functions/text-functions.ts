@@ -49,10 +49,9 @@ export const TEXT_FUNCTIONS: Functions = {
       ? null
       : value.slice(0, from - 1) + inserted + value.slice(from - 1 + count),
   ),
-  REPLICATE: define('text int', textLikeAll, ([value, count]: [string, number], { args }) => {
-    const { length: most } = textLikeAll(args);
-    return count < 0 ? null : value.repeat(count).slice(0, most === 'max' ? undefined : most);
-  }),
+  REPLICATE: define('text int', textLikeAll, ([value, count]: [string, number], { args }) =>
+    count < 0 ? null : value.repeat(count).slice(0, Number(textLikeAll(args).length) || undefined),
+  ),
 };
 
 /** In bytes; of times, without digits of a second. */
