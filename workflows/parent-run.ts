@@ -24,6 +24,7 @@ import { controlActivityId } from './control-activity-id';
 import { FullServers } from './full-servers';
 import type { EarlyEnd, HeldTicket, Proofs } from './in-flight';
 import type { CheckedServers } from './check-servers';
+import { isHistoryLong } from './history-limit';
 import { InFlight } from './in-flight';
 import { jobToStart } from './job-to-start';
 import { KnownServers } from './known-servers';
@@ -98,7 +99,9 @@ export class ParentRun {
       this.#go(work);
     };
     this.#full = new FullServers(servers, this.state, heartbeatTimeoutMs, go);
-    this.stops = new Stops(this.state, heartbeatTimeoutMs, receipts);
+    this.stops = new Stops(this.state, heartbeatTimeoutMs, receipts, () => {
+      this.wake();
+    });
     this.#known = new KnownServers(beginning, this.state, this.#full);
     this.#leftOut = new LeftOut(this.state, heartbeatTimeoutMs, this.#known, go);
     this.inFlight = new InFlight(this.state, heartbeatTimeoutMs, this.#leftOut, this.#full, this.stops);
@@ -156,7 +159,9 @@ export class ParentRun {
     for (const [index, why] of this.state.expire(nowMs)) this.inFlight.breakOffWait(index, why);
     this.#startWhatMayStart(nowMs);
     const deadlineMs = this.#deadlineMs();
-    this.#setAlarm(earlier(this.state.nextMomentMs(nowMs), deadlineMs === Infinity ? null : deadlineMs), nowMs);
+    // Runs that began before that was so have looked for a slot every second although nothing may start.
+    const isHeld = this.state.isHeld(nowMs) && patched('noSlotsWhileHeld');
+    this.#setAlarm(earlier(this.state.nextMomentMs(nowMs, isHeld), deadlineMs === Infinity ? null : deadlineMs), nowMs);
   }
 
   #deadlineMs(): number {
@@ -182,9 +187,9 @@ export class ParentRun {
   }
 
   #startWhatMayStart(nowMs: number): void {
-    const { window, continueAsNewAt } = this.loaded.settings;
-    if (workflowInfo().historyLength >= continueAsNewAt) return;
-    const placements = this.state.takeStartable(window - this.state.inFlightCount, nowMs);
+    const { settings } = this.loaded;
+    if (isHistoryLong(settings)) return;
+    const placements = this.state.takeStartable(settings.window - this.state.inFlightCount, nowMs);
     const byServer = new Map<string, Placement[]>();
     for (const placement of placements) addToList(byServer, placement.server, placement);
     for (const [server, there] of byServer) {
@@ -238,10 +243,9 @@ export class ParentRun {
     if (this.#isCanceling || this.#preparing > 0 || this.state.isOver) return false;
     // A watch that is being ended has not said yet what it knows of its start.
     if (this.inFlight.isEndingWatch || (this.inFlight.isStopping && !patched('stopsGoOn'))) return false;
-    const { historyLength } = workflowInfo();
-    const { window, continueAsNewFrom, continueAsNewAt } = this.loaded.settings;
-    const isLowPoint = this.state.inFlightCount <= window / 10;
-    return historyLength >= continueAsNewAt || (historyLength >= continueAsNewFrom && isLowPoint);
+    const { settings } = this.loaded;
+    const isLowPoint = this.state.inFlightCount <= settings.window / 10;
+    return isHistoryLong(settings) || (isLowPoint && workflowInfo().historyLength >= settings.continueAsNewFrom);
   }
 
   async #continueAsNew(actions: () => readonly RunAction[]): Promise<void> {

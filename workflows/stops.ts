@@ -24,10 +24,12 @@ export class Stops {
   receipts: readonly StopReceipt[];
   readonly #underWay = new Map<number, Stop>();
 
+  /** `wake`: the run is to be looked at again, as it can be continued now that the watch has ended. */
   constructor(
     private readonly state: RunState,
     private readonly heartbeatTimeoutMs: number,
     receipts: readonly StopReceipt[],
+    private readonly wake: () => void,
   ) {
     this.receipts = receipts;
   }
@@ -41,6 +43,7 @@ export class Stops {
   async carryOut(index: number, stop: Stop): Promise<void> {
     this.#underWay.set(index, stop);
     this.state.stopping(index);
+    if (patched('stopsGoOn')) this.wake();
     const { request, isForced, because } = stop;
     const receipt = await stopPackage({ ...request, isForced }, this.heartbeatTimeoutMs);
     this.#underWay.delete(index);

@@ -6,6 +6,7 @@ import type { Client } from '@temporalio/client';
 import type { JournalEntry } from '../../simulator';
 import type { RunReport } from '../../src/report/run-progress';
 import type { DevServer } from '../../src/temporal/dev-server';
+import { historyLengths } from '../../test/support/history-lengths';
 import { acceptedStarts } from '../../test/support/journal';
 import { endCommands, startCommand } from '../../test/support/cli';
 import { cpuSeconds, peakMemoryMb } from '../process-usage';
@@ -98,17 +99,6 @@ function definitionOf(size: Size): object {
     Array.from({ length: size.servers }, (_, index) => [`${job} ${index + 1}`, { server: `etl${index + 1}`, job }]),
   );
   return { name: 'many', packages: Object.fromEntries(packages) as object };
-}
-
-/** Of every workflow run of the run, from the first to the last. */
-async function historyLengths(client: Client, workflowId: string, firstRunId: string): Promise<number[]> {
-  const lengths: number[] = [];
-  for (let runId: string | undefined | null = firstRunId; runId;) {
-    const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    lengths.push(events?.length ?? 0);
-    runId = events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
-  }
-  return lengths;
 }
 
 function entries(journal: string): JournalEntry[] {

@@ -19,12 +19,8 @@ import { retryAfter } from './retry';
 import type { GraphChange, RunGraph } from './run-graph';
 import type { CarriedState, RunInputs } from './run-inputs';
 import { StartTimes } from './start-times';
-import { Starting } from './starting';
+import { type EndedWait, Starting } from './starting';
 import { isCascade, verdictInSequence, verdictOf } from './verdict';
-
-/** Why a package may wait no longer: `startWithin` is over, or it may not start any more (skipped, or shut out). */
-export type EndOfWait = 'startWithin' | 'mayNotStart';
-type EndedWait = [index: number, why: EndOfWait];
 
 /**
  * Where every package of a run stands, and which may start next: precedence, placement in pools, caps, times. It knows no
@@ -108,9 +104,14 @@ export class RunState {
     return { ...own, ...this.#dispatcher.carried };
   }
 
+  /** Whether nothing at all may be started now: it is paused, or its window is shut. */
+  isHeld(nowMs: number): boolean {
+    return this.#isPaused || !this.#times.isOpen(nowMs);
+  }
+
   /** Takes up to `limit` packages that may start now; each is `starting` on its server from then on. */
   takeStartable(limit: number, nowMs: number): Placement[] {
-    if (this.#isPaused || !this.#times.isOpen(nowMs)) return [];
+    if (this.isHeld(nowMs)) return [];
     const room = Math.min(limit, this.#concurrent - this.inFlightCount);
     return this.#dispatcher.take(room, nowMs).map(([index, server]) => ({ package: index, server }));
   }
@@ -195,10 +196,9 @@ export class RunState {
    * waits anew for what it waits for; what has been started since goes on.
    */
   retry(index: number, nowMs: number): void {
-    const { attempt = 1 } = this.record(index);
     // A skip that came too late to keep it from starting is not meant for this try.
     this.#skips.delete(index);
-    this.#records.set(index, { status: 'waiting', attempt: attempt + 1 });
+    this.#records.set(index, { status: 'waiting', attempt: (this.record(index).attempt ?? 1) + 1 });
     for (const [other, record] of this.records.entries()) {
       if (isCascade(record)) this.#records.set(other, { status: 'waiting' });
       else if (record.status === 'ready') this.#records.patch(other, { status: 'waiting' });
@@ -232,12 +232,13 @@ export class RunState {
     this.#end(index, { outcome: 'failed', message: `It could not start within its time (startWithin).${why}` }, nowMs);
   }
 
-  /** The next moment at which something may start or expire by itself; null when time changes nothing. */
-  nextMomentMs(nowMs: number): number | null {
-    return earlier(
-      this.#times.nextMomentMs(nowMs, this.#isPaused),
-      this.#dispatcher.nextMomentMs(nowMs, this.#isPaused),
-    );
+  /**
+   * The next moment at which something may start or expire by itself; null when time changes nothing. `isHeld`: no slot is
+   * waited for, as nothing may be started in it.
+   */
+  nextMomentMs(nowMs: number, isHeld = this.isHeld(nowMs)): number | null {
+    const byTimes = this.#times.nextMomentMs(nowMs, this.#isPaused);
+    return isHeld ? byTimes : earlier(byTimes, this.#dispatcher.nextMomentMs(nowMs, this.#isPaused));
   }
 
   #follow(changes: readonly GraphChange[], nowMs: number): void {

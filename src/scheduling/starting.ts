@@ -2,6 +2,10 @@ import type { PackageRecords } from './package-records';
 import type { Servers } from './placement';
 import type { StartTimes } from './start-times';
 
+/** Why a package may wait no longer: `startWithin` is over, or it may not start any more (skipped, or shut out). */
+export type EndOfWait = 'startWithin' | 'mayNotStart';
+export type EndedWait = [index: number, why: EndOfWait];
+
 /** Packages that have been placed and have no ticket yet. Moments are Unix ms. */
 export class Starting {
   constructor(

@@ -199,7 +199,7 @@ export class FuzzedRun {
 
   #resume(): void {
     this.#state.resume(this.#nowMs);
-    for (const index of this.#where(({ status }) => status === 'ready')) {
+    for (const index of this.#where(({ status }) => status === 'ready' || status === 'starting')) {
       const name = this.#name(index);
       this.#readyMs.set(name, Math.max(this.#nowMs, this.#notBeforeMs.get(name) ?? 0));
     }

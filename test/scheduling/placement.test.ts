@@ -93,6 +93,9 @@ describe('a package of a pool', () => {
     const state = stateOf([pooled('a'), pooled('b')], given);
     expect(started(state)).toEqual(['a on fast']);
     expect(state.nextMomentMs(0)).toBe(10 * SECOND);
+    state.pause();
+    expect(state.nextMomentMs(0)).toBeNull();
+    state.resume(0);
     end(state, 'a', 0, 10 * SECOND);
     expect(started(state, 10 * SECOND)).toEqual(['b on fast']);
   });
