@@ -53,6 +53,7 @@ export class StartTimes {
 
   /** A package has come to wait for its start, or waits from another moment on. */
   waits(index: number): void {
+    this.#overdue.delete(index);
     const startWithinMs = this.packages[index]?.startWithinMs;
     if (startWithinMs !== undefined) {
       const openMs = this.#firstOpenMs(index, this.records.get(index).readyAtMs);
