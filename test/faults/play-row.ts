@@ -55,36 +55,29 @@ export class RowPlay {
     return end;
   }
 
-  /** To strike at the next entry of its kind, as soon as the server says it. */
+  /** To strike at the next entry of its kind, as soon as the server says it, be the run's start answered or not. */
   at(event: JournalEntry['event']): () => Promise<void> {
-    const happens = this.#next(event);
-    return async () => {
-      await happens;
-      this.#strike();
-    };
+    return this.#strikeAfter(this.#next(event));
   }
 
   atTheGate(): () => Promise<void> {
-    const opens = this.servers.next(GATE, (entry) => entry.event === 'runBegan' && entry.job === gateOf(this.alias));
-    return async () => {
-      await opens;
-      this.#strike();
-    };
+    const gate = gateOf(this.alias);
+    return this.#strikeAfter(this.servers.next(GATE, (entry) => entry.event === 'runBegan' && entry.job === gate));
   }
 
   whenHeld(): () => Promise<void> {
-    return async () => {
-      await waitFor('the request is on its way', () => !this.#isHolding());
-      this.#strike();
-    };
+    return this.#strikeAfter(waitFor('the request is on its way', () => !this.#isHolding()));
   }
 
   whenWatched(): () => Promise<void> {
-    const isWatched = this.#watched();
-    return async () => {
-      await isWatched();
+    return this.#strikeAfter(this.#watched()());
+  }
+
+  #strikeAfter(happens: Promise<unknown>): () => Promise<void> {
+    const struck = happens.then(() => {
       this.#strike();
-    };
+    });
+    return () => struck;
   }
 
   beforeTheStop(): (handle: WorkflowHandle) => Promise<void> {
