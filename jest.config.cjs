@@ -13,6 +13,7 @@ module.exports = {
   // Most tests wait for servers: with one worker a core, a third of the time no core has anything to do. Jest takes no
   // more than 100 %: '150%' would be 150 workers.
   maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  testSequencer: '<rootDir>/test/support/longest-first.cjs',
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
 };
